@@ -1,0 +1,39 @@
+"""What passes between the stages of an audit: plain, typed, serialisable values and nothing that acts."""
+
+from sunlit.schema.artifact import Artifact, Entry, Outcome, Skipped
+from sunlit.schema.finding import (
+    AuditResult,
+    Basis,
+    Capability,
+    Carrier,
+    Finding,
+    Location,
+    Member,
+    Summary,
+    Tally,
+    Verdict,
+)
+from sunlit.schema.passage import Passage, Role
+from sunlit.schema.problem import SunlitError, TargetError, UsageError
+
+__all__ = [
+    "Artifact",
+    "AuditResult",
+    "Basis",
+    "Capability",
+    "Carrier",
+    "Entry",
+    "Finding",
+    "Location",
+    "Member",
+    "Outcome",
+    "Passage",
+    "Role",
+    "Skipped",
+    "Summary",
+    "SunlitError",
+    "Tally",
+    "TargetError",
+    "UsageError",
+    "Verdict",
+]

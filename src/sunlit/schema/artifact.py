@@ -1,0 +1,43 @@
+"""A target's pieces: what intake lists (entries), what it opens (artifacts) and what it leaves (skipped)."""
+
+from typing import Literal
+
+import msgspec
+
+Outcome = Literal["skipped", "unreadable"]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One top-level file of a target, cheap to list and to send to a worker; its bytes are read there.
+
+    path   relative to the target, "/"-separated
+    store  where the bytes lie: a file system path, or the git directory of a clone
+    blob   the git object id when `store` is a git directory, else ""
+    size   bytes, -1 when not known before reading
+    """
+
+    path: str
+    store: str
+    blob: str = ""
+    size: int = -1
+
+
+class Artifact(msgspec.Struct, frozen=True):
+    """The bytes of one file, or of one member of an archive (`sdk.zip!/lib/a.jar!/X.class`)."""
+
+    path: str
+    data: bytes
+    sha256: str
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """Bytes of a target that were not audited, and why.
+
+    outcome  "skipped": by a rule or a limit, on purpose; "unreadable": damaged, encrypted, refused
+    bytes    how many, 0 when not known
+    """
+
+    path: str
+    outcome: Outcome
+    reason: str
+    bytes: int = 0
