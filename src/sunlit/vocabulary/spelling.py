@@ -1,0 +1,250 @@
+"""Finding spellings in text: identifiers are taken apart and compared as words, so that `trace` holds no race.
+
+A spelling in plain ASCII is a row of words: it is found in every identifier style (skinColour, SKIN_COLOUR,
+skin-colour, "skin colour", skincolour), and only where a word begins and ends. A spelling in another alphabet is
+found where a word begins, with at most three letters of inflection behind it; one in Chinese characters is found as
+it stands. A spelling inside an exclusion of its trait is returned with that exclusion, so that nothing is silent.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Generic, TypeVar
+
+import hyperscan
+import msgspec
+
+from sunlit.vocabulary.load import load
+from sunlit.vocabulary.model import Spelling, Vocabulary
+
+T = TypeVar("T")
+
+INFLECTION = 3
+_CJK_STARTS = 0x2E80
+_SEPARATORS = r"[ \t_\-./]"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What a spelling stands for: a trait (`group` is ""), or a group and the traits that can name it."""
+
+    traits: tuple[str, ...]
+    group: str
+    spelling: Spelling
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A spelling seen in a text at [start, end), character indices. `excluded` is the phrase that takes it away
+    from its trait ("race condition"), "" when none does."""
+
+    entry: Entry
+    start: int
+    end: int
+    excluded: str = ""
+
+
+class Finder(Generic[T]):
+    """All places of many phrases in a text, at the speed of one pass; each phrase carries a payload."""
+
+    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+        """Compile the phrases; the same phrase may carry several payloads."""
+        self._payloads: list[T] = []
+        self._words: list[tuple[str, ...]] = []
+        patterns: list[bytes] = []
+        for phrase, payload in phrases:
+            self._payloads.append(payload)
+            self._words.append(tuple(phrase.split()) if phrase.isascii() else ())
+            patterns.append(pattern(phrase).encode())
+        flags = (
+            hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP | hyperscan.HS_FLAG_SOM_LEFTMOST
+        )
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        if patterns:
+            self._database.compile(
+                expressions=patterns,
+                ids=list(range(len(patterns))),
+                elements=len(patterns),
+                flags=[flags] * len(patterns),
+            )
+
+    def find(self, text: str) -> list[tuple[T, int, int]]:
+        """Every (payload, start, end) whose place begins and ends at the bounds of words, by start and end."""
+        if not self._payloads or not text:
+            return []
+        raw: set[tuple[int, int, int]] = set()
+
+        def seen(number: int, start: int, end: int, _flags: int, _context: object) -> None:
+            raw.add((start, end, number))
+
+        data = text.encode("utf-8", "replace")
+        self._database.scan(data, match_event_handler=seen)
+        if not raw:
+            return []
+        place = _Places(text, data)
+        found = []
+        for byte_start, byte_end, number in sorted(raw):
+            start, end = place(byte_start), place(byte_end)
+            if is_whole(text, start, end, self._words[number]):
+                found.append((self._payloads[number], start, end))
+        return found
+
+
+def pattern(phrase: str) -> str:
+    """The regular expression for a phrase; between its words at most two separators may stand."""
+    return f"{_SEPARATORS}{{0,2}}".join(re.escape(word) for word in phrase.split())
+
+
+def is_whole(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
+    """Whether text[start:end] stands as whole words of its script; `words` are a phrase's words when it is ASCII."""
+    first, last = text[start], text[end - 1]
+    before = text[start - 1] if start else ""
+    if not words:
+        if ord(first) >= _CJK_STARTS:
+            return True
+        rest = end
+        while rest < len(text) and rest - end <= INFLECTION and _is_letter(text[rest]):
+            rest += 1
+        return rest - end <= INFLECTION and not _is_letter(before)
+    if not _well_cased(text[start:end], words):
+        return False
+    if _is_letter(before) and not (
+        first.isupper() and (before.islower() or (start + 1 < len(text) and text[start + 1].islower()))
+    ):
+        return False
+    after = text[end] if end < len(text) else ""
+    if not _is_letter(after):
+        return True
+    if not after.isupper():
+        return False
+    return last.islower() or (end + 1 < len(text) and text[end + 1].islower())
+
+
+def _well_cased(written: str, words: tuple[str, ...]) -> bool:
+    """Whether each word is written lower, UPPER or Capitalised; `rAcE` is noise from encoded data."""
+    at = 0
+    for word in words:
+        while written[at : at + 1] != word[0] and written[at : at + 1].lower() != word[0]:
+            at += 1
+        part = written[at : at + len(word)]
+        if not (part.islower() or part.isupper() or part[1:].islower() or len(part) == 1):
+            return False
+        at += len(word)
+    return True
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha() and ord(character) < _CJK_STARTS
+
+
+class _Places:
+    """Byte offsets of a UTF-8 text as character indices, for offsets asked in about ascending order."""
+
+    def __init__(self, text: str, data: bytes) -> None:
+        self._plain = len(text) == len(data)
+        self._data = data
+        self._byte = 0
+        self._character = 0
+
+    def __call__(self, offset: int) -> int:
+        if self._plain:
+            return offset
+        if offset >= self._byte:
+            self._character += len(self._data[self._byte : offset].decode())
+        else:
+            self._character -= len(self._data[offset : self._byte].decode())
+        self._byte = offset
+        return self._character
+
+
+class _Excluded(msgspec.Struct, frozen=True):
+    trait: str
+    phrase: str
+
+
+def entries(vocabulary: Vocabulary) -> Iterator[Entry]:
+    """Every spelling of every trait that the auditor reports, and of their groups; open traits are not its subject."""
+    groups: dict[tuple[str, str, str], tuple[Spelling, list[str], str]] = {}
+    for trait in vocabulary.traits:
+        if trait.status == "open":
+            continue
+        for spelling in trait.spellings:
+            yield Entry((trait.id,), "", spelling)
+        for group in trait.groups:
+            for spelling in group.spellings:
+                key = (group.id, spelling.text, spelling.language)
+                groups.setdefault(key, (spelling, [], group.id))[1].append(trait.id)
+    for spelling, traits, group_id in groups.values():
+        yield Entry(tuple(traits), group_id, spelling)
+
+
+@cache
+def _spellings() -> Finder[Entry | _Excluded]:
+    vocabulary = load()
+    phrases: list[tuple[str, Entry | _Excluded]] = [(entry.spelling.text, entry) for entry in entries(vocabulary)]
+    for trait in vocabulary.traits:
+        phrases.extend((phrase, _Excluded(trait.id, phrase)) for phrase in trait.exclusions)
+    return Finder(phrases)
+
+
+def find(text: str) -> list[Hit]:
+    """All hits in a text, by place. Of hits of one trait that overlap only the longest stays; a hit inside an
+    exclusion of its only trait is marked, one that has other traits left loses that trait."""
+    found = _spellings().find(text)
+    exclusions = [(start, end, payload) for payload, start, end in found if isinstance(payload, _Excluded)]
+    reach = max((end - start for start, end, _ in exclusions), default=0)
+    starts = [start for start, _, _ in exclusions]
+    hits = []
+    for payload, start, end in found:
+        if isinstance(payload, _Excluded):
+            continue
+        near = exclusions[bisect_left(starts, end - reach) : bisect_right(starts, start)]
+        around = {phrase.trait: phrase.phrase for _, phrase_end, phrase in near if end <= phrase_end}
+        left = tuple(trait for trait in payload.traits if trait not in around)
+        if left:
+            entry = payload if left == payload.traits else Entry(left, payload.group, payload.spelling)
+            hits.append(Hit(entry, start, end))
+        else:
+            hits.append(Hit(payload, start, end, around[payload.traits[0]]))
+    return [hit for overlapping in _overlapping(hits) for hit in _longest(overlapping)]
+
+
+def _overlapping(hits: list[Hit]) -> Iterator[list[Hit]]:
+    """The hits, in order of place, cut into runs that overlap."""
+    run: list[Hit] = []
+    reach = 0
+    for hit in hits:
+        if run and hit.start >= reach:
+            yield run
+            run = []
+        run.append(hit)
+        reach = max(reach, hit.end)
+    if run:
+        yield run
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Of hits that overlap and share a trait, the longest; of the same place, all."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if not any(
+            hit.start < other.end
+            and other.start < hit.end
+            and (hit.start, hit.end) != (other.start, other.end)
+            and set(hit.entry.traits) & set(other.entry.traits)
+            for other in kept
+        ):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.entry.group, hit.entry.traits))
+
+
+@cache
+def _cues() -> Finder[str]:
+    return Finder((word, cue.id) for cue in load().cues for word in cue.words)
+
+
+def cues(text: str) -> dict[str, set[str]]:
+    """The cues in a text: cue id -> the words seen, lower case."""
+    seen: dict[str, set[str]] = {}
+    for cue, start, end in _cues().find(text):
+        seen.setdefault(cue, set()).add(text[start:end].lower())
+    return seen
