@@ -13,7 +13,7 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """Base of what is read from a file: unknown keys are errors, values never change."""
 
 
-class Spelling(_Data):
+class Spelling(_Data, frozen=True):
     """One way to write a trait or a group.
 
     text      as written; ASCII spellings are words separated by spaces ("skin colour") and match in every
@@ -30,7 +30,7 @@ class Spelling(_Data):
     strength: Strength = "sure"
 
 
-class LegalText(_Data):
+class LegalText(_Data, frozen=True):
     """A legal text that speaks of the trait: `text` is its title, `article` the exact place, `says` its words."""
 
     text: str
@@ -38,14 +38,14 @@ class LegalText(_Data):
     says: str
 
 
-class Example(_Data):
+class Example(_Data, frozen=True):
     """A piece of text that the linter runs: `finds` names the trait or group ids it must, or must not, find."""
 
     text: str
     finds: tuple[str, ...] = ()
 
 
-class Group(_Data):
+class Group(_Data, frozen=True):
     """One group that a trait can name.
 
     code  its number in GB/T 3304-1991 ("05") and its letters there ("UG"), where it has them
@@ -62,7 +62,7 @@ class Group(_Data):
     counterexamples: tuple[Example, ...] = ()
 
 
-class Trait(_Data):
+class Trait(_Data, frozen=True):
     """Something that can be said about a person.
 
     exclusions  phrases that hold a spelling and are not about a person's trait ("race condition", "民族大学"):
@@ -81,7 +81,7 @@ class Trait(_Data):
     groups: tuple[Group, ...] = ()
 
 
-class Cue(_Data):
+class Cue(_Data, frozen=True):
     """Words beside a spelling that tell what it is about; `id` is what the judge's rules name.
 
     id       "face", "search", "identity_document", "declared_record", "language_list", ...
