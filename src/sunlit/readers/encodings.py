@@ -1,0 +1,105 @@
+"""Which encoding explains bytes that are not valid UTF-8 best: scores by how common the decoded characters are."""
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+# Supersets of the standards, as files in the wild use them. Every one gives back the length of what it decoded,
+# and none of them has a line break inside a character.
+CODECS = {
+    "utf-8": "utf-8",
+    "gb18030": "gb18030",
+    "big5": "cp950",
+    "shift_jis": "cp932",
+    "latin-1": "cp1252",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+}
+CANDIDATES = ("utf-8", "gb18030", "big5", "shift_jis", "latin-1")
+
+_HIGH = re.compile(rb"[\x80-\xff]")
+_LATIN_LETTER = re.compile(r"(?<![^\x00-\x7f])[\u0152-\u0178\u00c0-\u00ff](?![^\x00-\x7f])")
+_LATIN_SIGN = re.compile(r"[\u00a0-\u00bf\u00d7\u00f7\u2013-\u203a\u20ac\u2122]")
+
+
+def decode_run(data: bytes, encoding: str) -> str:
+    """Decode bytes of one encoding; a byte that does not fit becomes a lone surrogate (U+DC80 to U+DCFF)."""
+    return data.decode(CODECS[encoding], "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape")
+
+
+def fits(data: bytes, encoding: str) -> bool:
+    """Whether every byte fits the encoding."""
+    try:
+        data.decode(CODECS[encoding])
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def encoded_length(string: str, encoding: str) -> int:
+    """The number of bytes that `string`, a piece of what decode_run gave, takes in the artifact."""
+    if string.isascii():
+        return len(string) * (2 if encoding.startswith("utf-16") else 1)
+    if encoding.startswith("utf-16"):
+        return len(string.encode(encoding, "surrogatepass"))
+    return len(string.encode(CODECS[encoding], "surrogateescape"))
+
+
+def score(data: bytes, encoding: str) -> float:
+    """How plausible the non-ASCII characters of `data` are in this encoding: about 1 for everyday text, below 0
+    for what nobody writes."""
+    high = len(_HIGH.findall(data))
+    if not high:
+        return 0.0
+    string = decode_run(data, encoding)
+    if encoding == "latin-1":
+        letters = len(_LATIN_LETTER.findall(string))
+        signs = len(_LATIN_SIGN.findall(string))
+        return (0.7 * letters + 0.4 * signs - (high - letters - signs)) / high
+    points = 0.0
+    length = 0
+    for char, count in Counter(string).items():
+        if not char.isascii():
+            value, size = _points(char, encoding)
+            points += value * size * count
+            length += size * count
+    return points / length if length else -1.0
+
+
+def best(data: bytes) -> str:
+    """The encoding with the highest score; the first of CANDIDATES among equals."""
+    return max(CANDIDATES, key=lambda encoding: score(data, encoding))
+
+
+@lru_cache(maxsize=1 << 16)
+def _points(char: str, encoding: str) -> tuple[float, int]:
+    """How common a character is in its encoding, and the bytes that it takes."""
+    if "\ud800" <= char <= "\udfff":
+        return -2.0, 1
+    raw = char.encode(CODECS[encoding])
+    lead, trail = raw[0], raw[-1]
+    value = -1.0
+    if unicodedata.category(char) in ("Co", "Cn", "Cc"):
+        pass
+    elif encoding == "utf-8":
+        value = 1.0 if len(raw) == 3 else 0.5
+    elif encoding == "gb18030" and len(raw) == 2 and trail >= 0xA1:
+        # rows of GB 2312: 16-55 everyday characters, 56-87 rarer ones, 1-3 signs, 4-9 kana, Greek, Cyrillic, frames
+        value = 1.0 if 0xB0 <= lead <= 0xD7 else 0.2 if 0xD8 <= lead <= 0xF7 else _sign(lead, 0xA1, 0xA3, 0xA9)
+    elif encoding == "big5" and len(raw) == 2:
+        # 5,401 frequent characters from A440 to C67E, 7,652 rarer ones from C940 to F9D5, signs before
+        value = 1.0 if 0xA4 <= lead <= 0xC6 else 0.1 if 0xC9 <= lead <= 0xF9 else _sign(lead, 0xA1, 0xA1, 0xA3)
+    elif encoding == "shift_jis" and len(raw) == 1:
+        value = -0.3  # half-width katakana
+    elif encoding == "shift_jis":
+        # kana in rows 82 and 83, JIS level 1 from 889F to 9872, level 2 behind
+        value = 1.0 if lead in (0x82, 0x83) else 0.8 if 0x88 <= lead <= 0x98 else _sign(lead, 0x81, 0x81, 0x9F)
+    return value, len(raw)
+
+
+def _sign(lead: int, first: int, last_common: int, last: int) -> float:
+    """Points of a two-byte sign by its row: common ones, other ones, none of them."""
+    if first <= lead <= last_common:
+        return 0.6
+    return 0.1 if last_common < lead <= last else -1.0
