@@ -9,7 +9,7 @@ it stands. A spelling inside an exclusion of its trait is returned with that exc
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 import hyperscan
@@ -178,18 +178,34 @@ def entries(vocabulary: Vocabulary) -> Iterator[Entry]:
 
 
 @cache
-def _spellings() -> Finder[Entry | _Excluded]:
+def _spellings(members: bool) -> Finder[Entry | _Excluded]:
     vocabulary = load()
-    phrases: list[tuple[str, Entry | _Excluded]] = [(entry.spelling.text, entry) for entry in entries(vocabulary)]
+    phrases: list[tuple[str, Entry | _Excluded]] = [
+        (entry.spelling.text, entry)
+        for entry in entries(vocabulary)
+        if (entry.group if members else entry.spelling.strength != "member")
+    ]
     for trait in vocabulary.traits:
         phrases.extend((phrase, _Excluded(trait.id, phrase)) for phrase in trait.exclusions)
     return Finder(phrases)
 
 
 def find(text: str) -> list[Hit]:
-    """All hits in a text, by place. Of hits of one trait that overlap only the longest stays; a hit inside an
-    exclusion of its only trait is marked, one that has other traits left loses that trait."""
-    found = _spellings().find(text)
+    """All hits in a text that say something by themselves ("sure" and "unsure"), by place.
+
+    Of hits of one trait that overlap only the longest stays; a hit inside an exclusion of its only trait is marked,
+    one that has other traits left loses that trait.
+    """
+    return _hits(_spellings(False).find(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def find_groups(text: str) -> tuple[Hit, ...]:
+    """All groups named in a short text, those too that say something only as members of a set ("white")."""
+    return tuple(_hits(_spellings(True).find(text)))
+
+
+def _hits(found: list[tuple[Entry | _Excluded, int, int]]) -> list[Hit]:
     exclusions = [(start, end, payload) for payload, start, end in found if isinstance(payload, _Excluded)]
     reach = max((end - start for start, end, _ in exclusions), default=0)
     starts = [start for start, _, _ in exclusions]
@@ -242,9 +258,6 @@ def _cues() -> Finder[str]:
     return Finder((word, cue.id) for cue in load().cues for word in cue.words)
 
 
-def cues(text: str) -> dict[str, set[str]]:
-    """The cues in a text: cue id -> the words seen, lower case."""
-    seen: dict[str, set[str]] = {}
-    for cue, start, end in _cues().find(text):
-        seen.setdefault(cue, set()).add(text[start:end].lower())
-    return seen
+def find_cues(text: str) -> list[tuple[str, int, int]]:
+    """The cues in a text: (cue id, start, end), by place."""
+    return _cues().find(text)
