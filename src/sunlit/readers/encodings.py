@@ -13,13 +13,17 @@ CODECS = {
     "big5": "cp950",
     "shift_jis": "cp932",
     "latin-1": "cp1252",
+    "windows-1251": "cp1251",
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
 }
-CANDIDATES = ("utf-8", "gb18030", "big5", "shift_jis", "latin-1")
+CANDIDATES = ("utf-8", "gb18030", "big5", "shift_jis", "latin-1", "windows-1251")
+SINGLE_BYTE = ("latin-1", "windows-1251")
 
 _HIGH = re.compile(rb"[\x80-\xff]")
+_CYRILLIC_WORD = re.compile(r"(?<![а-яА-ЯёЁ])(?:[А-ЯЁ]?[а-яё]{2,}|[А-ЯЁ]{2,})(?![а-яА-ЯёЁ])")
 _LATIN_LETTER = re.compile(r"(?<![^\x00-\x7f])[\u0152-\u0178\u00c0-\u00ff](?![^\x00-\x7f])")
+_LONE_SIGN = re.compile(r"(?<![^\x00-\x7f])(?<![^\x00-\x7f].)[©®°±²³µ](?![^\x00-\x7f])(?!.[^\x00-\x7f])", re.DOTALL)
 _LATIN_SIGN = re.compile(r"[\u00a0-\u00bf\u00d7\u00f7\u2013-\u203a\u20ac\u2122]")
 
 
@@ -54,9 +58,12 @@ def score(data: bytes, encoding: str) -> float:
         return 0.0
     string = decode_run(data, encoding)
     if encoding == "latin-1":
-        letters = len(_LATIN_LETTER.findall(string))
-        signs = len(_LATIN_SIGN.findall(string))
-        return (0.7 * letters + 0.4 * signs - (high - letters - signs)) / high
+        letters, signs = len(_LATIN_LETTER.findall(string)), len(_LATIN_SIGN.findall(string))
+        lone_signs = len(_LONE_SIGN.findall(string))
+        return (0.7 * letters + 0.4 * signs + 0.65 * lone_signs - (high - letters - signs)) / high
+    if encoding == "windows-1251":
+        letters = sum(map(len, _CYRILLIC_WORD.findall(string)))
+        return (0.9 * letters - (high - letters)) / high
     points = 0.0
     length = 0
     for char, count in Counter(string).items():

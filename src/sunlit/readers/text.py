@@ -4,19 +4,28 @@ import codecs
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from sunlit.readers.encodings import CANDIDATES, best, decode_run, encoded_length, fits, score
+from sunlit.readers.encodings import CANDIDATES, SINGLE_BYTE, best, decode_run, encoded_length, fits, score
 
 _STEP = 4096  # characters between two marks
-_SAMPLE = 1 << 16  # bytes that decide on the legacy encoding of a file
+_BLOCK = 1 << 14  # bytes, about, that are tried in one piece before their lines are
+_SAMPLE = 1 << 14  # bytes that decide on the legacy encoding of a file
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = bytes(set(range(0x20)) - set(b"\a\b\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _NO_CONTROLS = bytes(set(range(0x100)) - set(_CONTROLS))
-# Legacy bytes that happen to be valid UTF-8, and UTF-8 beside a stray byte: such lines are looked at one by one.
-_ONLY_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf])*")
-_TWO_TRIPLES = re.compile(rb"(?:[\xe3-\xef][\x80-\xbf]{2}){2}")
+_ASCII = bytes(range(0x80))
+# What speaks for UTF-8 in a file of another encoding: high bytes in a row that are UTF-8 to their end and start with a
+# character of three bytes, or with three Cyrillic or Arabic letters. A Chinese character or two are often valid pairs.
+_UTF_8_ISLAND = re.compile(
+    rb"[\xd0-\xef](?<![\x80-\xff].)"
+    rb"(?:(?<=[\xe1-\xef])[\x80-\xbf]{2}|(?<=[\xd0\xd1\xd8-\xdb])[\x80-\xbf](?:[\xd0\xd1\xd8-\xdb][\x80-\xbf]){2})"
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3})*+(?![\x80-\xff])"
+)
 _OWN_BONUS = 0.2  # what the encoding of the rest of the file counts for a doubtful line
 
 
@@ -108,9 +117,10 @@ def decode(data: bytes) -> Text | None:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether one byte in twenty or more is a control character; padding with NULs at the end does not count."""
+    """Whether more than one byte in twenty is a control character, in the whole or in its head (a picture may hold
+    much text); padding with NULs at the end does not count."""
     data = data.rstrip(b"\0") or data
-    return len(data.translate(None, _NO_CONTROLS)) * 20 > len(data)
+    return any(len(part.translate(None, _NO_CONTROLS)) * 20 > len(part) for part in (data[:256], data))
 
 
 def _utf_16_by_pattern(data: bytes) -> str:
@@ -128,42 +138,60 @@ def _utf_16_by_pattern(data: bytes) -> str:
 
 
 def _decode_mixed(data: bytes, start: int) -> Text:
-    """Decode line by line. Only what follows a line's first high byte has to be looked at."""
+    """Decode block by block, and line by line where a block is not of one encoding."""
     newline = b"\n" if b"\n" in data else b"\r"
-    tails = [match.span() for match in re.finditer(rb"[\x80-\xff][^%b]*" % newline, memoryview(data)[start:])]
-    valid = [fits(data[start + first : start + last], "utf-8") for first, last in tails]
-    foreign = [tail for tail, is_valid in zip(tails, valid, strict=True) if not is_valid]
-    own = best(_sample([data[start + first : start + last] for first, last in foreign]))
+    blocks = list(_blocks(data, start, newline))
+    own = best(_sample([block for block in blocks if not fits(block, "utf-8")]))
 
-    votes: Counter[str] = Counter()
-    boundaries = [(start, "")]
-    for (first, last), is_valid in zip(tails, valid, strict=True):
-        encoding = _line_encoding(data[start + first : start + last], is_valid, own)
-        votes[encoding] += 1
-        if encoding != boundaries[-1][1]:
-            boundaries.append((start + first, encoding))
-    boundaries[0] = (start, boundaries[1][1])
-
-    pieces: list[str] = []
     runs: list[_Run] = []
-    index = 0
-    for (offset, encoding), (end, _) in zip(boundaries, [*boundaries[1:], (len(data), "")], strict=True):
+    pieces: list[str] = []
+    votes: Counter[str] = Counter()
+    offset, index = start, 0
+    for encoding, stretch in groupby(_stretches(blocks, own), key=itemgetter(0)):
+        raw = b"".join(piece for _, piece in stretch)
         runs.append(_Run(index, offset, encoding))
-        pieces.append(decode_run(data[offset:end], encoding))
+        pieces.append(decode_run(raw, encoding))
+        votes[encoding] += len(raw.translate(None, _ASCII))
+        offset += len(raw)
         index += len(pieces[-1])
     return Text("".join(pieces), runs, votes.most_common(1)[0][0])
 
 
-def _sample(lines: list[bytes]) -> bytes:
-    """Lines from the whole file, evenly spread, of about _SAMPLE bytes."""
-    total = sum(map(len, lines))
-    return b"\n".join(line[:_SAMPLE] for line in lines[:: total // _SAMPLE + 1])
+def _blocks(data: bytes, start: int, newline: bytes) -> Iterator[bytes]:
+    """The data in pieces of whole lines."""
+    while start < len(data):
+        end = data.find(newline, start + _BLOCK) + 1 or len(data)
+        yield data[start:end]
+        start = end
 
 
-def _line_encoding(line: bytes, is_utf_8: bool, own: str) -> str:
-    """The encoding of a line from its first high byte on, in a file whose legacy encoding is `own`."""
-    if is_utf_8 and not _ONLY_PAIRS.fullmatch(line):
-        return "utf-8"
-    if not is_utf_8 and fits(line, own) and not _TWO_TRIPLES.search(line):
-        return own
-    return max(CANDIDATES, key=lambda name: score(line, name) + (_OWN_BONUS if name == own else 0))
+def _sample(foreign: list[bytes]) -> bytes:
+    """Lines that are not UTF-8, from blocks that are not, evenly spread over the file."""
+    lines: list[bytes] = []
+    for block in foreign[:: len(foreign) // 16 + 1]:
+        strange = [line for line in block.splitlines() if not fits(line, "utf-8")]
+        lines.append(b"\n".join(strange)[: _SAMPLE // 8])
+    return b"\n".join(lines)
+
+
+def _stretches(blocks: list[bytes], own: str) -> Iterator[tuple[str, bytes]]:
+    """The blocks, or their lines, with the encoding of each; `own` is the file's encoding beside UTF-8."""
+    encoding = own
+    for block in blocks:
+        whole = _sure_encoding(block, own, encoding)
+        for piece in [block] if whole else block.splitlines(keepends=True):
+            encoding = whole or _sure_encoding(piece, own, encoding) or _likely_encoding(piece, own)
+            yield encoding, piece
+
+
+def _sure_encoding(data: bytes, own: str, previous: str) -> str:
+    """The encoding of a block or line, "" when it may be another one or several."""
+    if data.isascii():
+        return previous
+    if _UTF_8_ISLAND.search(data):
+        return "utf-8" if fits(data, "utf-8") else ""
+    return own if fits(data, own) and (own not in SINGLE_BYTE or not fits(data, "utf-8")) else ""
+
+
+def _likely_encoding(line: bytes, own: str) -> str:
+    return max(CANDIDATES, key=lambda encoding: score(line, encoding) + (_OWN_BONUS if encoding == own else 0))
