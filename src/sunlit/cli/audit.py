@@ -1,0 +1,143 @@
+"""`sunlit audit`: from targets to a report."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from sunlit.intake import Limits
+from sunlit.intake.limits import human_bytes
+from sunlit.pipeline import Progress as Watcher
+from sunlit.pipeline import Silent, audit
+from sunlit.reports import formats, write
+from sunlit.schema import AuditResult, UsageError, Verdict
+
+_VERDICTS: tuple[Verdict, ...] = ("dismissed", "mention", "record", "capability")
+_DEFAULTS = Limits()
+
+
+@click.command("audit")
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option("--format", "format_", type=click.Choice(formats()), default="terminal", show_default=True)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(_VERDICTS[::-1]),
+    help="Exit with status 1 when a finding of this verdict, or a stronger one, is there.",
+)
+@click.option("--all", "everything", is_flag=True, help="List also what is judged a mention or dismissed.")
+@click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
+@click.option("--max-artifact-bytes", type=click.IntRange(1), default=_DEFAULTS.max_artifact_bytes, show_default=True)
+@click.option("--max-total-bytes", type=click.IntRange(1), default=_DEFAULTS.max_total_bytes, show_default=True)
+@click.option("--max-files", type=click.IntRange(1), default=_DEFAULTS.max_files, show_default=True)
+@click.option("--max-depth", type=click.IntRange(0), default=_DEFAULTS.max_depth, show_default=True)
+@click.option("--max-ratio", type=click.IntRange(1), default=_DEFAULTS.max_ratio, show_default=True)
+@click.option("--max-seconds", type=click.FloatRange(1), default=_DEFAULTS.max_seconds, show_default=True)
+def command(
+    targets: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    fail_on: Verdict | None,
+    everything: bool,
+    jobs: int | None,
+    **limits: int,
+) -> None:
+    """Show where a product can single people out by a protected trait.
+
+    A TARGET is a folder, a file, an archive, pypi:NAME[==VERSION], npm:NAME[@VERSION] or git+URL[@REVISION]. Nothing
+    of it is run or installed.
+
+    \b
+    Examples:
+      sunlit audit pypi:deepface
+      sunlit audit npm:@vladmandic/human@3.3.6 --format jsonl
+      sunlit audit ./vendor-sdk.zip --format html --output report.html
+      sunlit audit git+https://github.com/owner/repo@v1.2 --fail-on capability
+
+    \b
+    Exit status:
+      0  finished
+      1  finished, and something at or above --fail-on was found
+      2  wrong usage, or the target cannot be had
+      3  finished, but part of the target could not be read: what and why is in the result
+    """
+    if output and not output.parent.is_dir():
+        raise UsageError(f"{output.parent} is not a folder: create it first")
+    started = time.monotonic()
+    with _progress() as progress:
+        result = audit(*targets, everything=everything, jobs=jobs, limits=Limits(**limits), progress=progress)
+    with _destination(output) as stream:
+        write(result, format_, stream, all_verdicts=everything)
+    # Time is no part of a result, so that the same input gives the same bytes.
+    read = result.summary.read
+    where = f"; the report is in {output}" if output else ""
+    click.echo(
+        f"sunlit: read {read.files} files, {human_bytes(read.bytes)}, in {time.monotonic() - started:.1f} s{where}",
+        err=True,
+    )
+    sys.exit(_status(result, fail_on))
+
+
+def _status(result: AuditResult, fail_on: Verdict | None) -> int:
+    stronger = _VERDICTS[_VERDICTS.index(fail_on) :] if fail_on else ()
+    if any(result.summary.found[verdict] for verdict in stronger):
+        return 1
+    return 3 if result.summary.incomplete else 0
+
+
+@contextmanager
+def _destination(output: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that appears whole or not at all."""
+    if output is None:
+        yield sys.stdout
+        return
+    partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        partial.replace(output)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Watcher]:
+    """A bar on a terminal, nothing when standard error is piped."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Silent()
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield _Bar(bar)
+
+
+class _Bar:
+    """The pipeline's progress as a bar."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Begin again with another name."""
+        self._bar.reset(self._task, description=name, total=total)
+
+    def advance(self, files: int) -> None:
+        """So many files more."""
+        self._bar.advance(self._task, files)

@@ -1,0 +1,121 @@
+"""What a worker does with a few files: read, unpack, scan, decode, read for structure, judge; and look for names."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import hyperscan
+import msgspec
+
+from sunlit.intake import Budget, Limits, read_entry, unpack
+from sunlit.judging.carriers import Source, Use, find_uses
+from sunlit.judging.judge import Judged, judge
+from sunlit.judging.places import find_places
+from sunlit.judging.scene import Scene
+from sunlit.matching import find_hits, may_hold
+from sunlit.readers import decode, reader_for
+from sunlit.schema import Artifact, Entry, Skipped, Verdict
+
+_SAMPLE = 4096
+_IDENTIFIER = re.compile(r"[^\W\d]\w+")
+
+
+class Examined(msgspec.Struct):
+    """What came of a batch of entries.
+
+    found  how many places of each verdict, also of those that are not in `judged`
+    """
+
+    files: int = 0
+    bytes: int = 0
+    judged: list[Judged] = []
+    not_read: list[Skipped] = []
+    found: dict[Verdict, int] = {}
+
+
+def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
+    """Audit a batch of entries. `everything` keeps what is judged a mention or dismissed, which is counted only."""
+    result = Examined()
+    for item in _artifacts(entries, limits):
+        if isinstance(item, Skipped):
+            result.not_read.append(item)
+            continue
+        result.files += 1
+        result.bytes += len(item.data)
+        if may_hold(item.data):
+            _judge_artifact(item, everything, result)
+    return result
+
+
+def _artifacts(entries: list[Entry], limits: Limits) -> Iterator[Artifact | Skipped]:
+    for entry in entries:
+        try:
+            data = read_entry(entry, limits)
+        except OSError as error:
+            yield Skipped(entry.path, "unreadable", error.strerror or str(error))
+            continue
+        artifact = Artifact(entry.path, data, hashlib.sha256(data).hexdigest())
+        yield artifact
+        yield from unpack(artifact, Budget(limits, len(data)))
+
+
+def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
+    text = decode(artifact.data)
+    if text is None:
+        reason = "a binary file that holds spellings of the vocabulary; there is no reader for its structure"
+        result.not_read.append(Skipped(artifact.path, "skipped", reason, len(artifact.data)))
+        return
+    hits = find_hits(text)
+    if not hits:
+        return
+    reader = reader_for(artifact.path, text.string[:_SAMPLE])
+    scene = Scene(artifact.path, reader.language, text, [])
+    if not everything and not scene.can_matter(hits):
+        result.found["dismissed"] = result.found.get("dismissed", 0) + len(find_places(scene, hits))
+        return
+    scene.passages = reader.read(text, sorted({hit.start for hit in hits}))
+    for finding in judge(scene, hits, artifact.sha256):
+        result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
+        if everything or finding.verdict in {"capability", "record"}:
+            result.judged.append(finding)
+
+
+def uses(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Use]:
+    """The places in a batch of entries that use one of these names; what cannot be read was said by `examine`."""
+    found: list[Use] = []
+    for item in _artifacts(entries, limits):
+        if isinstance(item, Skipped) or not _holds_name(item.data, names):
+            continue
+        text = decode(item.data)
+        if text is None:
+            continue
+        places = [match.start() for match in _IDENTIFIER.finditer(text.string) if match[0] in names]
+        if places:
+            reader = reader_for(item.path, text.string[:_SAMPLE])
+            found += find_uses(Source(item.path, item.sha256, text), reader, names, places)
+    return found
+
+
+def _holds_name(data: bytes, names: frozenset[str]) -> bool:
+    seen = False
+
+    def found(_number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
+        nonlocal seen
+        seen = True
+        return True
+
+    try:
+        _names_database(names).scan(data, match_event_handler=found)
+    except hyperscan.ScanTerminated:
+        return True
+    return seen
+
+
+@lru_cache(maxsize=2)
+def _names_database(names: frozenset[str]) -> hyperscan.Database:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    expressions = [re.escape(name).encode() for name in sorted(names)]
+    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(expressions)
+    database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags)
+    return database

@@ -1,0 +1,1 @@
+"""Hits become findings: cues, structure, carriers; every reason named."""

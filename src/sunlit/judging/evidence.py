@@ -1,0 +1,96 @@
+"""What speaks for which basis around one place: the cues, weighed by where they stand, with a reason each."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue
+from sunlit.judging.scene import Scene, SeenCue, cues_of
+from sunlit.vocabulary import load
+
+_WHERE: dict[Scope, str] = {
+    "own": "on the same line",
+    "near": "on the lines around it",
+    "container": "in the name of what it is part of",
+    "members": "among the other members",
+    "path": "in the name of the file or its folder",
+    "file": "elsewhere in the file",
+}
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """One thing that speaks for a basis, in words that a report can print."""
+
+    speaks_for: SpeaksFor
+    weight: float
+    says: str
+
+
+class Evidence(msgspec.Struct):
+    """The arguments around one place."""
+
+    arguments: list[Argument] = []
+
+    def weight(self, *bases: SpeaksFor) -> float:
+        """The sum of what speaks for any of these."""
+        return sum(argument.weight for argument in self.arguments if argument.speaks_for in bases)
+
+    def add(self, speaks_for: SpeaksFor, weight: float, says: str) -> None:
+        """Add one argument."""
+        self.arguments.append(Argument(speaks_for, weight, says))
+
+    def reasons(self, speaks_for: SpeaksFor) -> list[str]:
+        """What speaks for a basis, strongest first."""
+        chosen = [argument for argument in self.arguments if argument.speaks_for == speaks_for]
+        return [argument.says for argument in sorted(chosen, key=lambda argument: -argument.weight)]
+
+
+def around(scene: Scene, number: int, index: int) -> Evidence:
+    """The evidence from the cues around the place at `index`, in the passage `number` (-1: in none)."""
+    scopes = _scopes(scene, number, index)
+    says = {cue.id: cue.says for cue in load().cues}
+    evidence = Evidence()
+    told: set[tuple[str, str]] = set()
+    dependent: list[tuple[SpeaksFor, Argument]] = []
+    for scope, factor in load_rules().scopes.items():
+        words: dict[str, dict[str, None]] = defaultdict(dict)
+        for cue, word in scopes[scope]:
+            if (cue, word) not in told:
+                told.add((cue, word))
+                words[cue][word] = None
+        for cue, seen in words.items():
+            for rule in rules_by_cue().get(cue, ()):
+                weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, 4))
+                quoted = ", ".join(f"“{word}”" for word in list(seen)[:4])
+                argument = Argument(rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}")
+                if rule.needs:
+                    dependent.append((rule.needs, argument))
+                else:
+                    evidence.arguments.append(argument)
+    for needs, argument in dependent:
+        if evidence.weight(needs) > 0:
+            evidence.arguments.append(argument)
+    return evidence
+
+
+def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenCue]]:
+    """The cues of each scope."""
+    own = scene.cues(*scene.line_bounds(index))
+    members: list[SeenCue] = []
+    container: list[SeenCue] = []
+    if number >= 0:
+        passage = scene.passages[number]
+        own = [*own, *cues_of(passage.comment)]
+        for holder in scene.chain(number):
+            container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]
+        if passage.container >= 0 and scene.passages[passage.container].role != "function":
+            members = scene.member_cues(passage.container)
+    return {
+        "own": own,
+        "near": scene.cues(*scene.near_bounds(index)),
+        "container": container,
+        "members": members,
+        "path": cues_of(scene.path.replace("!/", "/")),
+        "file": scene.wide_cues(index),
+    }

@@ -1,0 +1,192 @@
+"""The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
+
+import math
+
+import msgspec
+
+from sunlit.judging.evidence import Evidence, around
+from sunlit.judging.places import Place, find_places
+from sunlit.judging.rules import SpeaksFor
+from sunlit.judging.scene import Scene
+from sunlit.schema import Basis, Location, Role, Verdict
+from sunlit.vocabulary import load
+from sunlit.vocabulary.spelling import Hit
+
+_VERDICTS: dict[SpeaksFor, tuple[Verdict, Basis]] = {
+    "inferred_from_image": ("capability", "inferred_from_image"),
+    "inferred_from_name": ("capability", "inferred_from_name"),
+    "search_filter": ("capability", "search_filter"),
+    "document_field": ("record", "document_field"),
+    "declared_record": ("record", "declared_record"),
+    "mention": ("mention", "text_mention"),
+    "not_personal": ("dismissed", "not_personal"),
+}
+_PERSONAL: tuple[SpeaksFor, ...] = (
+    "inferred_from_image",
+    "inferred_from_name",
+    "document_field",
+    "declared_record",
+)
+# Something declared: a slot that holds, or a name that stands for, what is said about a person.
+DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
+# What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
+_ENOUGH = {"slot": 1.5, "use": 2.0, "prose": 3.0}
+# Traits that are seen rather than told: nobody is asked for the colour of their skin.
+_SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
+_EXCERPT = 200
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A finding before it is joined with those of other artifacts.
+
+    declares    identity of what defines the trait here: the label set or type that the place belongs to, "" for none
+    type        the declared type of what stands there, as written
+    containers  the names of what the place is part of, innermost first
+    """
+
+    trait: str
+    groups: tuple[str, ...]
+    verdict: Verdict
+    basis: Basis
+    role: Role
+    name: str
+    confidence: float
+    reasons: tuple[str, ...]
+    language: str
+    location: Location
+    excerpt: str
+    type: str
+    containers: tuple[str, ...]
+    set_name: str = ""
+    set_index: int = -1
+
+
+def judge(scene: Scene, hits: list[Hit], sha256: str) -> list[Judged]:
+    """Every place of one artifact, judged by what stands in that artifact alone."""
+    return [_judged(scene, place, sha256) for place in find_places(scene, hits)]
+
+
+def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
+    passage = scene.passages[place.passage] if place.passage >= 0 else None
+    evidence = around(scene, place.passage, place.index)
+    _weigh_trait(evidence, place)
+    _weigh_set(evidence, place)
+    chosen, confidence = _choose(evidence, place, _kind(scene, place))
+    verdict, basis = _VERDICTS[chosen]
+    line, column, offset = scene.text.position(place.index)
+    start, end = scene.line_bounds(place.index)
+    return Judged(
+        trait=place.trait,
+        groups=place.groups,
+        verdict=verdict,
+        basis=basis,
+        role=passage.role if passage else "text",
+        name=(passage.name if passage else "") or _written(scene, place),
+        confidence=confidence,
+        reasons=(*_seen(scene, place), *evidence.reasons(chosen)[:4], *_against(evidence, chosen)),
+        language=scene.language,
+        location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
+        excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
+        type=passage.type if passage else "",
+        containers=tuple(holder.name for holder in scene.chain(place.passage) if holder.name) if passage else (),
+        set_name=scene.passages[place.label_set.container].name if place.label_set else "",
+        set_index=place.label_set.container if place.label_set else -1,
+    )
+
+
+def _kind(scene: Scene, place: Place) -> str:
+    """Whether something is declared here, used, or only spoken of."""
+    if place.passage < 0:
+        return "prose"
+    passage = scene.passages[place.passage]
+    if passage.role in {"text", "comment"}:
+        return "prose"
+    if passage.role in DECLARED or place.label_set:
+        return "slot"
+    if passage.role in {"string", "label"} and passage.container >= 0:
+        holder = scene.passages[passage.container]
+        if holder.role in {"field", "parameter", "enumerator"}:
+            return "slot"
+    return "use"
+
+
+def _weigh_trait(evidence: Evidence, place: Place) -> None:
+    if place.trait in _SEEN_TRAITS:
+        evidence.add("inferred_from_image", 1.5, "a trait that is seen on a person, not told by them")
+    for hit in place.hits:
+        if hit.excluded:
+            evidence.add("not_personal", 6.0, f"part of “{hit.excluded}”")
+
+
+def _weigh_set(evidence: Evidence, place: Place) -> None:
+    label_set = place.label_set
+    if not label_set:
+        return
+    groups = label_set.all_groups()
+    listed = ", ".join(groups[:8]) + (" …" if len(groups) > 8 else "")
+    if label_set.whole_list:
+        says = "one value for each ethnic group of the national list, as identity cards carry it"
+        evidence.add("document_field", 2.0, says)
+    elif len(groups) <= 12:
+        evidence.add(
+            "inferred_from_image", 2.0, f"the values are a few coarse groups, as classifiers name them: {listed}"
+        )
+
+
+def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, float]:
+    """The basis with the strongest evidence, and how sure that is (0 to 1)."""
+    image = evidence.weight("inferred_from_image")
+    weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
+    best = max(weights, key=lambda basis: weights[basis])
+    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
+    sure = any(hit.entry.spelling.strength == "sure" and not hit.excluded for hit in place.hits) or (
+        place.label_set is not None
+    )
+    only_group = all(hit.entry.group for hit in place.hits) and not place.label_set
+    enough = _ENOUGH[kind] + (0 if sure else 0.5) + (1.5 if only_group else 0)
+    margin = weights[best] - max(enough, against + (0 if sure else 0.5))
+    if margin >= 0:
+        if best == "inferred_from_image" and evidence.weight("search_filter") >= 0.5 * image:
+            best = "search_filter"
+        if kind == "prose" and best in {"document_field", "declared_record"}:
+            best = "mention"
+        return best, _confidence(margin)
+    if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
+        return "not_personal", _confidence(evidence.weight("not_personal") - weights[best])
+    if sure and kind == "slot" and not only_group and against < 1 and place.trait not in _SEEN_TRAITS:
+        evidence.add("declared_record", 0.1, "declared with nothing beside it that tells where the value comes from")
+        return "declared_record", 0.5
+    return ("mention" if sure else "not_personal"), _confidence(-margin)
+
+
+def _confidence(margin: float) -> float:
+    return round(min(0.99, 1 / (1 + math.exp(-0.45 * margin - 0.6))), 2)
+
+
+def _seen(scene: Scene, place: Place) -> list[str]:
+    """What was seen on the line, in words."""
+    names = {trait.id: trait.name for trait in load().traits}
+    group_names = {group.id: group.name for trait in load().traits for group in trait.groups}
+    said = []
+    for hit in place.hits:
+        written = scene.text.string[hit.start : hit.end]
+        meaning = group_names[hit.entry.group] if hit.entry.group else names[place.trait]
+        note = "" if hit.entry.spelling.strength == "sure" else ", which has other meanings too"
+        said.append(f"“{written}” is written for {meaning}{note}")
+    if not place.hits:
+        said.append(f"names {', '.join(group_names[group] for group in place.groups)} as a value")
+    if place.label_set:
+        said.append(f"a value of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
+    return list(dict.fromkeys(said))[:4]
+
+
+def _against(evidence: Evidence, chosen: SpeaksFor) -> list[str]:
+    others = [argument for argument in evidence.arguments if argument.speaks_for not in (chosen, "search_filter")]
+    return [f"against it: {argument.says}" for argument in sorted(others, key=lambda a: -a.weight)[:1]]
+
+
+def _written(scene: Scene, place: Place) -> str:
+    if place.hits:
+        return scene.text.string[place.hits[0].start : place.hits[0].end]
+    passage = scene.passages[place.passage]
+    return scene.text.string[passage.start : passage.end][:80]

@@ -1,0 +1,133 @@
+"""Places: the hits of one trait on one line, on the passage that they stand in, before they are judged."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sunlit.judging.scene import LONG_LINE, Scene
+from sunlit.judging.sets import LabelSet, find_sets, traits_of
+from sunlit.schema import Role
+from sunlit.vocabulary.spelling import Hit
+
+# Of several passages on one line the one that declares something is the place; what tells about it comes after.
+_RANK: dict[Role, int] = {
+    "type": 0,
+    "enumerator": 0,
+    "field": 0,
+    "function": 1,
+    "constant": 1,
+    "parameter": 1,
+    "label": 2,
+    "element": 2,
+    "string": 3,
+    "symbol": 4,
+    "comment": 5,
+    "text": 6,
+}
+
+
+class Place(msgspec.Struct):
+    """One line, one trait: what stands there.
+
+    passage    number of the passage, -1 where no reader found one
+    index      character index of the first hit, or of the member's name
+    groups     ids of the groups named on this line
+    hits       the hits of the trait and of its groups
+    label_set  the set that the passage is, or is a member of
+    """
+
+    trait: str
+    passage: int
+    index: int
+    groups: tuple[str, ...] = ()
+    hits: list[Hit] = []
+    label_set: LabelSet | None = None
+
+
+def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
+    """All places of an artifact, in order of the file."""
+    numbers = scene.passages_at([hit.start for hit in hits])
+    numbers = [_explained(scene, number) for number in numbers]
+    containers = {number for number in numbers if number >= 0}
+    for number in list(containers):
+        while (number := scene.passages[number].container) >= 0:
+            containers.add(number)
+    sets = find_sets(scene, containers)
+    places: dict[tuple[str, int], Place] = {}
+    for hit, number in zip(hits, numbers, strict=True):
+        label_set = _set_of(scene, sets, number)
+        for trait in _traits(scene, hit, number, label_set):
+            _add(scene, places, Place(trait, number, hit.start, _groups(hit), [hit], label_set))
+    for place in list(_silent_members(scene, sets)):
+        _add(scene, places, place)
+    return sorted(places.values(), key=lambda place: (place.index, place.trait))
+
+
+def _explained(scene: Scene, number: int) -> int:
+    """For a comment on the line of what it explains, that; the passage itself otherwise."""
+    if number >= 0 and scene.passages[number].role == "comment" and (about := scene.passages[number].about) >= 0:
+        start, end = scene.line_bounds(scene.passages[number].at)
+        if start <= scene.passages[about].at < end:
+            return about
+    return number
+
+
+def _set_of(scene: Scene, sets: dict[int, LabelSet], number: int) -> LabelSet | None:
+    """The set that a passage is, or is a direct member of, or explains."""
+    if number < 0:
+        return None
+    passage = scene.passages[number]
+    if passage.about >= 0:
+        number, passage = passage.about, scene.passages[passage.about]
+    for candidate in (number, passage.container):
+        if candidate in sets:
+            return sets[candidate]
+    if passage.role in {"string", "label"} and passage.container >= 0:
+        return sets.get(scene.passages[passage.container].container)
+    return None
+
+
+def _traits(scene: Scene, hit: Hit, number: int, label_set: LabelSet | None) -> tuple[str, ...]:
+    """The traits that a hit counts for: its own; of a group those that what stands around it says."""
+    if not hit.entry.group or len(hit.entry.traits) == 1:
+        return hit.entry.traits
+    if label_set and label_set.trait in hit.entry.traits:
+        return (label_set.trait,)
+    if number >= 0:
+        for passage in (scene.passages[number], *scene.chain(number)):
+            for trait in traits_of(passage):
+                if trait in hit.entry.traits:
+                    return (trait,)
+    return hit.entry.traits[:1]
+
+
+def _groups(hit: Hit) -> tuple[str, ...]:
+    return (hit.entry.group,) if hit.entry.group else ()
+
+
+def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
+    """The members of label sets: those that no spelling marks belong to their set's trait all the same."""
+    for label_set in sets.values():
+        for number, groups in label_set.groups.items():
+            if groups:
+                yield Place(label_set.trait, number, scene.passages[number].at, groups, [], label_set)
+
+
+def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> None:
+    """Put a place with the others of its trait on its line; on a very long line each passage is its own place."""
+    start, end = scene.line_bounds(place.index)
+    key = (place.trait, start if end - start < LONG_LINE else place.index // LONG_LINE)
+    known = places.setdefault(key, place)
+    if known is place:
+        return
+    known.groups = tuple(dict.fromkeys((*known.groups, *place.groups)))
+    known.hits = [*known.hits, *place.hits]
+    if _rank(scene, place.passage) < _rank(scene, known.passage):
+        known.passage, known.index = place.passage, place.index
+        known.label_set = place.label_set or known.label_set
+    else:
+        known.label_set = known.label_set or place.label_set
+
+
+def _rank(scene: Scene, number: int) -> int:
+    return _RANK[scene.passages[number].role] if number >= 0 else len(_RANK)

@@ -1,0 +1,43 @@
+"""The judge's rules as data: what each cue speaks for and how far its word carries."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from sunlit.schema import Basis
+
+Scope = Literal["own", "near", "container", "members", "path", "file"]
+SpeaksFor = Basis | Literal["mention"]
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of rules.toml, where the fields are explained."""
+
+    cue: str
+    speaks_for: SpeaksFor
+    weight: float
+    needs: SpeaksFor | None = None
+
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of rules.toml."""
+
+    scopes: dict[Scope, float]
+    rules: tuple[Rule, ...]
+
+
+@cache
+def load_rules() -> Rules:
+    """The rules of this installation. Raises msgspec.ValidationError when the file does not fit."""
+    return msgspec.toml.decode((files("sunlit.judging") / "rules.toml").read_bytes(), type=Rules)
+
+
+@cache
+def rules_by_cue() -> dict[str, tuple[Rule, ...]]:
+    """The rules by the cue that they name."""
+    table: dict[str, tuple[Rule, ...]] = {}
+    for rule in load_rules().rules:
+        table[rule.cue] = (*table.get(rule.cue, ()), rule)
+    return table

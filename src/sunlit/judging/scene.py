@@ -1,0 +1,126 @@
+"""The scene of one artifact: its text, passages, hits and cues, and which of them stand where."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+from sunlit.judging.rules import load_rules
+from sunlit.readers.text import Text
+from sunlit.schema import Passage
+from sunlit.vocabulary.spelling import Hit, find_cues
+
+# A line longer than this is no line that a person reads (minified code, data): "near" is counted in characters there.
+LONG_LINE = 400
+NEAR_LINES = 6
+# How much of a file counts as "elsewhere in the file": a header of 4 MB is about everything.
+WIDE = 8192
+
+SeenCue = tuple[str, str]  # cue id, the word in lower case
+
+
+@lru_cache(maxsize=1 << 15)
+def cues_of(text: str) -> tuple[SeenCue, ...]:
+    """The cues of a short text: names and comments repeat."""
+    return tuple((cue, text[start:end].lower()) for cue, start, end in find_cues(text)) if text else ()
+
+
+class Scene:
+    """One artifact as the judge sees it. Positions are character indices into `text.string`."""
+
+    def __init__(self, path: str, language: str, text: Text, passages: list[Passage]) -> None:
+        self.path = path
+        self.language = language
+        self.text = text
+        self.passages = passages
+        self._blocks: dict[int, list[SeenCue]] = {}
+        self._member_cues: dict[int, list[SeenCue]] = {}
+
+    @cached_property
+    def _cues(self) -> tuple[list[int], list[SeenCue]]:
+        found = find_cues(self.text.string)
+        return [start for _, start, _ in found], [
+            (cue, self.text.string[start:end].lower()) for cue, start, end in found
+        ]
+
+    def cues(self, start: int, end: int) -> list[SeenCue]:
+        """The cues whose words begin in [start, end)."""
+        starts, found = self._cues
+        return found[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def wide_cues(self, index: int) -> list[SeenCue]:
+        """The cues in the block of the file that holds an index and in the blocks beside it, each word once."""
+        block = index // WIDE
+        if block not in self._blocks:
+            self._blocks[block] = list(dict.fromkeys(self.cues((block - 1) * WIDE, (block + 2) * WIDE)))
+        return self._blocks[block]
+
+    def member_cues(self, container: int) -> list[SeenCue]:
+        """The cues in the names and comments of a container's members, each word once."""
+        if container not in self._member_cues:
+            members = [self.passages[number] for number in self.members(container)]
+            self._member_cues[container] = list(
+                dict.fromkeys(cue for member in members for cue in cues_of(member.name + "\n" + member.comment[:200]))
+            )
+        return self._member_cues[container]
+
+    @cached_property
+    def _members(self) -> dict[int, list[int]]:
+        table: dict[int, list[int]] = {}
+        for number, passage in enumerate(self.passages):
+            if passage.role != "comment":
+                table.setdefault(passage.container, []).append(number)
+        return table
+
+    def members(self, container: int) -> Sequence[int]:
+        """The passages directly inside another one, comments apart, in document order."""
+        return self._members.get(container, [])
+
+    def chain(self, number: int) -> list[Passage]:
+        """The containers of a passage, innermost first."""
+        chain = []
+        while (number := self.passages[number].container) >= 0:
+            chain.append(self.passages[number])
+        return chain
+
+    def passages_at(self, indices: Sequence[int]) -> list[int]:
+        """For each index (ascending) the number of the innermost passage that holds it, -1 where none does."""
+        order = sorted(range(len(self.passages)), key=lambda n: (self.passages[n].start, -self.passages[n].end, n))
+        starts = [self.passages[n].start for n in order]
+        result: list[int] = []
+        open_: list[int] = []
+        at = 0
+        for index in indices:
+            until = bisect_right(starts, index)
+            while at < until:
+                open_.append(order[at])
+                at += 1
+            while open_ and self.passages[open_[-1]].end <= index:
+                open_.pop()
+            result.append(open_[-1] if open_ else -1)
+        return result
+
+    def can_matter(self, hits: Sequence[Hit]) -> bool:
+        """Whether any of these hits can become more than a dismissal: one that is sure of itself, or any cue of
+        people in the whole file. What cannot need not be read for structure."""
+        if any(hit.entry.spelling.strength == "sure" and not hit.excluded for hit in hits):
+            return True
+        personal = {rule.cue for rule in load_rules().rules if rule.speaks_for not in {"mention", "not_personal"}}
+        seen = (*self._cues[1], *cues_of(self.path.replace("!/", "/")))
+        return any(cue in personal for cue, _ in seen)
+
+    def line_bounds(self, index: int) -> tuple[int, int]:
+        """Start and end of the line that holds an index; of a long line the stretch around it."""
+        string = self.text.string
+        start = max(string.rfind("\n", 0, index) + 1, index - LONG_LINE // 2)
+        end = string.find("\n", index, index + LONG_LINE // 2)
+        return start, min(len(string), index + LONG_LINE // 2) if end < 0 else end
+
+    def near_bounds(self, index: int) -> tuple[int, int]:
+        """The stretch of NEAR_LINES lines before and behind the line of an index."""
+        string = self.text.string
+        start, end = self.line_bounds(index)
+        for _ in range(NEAR_LINES):
+            start = max(string.rfind("\n", max(0, start - LONG_LINE), max(0, start - 1)) + 1, start - LONG_LINE, 0)
+            behind = string.find("\n", end + 1, end + LONG_LINE)
+            end = min(len(string), end + LONG_LINE) if behind < 0 else behind
+        return start, end

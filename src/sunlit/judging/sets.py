@@ -1,0 +1,145 @@
+"""Label sets: the values of an enum, list, map or union that are groups of people, whatever the container is called."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from sunlit.judging.scene import Scene, cues_of
+from sunlit.schema import Passage
+from sunlit.vocabulary import load
+from sunlit.vocabulary.spelling import Hit, find, find_groups
+
+_VALUES = {"enumerator", "label", "string", "element", "constant", "field", "symbol"}
+# From how many groups of the standard list of 56 a set is that list, as identity cards carry it.
+_WHOLE_LIST = 25
+# A set that no trait word names needs this many groups, and this share of its members.
+_UNNAMED_GROUPS = 3
+_UNNAMED_SHARE = 0.6
+
+
+class LabelSet(msgspec.Struct, frozen=True):
+    """A container whose members are groups.
+
+    container   the number of its passage
+    trait       the trait that its members are values of
+    groups      member passage -> ids of the groups that it names; () for a member that names none
+    named       whether its own name, type or comment says the trait
+    whole_list  whether it is the national list of ethnic groups
+    """
+
+    container: int
+    trait: str
+    groups: dict[int, tuple[str, ...]]
+    named: bool
+    whole_list: bool
+
+    def all_groups(self) -> tuple[str, ...]:
+        """Every group of the set once, in order of its members."""
+        return tuple(dict.fromkeys(group for groups in self.groups.values() for group in groups))
+
+
+def find_sets(scene: Scene, containers: Iterable[int]) -> dict[int, LabelSet]:
+    """The label sets among these containers, by container."""
+    found = {}
+    for container in sorted(set(containers)):
+        label_set = _label_set(scene, container)
+        if label_set:
+            found[container] = label_set
+    return found
+
+
+def _label_set(scene: Scene, container: int) -> LabelSet | None:
+    members = [
+        number
+        for number in scene.members(container)
+        if scene.passages[number].role in _VALUES and scene.passages[number].role != "symbol"
+    ]
+    if not members:
+        return None
+    holder = scene.passages[container]
+    own = traits_of(holder)
+    # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
+    shared = _common_prefix([scene.passages[number].name for number in members])
+    hits = {number: member_groups(scene, number, shared) for number in members}
+    named = [number for number in members if hits[number]]
+    valued = [number for number in members if named and not _is_no_value(scene, number, shared)]
+    if not named:
+        return None
+    groups = {hit.entry.group for number in named for hit in hits[number]}
+    trait = _trait(own, [hit for number in named for hit in hits[number]])
+    share = len(named) / max(1, len(valued))
+    if not own and not (
+        len(groups) >= _UNNAMED_GROUPS
+        and share >= _UNNAMED_SHARE
+        and any(hit.entry.spelling.strength != "member" for number in named for hit in hits[number])
+    ):
+        return None
+    if own and holder.role in {"type", "function"} and share < 0.3 and len(groups) < _UNNAMED_GROUPS:
+        return None
+    return LabelSet(
+        container=container,
+        trait=trait,
+        groups={
+            number: tuple(dict.fromkeys(hit.entry.group for hit in hits[number] if trait in hit.entry.traits))
+            for number in members
+        },
+        named=bool(own),
+        whole_list=len(groups & _national_list()) >= _WHOLE_LIST,
+    )
+
+
+def traits_of(passage: Passage) -> list[str]:
+    """The traits that a passage's name, type or comment says, the most often said first."""
+    said: Counter[str] = Counter()
+    for text in (passage.name, passage.value if passage.role == "type" else "", passage.type, passage.comment[:400]):
+        for hit in find(text):
+            if not hit.entry.group and not hit.excluded:
+                said.update(hit.entry.traits)
+    return [trait for trait, _ in said.most_common()]
+
+
+def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:
+    """The groups that a member names in its name, value or comment; `shared` letters of its name are its set's."""
+    passage = scene.passages[number]
+    texts = [passage.name[shared:], passage.value, passage.comment[:200]]
+    if not passage.name:
+        texts.append(scene.text.string[passage.start : passage.end][:200])
+    texts += [
+        scene.text.string[inner.start : inner.end][:200]
+        for inner in (scene.passages[n] for n in scene.members(number))
+        if inner.role in {"string", "label"}
+    ]
+    return [hit for text in texts if text for hit in find_groups(text) if not hit.excluded]
+
+
+def _is_no_value(scene: Scene, number: int, shared: int) -> bool:
+    passage = scene.passages[number]
+    text = (
+        passage.name[shared:] + "\n" + passage.comment[:100]
+        if passage.name
+        else scene.text.string[passage.start : passage.end][:100]
+    )
+    return any(cue == "no_value" for cue, _ in cues_of(text))
+
+
+def _common_prefix(names: list[str]) -> int:
+    """How many letters all names share, back to the last bound of a word."""
+    if len(names) < 2:
+        return 0
+    first, last = min(names), max(names)
+    length = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first.rfind("_", 0, length) + 1
+
+
+def _trait(own: list[str], hits: list[Hit]) -> str:
+    possible = Counter(trait for hit in hits for trait in hit.entry.traits)
+    for trait in own:
+        if trait in possible:
+            return trait
+    first = Counter(hit.entry.traits[0] for hit in hits)
+    return first.most_common(1)[0][0]
+
+
+def _national_list() -> frozenset[str]:
+    return frozenset(group.id for trait in load().traits for group in trait.groups if "gbt3304" in group.sets)

@@ -1,0 +1,78 @@
+"""The byte forms of a spelling: how it can lie in a file, in every encoding and escape, as patterns of bytes."""
+
+import base64
+import re
+from collections.abc import Iterator
+
+ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "utf-16-le", "utf-16-be")
+
+# Below this many letters a word stands inside so many others that its bounds belong into the pattern itself.
+_BOUND_BELOW = 9
+# A word shorter than this has base64 forms of so few characters that chance makes them.
+_BASE64_FROM = 7
+_SEPARATORS = rb"[ \t_\-./]{0,2}"
+
+
+def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
+    """Patterns for a spelling as (expression, caseless); each matches wherever the spelling may stand.
+
+    They may match more than the spelling, never less: who finds one decodes the file and looks again.
+    """
+    words = spelling.split()
+    if spelling.isascii():
+        yield from _ascii_patterns(words)
+        wide = "".join(words) if len(words) == 1 else ""
+        if wide:
+            yield _escaped(wide.encode("utf-16-le")), True
+            yield _escaped(wide.encode("utf-16-be")), True
+    else:
+        for form in dict.fromkeys(_encoded(spelling)):
+            yield _escaped(form), True
+        yield from ((pattern, True) for pattern in _escapes(spelling))
+    if len(spelling.encode()) >= _BASE64_FROM:
+        yield from ((_escaped(form), False) for form in _base64_forms(spelling.encode()))
+
+
+def _ascii_patterns(words: list[str]) -> Iterator[tuple[bytes, bool]]:
+    letters = sum(map(len, words))
+    if letters >= _BOUND_BELOW or len(words) > 1:
+        yield _SEPARATORS.join(_escaped(word.encode()) for word in words), True
+        return
+    word = words[0]
+    low, title, high = (_escaped(form.encode()) for form in (word, word.capitalize(), word.upper()))
+    # Behind a byte >= 0x80 a letter may be the second half of a Chinese character, so it bounds nothing.
+    yield rb"(^|[^A-Za-z]|[\x80-\xff].)" + low + rb"([^a-z]|$)", False
+    yield title + rb"([^a-z]|$)", False
+    yield rb"(^|[^A-Z]|[\x80-\xff].)" + high + rb"([^A-Za-z]|[A-Z][a-z]|$)", False
+
+
+def _encoded(spelling: str) -> Iterator[bytes]:
+    for encoding in ENCODINGS:
+        try:
+            yield spelling.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+
+
+def _escapes(spelling: str) -> Iterator[bytes]:
+    """\\uXXXX, &#xX; &#N; %XX and \\xNN, as source files, property files, pages and URLs write what is not ASCII."""
+    units = [int.from_bytes(pair) for pair in re.findall(rb"..", spelling.encode("utf-16-be"), re.DOTALL)]
+    yield b"".join(rb"\\u%04x" % unit for unit in units)
+    yield b"".join(rb"&#x0*%x;" % ord(character) for character in spelling)
+    yield b"".join(rb"&#0*%d;" % ord(character) for character in spelling)
+    for encoding in ("utf-8", "gb18030"):
+        data = spelling.encode(encoding)
+        yield b"".join(rb"%%%02x" % byte for byte in data)
+        yield b"".join(rb"\\x%02x" % byte for byte in data)
+
+
+def _base64_forms(data: bytes) -> Iterator[bytes]:
+    """The three texts that base64 can make of the bytes, without the characters that the neighbours share."""
+    for shift, (first, last) in enumerate(((0, 0), (2, 0), (3, 0))):
+        encoded = base64.b64encode(b"\0" * shift + data)
+        usable = (len(data) + shift) * 8 // 6
+        yield encoded[first : usable + last]
+
+
+def _escaped(data: bytes) -> bytes:
+    return b"".join(b"\\x%02x" % byte for byte in data)

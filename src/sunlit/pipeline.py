@@ -1,0 +1,270 @@
+"""The audit: the stages in a row, on all processors, with progress and cancellation; what CLI, web and users call."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import msgspec
+from pebble import ProcessExpired, ProcessPool
+
+import sunlit
+from sunlit import examine as worker
+from sunlit.intake import Limits, open_target
+from sunlit.judging.capabilities import draft_capabilities, finish, strength
+from sunlit.judging.carriers import MAX_DEPTH, Use, onward, seeds
+from sunlit.judging.findings import to_findings
+from sunlit.judging.judge import Judged
+from sunlit.matching.scan import may_hold
+from sunlit.schema import AuditResult, Entry, Skipped, Summary, Tally, Verdict
+from sunlit.vocabulary import load
+
+R = TypeVar("R")
+
+_BATCH_FILES = 256
+_BATCH_BYTES = 8 << 20
+# How long a batch may take beyond the time that its largest file may take by the limits.
+_GRACE_SECONDS = 60.0
+
+
+class Progress(Protocol):
+    """Who is told how far an audit is; all calls come from the thread that called `audit`."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """A stage begins; `total` is its number of files, None when it is not known."""
+
+    def advance(self, files: int) -> None:
+        """So many files more are done."""
+
+
+class Silent:
+    """A progress that nobody watches."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Nothing."""
+
+    def advance(self, files: int) -> None:
+        """Nothing."""
+
+
+def audit(
+    *targets: str,
+    everything: bool = False,
+    jobs: int | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AuditResult:
+    """Audit one target, or several as one; the paths of several begin with the name of their target.
+
+    targets     each a folder, file, archive, `git+URL@REV`, `pypi:NAME[==V]` or `npm:NAME[@V]`
+    everything  also list what is judged a mention or dismissed
+    jobs        how many processes work; all processors when None
+    Ctrl-C ends it early: what was done is in the result, what was not is listed in its summary.
+
+    Raises TargetError when the target cannot be had, UsageError when it is no form of target.
+    """
+    limits = limits or Limits()
+    progress = progress or Silent()
+    with tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True) as workspace:
+        opened = _open(targets, Path(workspace), limits, progress)
+        entries = opened.entries
+        with _Workers(jobs or os.cpu_count() or 1, limits) as workers:
+            examined = worker.Examined(not_read=list(opened.skipped))
+            progress.stage("reading", len(entries))
+            for part in workers.map(entries, worker.examine, (limits, everything), progress):
+                _merge(examined, part)
+            examined.not_read += workers.lost
+            examined.judged.sort(key=lambda finding: (finding.location.path, finding.location.offset, finding.trait))
+            uses = _follow(examined.judged, entries, workers, limits, progress)
+    return _result(opened, " ".join(targets), examined, uses)
+
+
+async def audit_async(
+    *targets: str,
+    everything: bool = False,
+    jobs: int | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AuditResult:
+    """The same as `audit`, without holding up the event loop."""
+    return await asyncio.to_thread(audit, *targets, everything=everything, jobs=jobs, limits=limits, progress=progress)
+
+
+class _Opened(msgspec.Struct):
+    """What the targets hold, all of them together."""
+
+    entries: list[Entry] = []
+    skipped: list[Skipped] = []
+    provenance: dict[str, str] = {}
+
+
+def _open(targets: Sequence[str], workspace: Path, limits: Limits, progress: Progress) -> _Opened:
+    whole = _Opened()
+    for number, spec in enumerate(targets):
+        room = workspace / str(number)
+        room.mkdir()
+        target = open_target(spec, room, limits, lambda name: progress.stage(name, None))
+        before = f"{target.name}/" if len(targets) > 1 else ""
+        whole.entries += [msgspec.structs.replace(entry, path=before + entry.path) for entry in target.entries]
+        whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
+        whole.provenance |= {before + key: value for key, value in target.provenance.items()}
+    return whole
+
+
+def _merge(whole: worker.Examined, part: worker.Examined) -> None:
+    whole.files += part.files
+    whole.bytes += part.bytes
+    whole.judged += part.judged
+    whole.not_read += part.not_read
+    whole.found = dict(Counter(whole.found) + Counter(part.found))
+
+
+def _follow(
+    judged: list[Judged], entries: list[Entry], workers: "_Workers", limits: Limits, progress: Progress
+) -> dict[str, list[Use]]:
+    """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
+    uses: dict[str, list[Use]] = defaultdict(list)
+    names: set[str] = set()
+    for draft in draft_capabilities(judged):
+        names |= seeds([judged[number] for number in draft.findings], draft.name)
+    asked: set[str] = set()
+    for _ in range(MAX_DEPTH - 1):
+        names -= asked
+        if not names or workers.interrupted:
+            break
+        asked |= names
+        progress.stage("following carriers", len(entries))
+        found: list[Use] = []
+        for part in workers.map(entries, worker.uses, (limits, frozenset(names)), progress):
+            found += part
+        for use in found:
+            uses[use.carries].append(use)
+        names = onward(found)
+    for found in uses.values():
+        found.sort(key=lambda use: (use.location.path, use.location.offset, use.name))
+    return uses
+
+
+def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[str, list[Use]]) -> AuditResult:
+    drafts = draft_capabilities(examined.judged)
+    capabilities = [finish(draft, examined.judged, uses) for draft in drafts]
+    owners = {
+        number: capability.id
+        for draft, capability in zip(drafts, capabilities, strict=True)
+        for number in draft.findings
+    }
+    not_read = tuple(sorted(examined.not_read, key=lambda item: (item.outcome, item.reason, item.path)))
+    verdicts: tuple[Verdict, ...] = ("capability", "record", "mention", "dismissed")
+    return AuditResult(
+        capabilities=tuple(sorted(capabilities, key=strength)),
+        findings=to_findings(examined.judged, owners),
+        summary=Summary(
+            target=target,
+            sunlit=sunlit.__version__,
+            vocabulary=load().version,
+            read=Tally(examined.files, examined.bytes),
+            skipped=_tally(not_read, "skipped"),
+            unreadable=_tally(not_read, "unreadable"),
+            not_read=not_read,
+            found={verdict: examined.found.get(verdict, 0) for verdict in verdicts},
+            provenance=opened.provenance,
+        ),
+    )
+
+
+def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
+    chosen = [item for item in not_read if item.outcome == outcome]
+    return Tally(len(chosen), sum(item.bytes for item in chosen))
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Entries in batches worth a message; large files alone and first, so that none is left to the end."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in sorted(entries, key=lambda entry: -entry.size):
+        if batch and (len(batch) >= _BATCH_FILES or size + entry.size > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += max(entry.size, 0)
+    if batch:
+        yield batch
+
+
+class _Workers:
+    """Processes that audit batches; one that dies or hangs costs one file, which is named in `lost`."""
+
+    def __init__(self, jobs: int, limits: Limits) -> None:
+        self.lost: list[Skipped] = []
+        self.interrupted = False
+        self._timeout = limits.max_seconds + _GRACE_SECONDS
+        # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
+        may_hold(b"")
+        context = get_context("fork" if sys.platform == "linux" else "spawn")
+        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=_ignore_interrupts)
+
+    def __enter__(self) -> "_Workers":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    def map(
+        self,
+        entries: Sequence[Entry],
+        task: Callable[..., R],
+        arguments: tuple[object, ...],
+        progress: Progress,
+    ) -> Iterator[R]:
+        """The task's results over batches of the entries, in order of the batches."""
+        batches = list(_batches(entries))
+        pending = [(batch, self._schedule(task, batch, arguments)) for batch in batches]
+        done = 0
+        try:
+            for batch, future in pending:
+                result = self._outcome(batch, future)
+                if result is not None:
+                    yield result
+                elif len(batch) > 1:
+                    for entry in batch:
+                        alone = self._outcome([entry], self._schedule(task, [entry], arguments))
+                        if alone is not None:
+                            yield alone
+                done += 1
+                progress.advance(len(batch))
+        except KeyboardInterrupt:
+            self.interrupted = True
+            for batch, future in pending[done:]:
+                future.cancel()
+                self.lost += [Skipped(entry.path, "skipped", "not audited: interrupted", entry.size) for entry in batch]
+
+    def _schedule(self, task: Callable[..., R], batch: list[Entry], arguments: tuple[object, ...]) -> "Future[R]":
+        future: Future[R] = self._pool.schedule(task, args=[batch, *arguments], timeout=self._timeout)
+        return future
+
+    def _outcome(self, batch: list[Entry], future: "Future[R]") -> R | None:
+        """The result of a batch; None when its worker was lost, and then a batch of one is named in `lost`."""
+        try:
+            return future.result()
+        except TimeoutError:
+            reason = f"the reader took longer than {self._timeout:g} seconds"
+        except ProcessExpired as error:
+            reason = f"the reader's process ended ({error.exitcode})"
+        except CancelledError:
+            reason = "not audited: interrupted"
+        if len(batch) == 1:
+            self.lost.append(Skipped(batch[0].path, "unreadable", reason, max(batch[0].size, 0)))
+        return None
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; the parent decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
