@@ -114,6 +114,7 @@ def _holds_name(data: bytes, names: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=2)
 def _names_database(names: frozenset[str]) -> hyperscan.Database:
+    """Compiled anew for each round: these names are a target's, not the vocabulary's."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     expressions = [re.escape(name).encode() for name in sorted(names)]
     flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(expressions)

@@ -58,8 +58,8 @@ def _escapes(spelling: str) -> Iterator[bytes]:
     """\\uXXXX, &#xX; &#N; %XX and \\xNN, as source files, property files, pages and URLs write what is not ASCII."""
     units = [int.from_bytes(pair) for pair in re.findall(rb"..", spelling.encode("utf-16-be"), re.DOTALL)]
     yield b"".join(rb"\\u%04x" % unit for unit in units)
-    yield b"".join(rb"&#x0*%x;" % ord(character) for character in spelling)
-    yield b"".join(rb"&#0*%d;" % ord(character) for character in spelling)
+    yield b"".join(rb"&#x%x;" % ord(character) for character in spelling)
+    yield b"".join(rb"&#%d;" % ord(character) for character in spelling)
     for encoding in ("utf-8", "gb18030"):
         data = spelling.encode(encoding)
         yield b"".join(rb"%%%02x" % byte for byte in data)

@@ -6,28 +6,19 @@ import hyperscan
 
 from sunlit.matching.forms import patterns
 from sunlit.vocabulary import load
+from sunlit.vocabulary.compiled import database
 from sunlit.vocabulary.spelling import entries
 
 
-class _Engine:
-    """The compiled patterns of the vocabulary and the scratch space of this process."""
-
-    def __init__(self) -> None:
-        texts = sorted({entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"})
-        forms = sorted({form for text in texts for form in patterns(text)})
-        flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
-        self.database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self.database.compile(
-            expressions=[expression for expression, _ in forms],
-            ids=list(range(len(forms))),
-            elements=len(forms),
-            flags=[flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0) for _, caseless in forms],
-        )
-
-
 @cache
-def _engine() -> _Engine:
-    return _Engine()
+def _database() -> hyperscan.Database:
+    texts = sorted({entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"})
+    forms = sorted({form for text in texts for form in patterns(text)})
+    flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
+    return database(
+        [expression for expression, _ in forms],
+        [flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0) for _, caseless in forms],
+    )
 
 
 def may_hold(data: bytes) -> bool:
@@ -40,7 +31,7 @@ def may_hold(data: bytes) -> bool:
         return True
 
     try:
-        _engine().database.scan(data, match_event_handler=found)
+        _database().scan(data, match_event_handler=found)
     except hyperscan.ScanTerminated:
         return True
     return seen

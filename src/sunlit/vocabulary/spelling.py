@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 import hyperscan
 import msgspec
 
+from sunlit.vocabulary.compiled import database
 from sunlit.vocabulary.load import load
 from sunlit.vocabulary.model import Spelling, Vocabulary
 
@@ -58,14 +59,7 @@ class Finder(Generic[T]):
         flags = (
             hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP | hyperscan.HS_FLAG_SOM_LEFTMOST
         )
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        if patterns:
-            self._database.compile(
-                expressions=patterns,
-                ids=list(range(len(patterns))),
-                elements=len(patterns),
-                flags=[flags] * len(patterns),
-            )
+        self._database = database(patterns, [flags] * len(patterns))
 
     def find(self, text: str) -> list[tuple[T, int, int]]:
         """Every (payload, start, end) whose place begins and ends at the bounds of words, by start and end."""
