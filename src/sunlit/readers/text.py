@@ -49,7 +49,8 @@ class _Mark(NamedTuple):
 class Text:
     """A decoded artifact. `string` keeps the lines as they lie on disk (CRLF too), without a byte order mark.
 
-    encoding   the dominant one: "utf-8", "gb18030", "big5", "shift_jis", "latin-1", "utf-16-le", "utf-16-be"
+    encoding   the dominant one: "utf-8", "gb18030", "big5", "shift_jis", "latin-1", "windows-1251",
+               "utf-16-le", "utf-16-be"
     A byte that fits no encoding is a lone surrogate (U+DC80 to U+DCFF) in `string`.
     """
 
@@ -89,7 +90,7 @@ class Text:
                 chunk = self.string[start : min(end, start + _STEP)]
                 offset += encoded_length(chunk, run.encoding)
                 line += chunk.count(self._newline)
-                line_start = max(line_start, start + chunk.rfind(self._newline) + 1)
+                line_start = max(line_start, self.string.rfind(self._newline, start, start + len(chunk)) + 1)
         return starts, marks
 
 
@@ -103,11 +104,8 @@ def decode(data: bytes) -> Text | None:
     encoding = encoding or _utf_16_by_pattern(data)
     if encoding.startswith("utf-16"):
         string = decode_run(data[start : start + (len(data) - start) // 2 * 2], encoding)
-        return (
-            None
-            if _is_binary(string.encode("utf-8", "replace"))
-            else Text(string, [_Run(0, start, encoding)], encoding)
-        )
+        is_binary = _is_binary(string.encode("utf-8", "replace"))
+        return None if is_binary else Text(string, [_Run(0, start, encoding)], encoding)
     if _is_binary(data):
         return None
     try:
