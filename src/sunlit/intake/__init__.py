@@ -1,0 +1,9 @@
+"""A target becomes artifacts: fetching, listing, unpacking, limits."""
+
+from sunlit.intake.limits import Budget, Limits
+from sunlit.intake.listing import Target
+from sunlit.intake.open import open_target
+from sunlit.intake.read import read_entry
+from sunlit.intake.unpack import unpack
+
+__all__ = ["Budget", "Limits", "Target", "open_target", "read_entry", "unpack"]

@@ -1,0 +1,81 @@
+"""The registry of archive formats: every module of this package that declares a FORMAT is one."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import msgspec
+
+from sunlit.intake.limits import Budget
+from sunlit.schema import Artifact, Outcome
+
+
+class Damaged(Exception):
+    """The bytes are not what they claim; the text says how. What was delivered before it still counts."""
+
+
+class Member(msgspec.Struct):
+    """One member, or bytes that belong to none.
+
+    name    as the archive says it, decoded; nothing about it is trusted
+    chunks  its bytes, read to the end before the next item is asked for. Raises Damaged where they end or
+            turn out false, and LimitReached
+    note    something about it that the result should tell though it was read
+    """
+
+    name: str
+    chunks: Iterator[bytes]
+    note: str = ""
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A member that is not read, and why; name "" is the archive itself. bytes as in schema.Skipped."""
+
+    name: str
+    outcome: Outcome
+    reason: str
+    bytes: int = 0
+
+
+class Format(msgspec.Struct, frozen=True):
+    """How one format is recognised and read.
+
+    name     for reasons in the result
+    sniff    how sure these bytes are of this format, 0 to 1; costs next to nothing on other bytes
+    members  its members in order, with every stretch of bytes that belongs to none (see `gap`). Each chunk that is
+             copied or decompressed is spent from the budget first. Raises Damaged when nothing more can be told
+    """
+
+    name: str
+    sniff: Callable[[bytes], float]
+    members: Callable[[Artifact, Budget], Iterator[Member | Lost]]
+
+
+def gap(offset: int, data: bytes) -> Iterator[Member]:
+    """Bytes at that offset that belong to no member, as a member of their own, unless there are none but zeros."""
+    if data.count(0) < len(data):
+        yield Member(f"<gap at {offset}>", iter((data,)))
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """Every declared format, by name."""
+    import sunlit.intake.archives as package
+
+    found = []
+    for module_info in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        form = getattr(importlib.import_module(module_info.name), "FORMAT", None)
+        if isinstance(form, Format):
+            found.append(form)
+    return tuple(sorted(found, key=lambda form: form.name))
+
+
+def format_of(data: bytes) -> Format | None:
+    """The format that is surest of these bytes, None when none is."""
+    best, surest = None, 0.0
+    for form in all_formats():
+        sure = form.sniff(data)
+        if sure > surest:
+            best, surest = form, sure
+    return best

@@ -1,0 +1,102 @@
+"""Listing of a folder or of a single file: nothing is opened, no link is followed."""
+
+import os
+import stat
+from pathlib import Path
+
+from sunlit.intake.limits import Limits
+from sunlit.intake.listing import Target
+from sunlit.intake.names import Names, file_name, printable
+from sunlit.schema import Entry, Outcome, Skipped, TargetError
+
+_REFUSED = {
+    stat.S_IFIFO: "fifo",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "character device",
+    stat.S_IFBLK: "block device",
+}
+
+
+def open_path(spec: str, limits: Limits) -> Target:
+    """A folder with everything below it, or one file. A link is followed only when it is the target itself.
+
+    Raises TargetError when there is neither.
+    """
+    root = os.path.realpath(spec)
+    shown = printable(spec)
+    target = Target(shown, [], [], {"requested": shown})
+    try:
+        status = Path(root).stat()
+        if stat.S_ISREG(status.st_mode):
+            path = Names(".", "").path(file_name(Path(root).name))
+            target.entries.append(Entry(path, root, size=status.st_size))
+        elif stat.S_ISDIR(status.st_mode):
+            os.scandir(root).close()
+            _list_folder(root, limits, target)
+        else:
+            raise TargetError(f"{shown} is neither a file nor a folder")
+    except OSError as error:
+        raise TargetError(f"{shown} cannot be read: {error.strerror}") from None
+    return target
+
+
+def _list_folder(root: str, limits: Limits, target: Target) -> None:
+    """Files of a folder by name, then its folders by name, each listed in the same way."""
+    names = Names(".", "")
+    pending = [(root, "")]
+    while pending:
+        folder, prefix = pending.pop()
+        try:
+            with os.scandir(folder) as listing:
+                children = sorted(listing, key=lambda child: child.name)
+        except OSError as error:
+            reason = f"cannot be listed: {error.strerror}"
+            target.skipped.append(Skipped(names.path(prefix) if prefix else ".", "unreadable", reason))
+            continue
+        folders = []
+        for child in children:
+            name = prefix + file_name(child.name)
+            if child.is_dir(follow_symlinks=False) and child.name != ".git":
+                folders.append((child.path, name + "/"))
+                continue
+            path = names.path(name)
+            if child.name == ".git" and child.is_dir(follow_symlinks=False):
+                target.skipped.append(Skipped(path, "skipped", "git's own folder"))
+            elif len(target.entries) >= limits.max_files:
+                reason = limits.reached("max_files", "files listed; this one and all that follow are left out")
+                target.skipped.append(Skipped(path, "skipped", reason))
+                pending.clear()
+                folders.clear()
+                break
+            else:
+                _list_leaf(child, path, root, target)
+        pending.extend(reversed(folders))
+    target.skipped.extend(names.notes())
+
+
+def _list_leaf(child: "os.DirEntry[str]", path: str, root: str, target: Target) -> None:
+    try:
+        status = child.stat(follow_symlinks=False)
+        if stat.S_ISREG(status.st_mode):
+            target.entries.append(Entry(path, child.path, size=status.st_size))
+            return
+        if stat.S_ISLNK(status.st_mode):
+            outcome, reason = _link(child.path, root)
+        else:
+            outcome, reason = "unreadable", f"{_REFUSED.get(stat.S_IFMT(status.st_mode), 'special file')}: refused"
+    except OSError as error:
+        outcome, reason = "unreadable", f"cannot be read: {error.strerror}"
+    target.skipped.append(Skipped(path, outcome, reason))
+
+
+def _link(store: str, root: str) -> tuple[Outcome, str]:
+    goal = os.path.realpath(store)
+    if goal != root and not goal.startswith(root.rstrip("/") + "/"):
+        return "unreadable", f"link that leaves the target, to {printable(str(Path(store).readlink()))}: refused"
+    inside = os.path.relpath(goal, root)
+    shown = printable(inside)
+    if not os.path.lexists(goal) or Path(goal).is_symlink():
+        return "skipped", f"link to {shown}, where nothing is"
+    if ".git" in inside.split("/"):
+        return "skipped", f"link to {shown}, in git's own folder"
+    return "skipped", f"link to {shown}, audited there"

@@ -1,0 +1,161 @@
+"""A commit of a git repository as a target: of a clone on this machine, or fetched from a server.
+
+Nothing is checked out. The objects are read through a git directory of our own, which has no settings, hooks or
+filters and only points to the clone's objects: whatever the clone's own settings say has no effect.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sunlit.intake.git_fetch import fetch
+from sunlit.intake.git_objects import object_sizes, read_object, run_git
+from sunlit.intake.limits import MIB, Limits
+from sunlit.intake.listing import Target, public
+from sunlit.intake.names import Names, decode_name, link
+from sunlit.schema import Entry, Skipped, TargetError, UsageError
+
+_MAX_TREE = 64 * MIB
+_LACKING = "the clone lacks this object"
+
+
+def open_git(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
+    """A commit: `git+https://HOST/OWNER/REPO[@REV]`, `git+file:///PATH[@REV]` or `git+PATH[@REV]`.
+
+    REV is a branch, a tag or a commit, HEAD when it is absent. The files come in the order of a folder's listing.
+    Raises TargetError when the repository or the commit cannot be had, UsageError for other protocols.
+    """
+    location = spec.removeprefix("git+")
+    seconds = limits.max_seconds
+    if location.startswith(("https://", "http://")):
+        remote, revision = _split_url(location)
+        git_dir = fetch(remote, revision, workspace, limits, progress)
+        commit = _commit(git_dir, "FETCH_HEAD", seconds)
+    elif "://" in location and not location.startswith("file:///"):
+        raise UsageError(f"{public(spec)}: git is read over https, http or from this machine (file:///, or a path)")
+    else:
+        if location.startswith("file://"):
+            location = unquote(location.removeprefix("file://"))
+        clone, revision = _split_path(location)
+        theirs = _git_dir(clone)
+        commit = _commit(theirs, revision, seconds)
+        remote = run_git(theirs, ["config", "--local", "--get", "remote.origin.url"], seconds) or ""
+        git_dir = _beside(theirs, workspace, seconds)
+    if not commit:
+        raise TargetError(f"{public(spec)}: there is no commit that is called {public(revision)}")
+    provenance = {"requested": public(spec), "revision": public(revision), "commit": commit}
+    if remote:
+        provenance["remote"] = public(remote)
+    target = Target(public(spec), [], [], provenance)
+    _list_commit(git_dir, commit, limits, target)
+    return target
+
+
+def _split_url(location: str) -> tuple[str, str]:
+    parts = urlsplit(location)
+    path, _, revision = parts.path.rpartition("@") if "@" in parts.path else (parts.path, "", "HEAD")
+    return parts._replace(path=path).geturl(), revision
+
+
+def _split_path(location: str) -> tuple[Path, str]:
+    """The longest path that exists, up to an "@" or the end, and the revision behind it."""
+    at = len(location)
+    while at > 0:
+        if (path := Path(location[:at])).is_dir():
+            return path.absolute(), location[at + 1 :] or "HEAD"
+        at = location.rfind("@", 0, at)
+    raise TargetError(f"{public(location)}: there is no such clone")
+
+
+def _git_dir(clone: Path) -> str:
+    """The git directory of a clone: itself when it is bare, else its .git, which may be a file that names another."""
+    dot_git = clone / ".git"
+    for place in (dot_git, clone):
+        if (place / "objects").is_dir() and (place / "HEAD").is_file():
+            return str(place)
+    try:
+        told = dot_git.read_text(encoding="utf-8").strip().removeprefix("gitdir: ")
+    except (OSError, UnicodeDecodeError):
+        raise TargetError(f"{public(str(clone))} is not a git repository") from None
+    return str(clone / told)
+
+
+def _commit(git_dir: str, revision: str, seconds: float) -> str:
+    wanted = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"]
+    return run_git(git_dir, wanted, seconds) or ""
+
+
+def _beside(theirs: str, workspace: Path, seconds: float) -> str:
+    """A git directory of our own that borrows the objects of theirs."""
+    objects = run_git(theirs, ["rev-parse", "--git-path", "objects"], seconds)
+    form = run_git(theirs, ["rev-parse", "--show-object-format"], seconds) or "sha1"
+    if not objects or "\n" in objects:
+        raise TargetError(f"{public(theirs)} is not a git directory that can be read")
+    ours = tempfile.mkdtemp(prefix="git-", dir=workspace)
+    run_git(ours, ["init", "--bare", "--quiet", "--template=", f"--object-format={form}"], seconds)
+    Path(ours, "objects", "info", "alternates").write_text(objects + "\n", encoding="utf-8", errors="surrogateescape")
+    return ours
+
+
+def _list_commit(git_dir: str, commit: str, limits: Limits, target: Target) -> None:
+    """Files of a folder by name, then its folders by name, each listed in the same way."""
+    names = Names(".", "")
+    blobs: list[tuple[str, str]] = []
+    pending = [(_root_tree(git_dir, commit), "")]
+    visited = 0
+    while pending:
+        tree, prefix = pending.pop()
+        content = read_object(git_dir, tree, _MAX_TREE)
+        if not isinstance(content, bytes):
+            target.skipped.append(Skipped(names.path(prefix) if prefix else ".", "unreadable", _LACKING))
+            continue
+        folders: list[tuple[str, str]] = []
+        for mode, name, object_id in sorted(_children(content, len(commit) // 2), key=lambda child: child[1]):
+            visited += 1
+            if visited > limits.max_files:
+                reason = limits.reached("max_files", "files listed; this one and all that follow are left out")
+                target.skipped.append(Skipped(names.path(prefix + name), "skipped", reason))
+                pending.clear()
+                folders.clear()
+                break
+            if mode == b"40000":
+                folders.append((object_id, f"{prefix}{name}/"))
+                continue
+            path = names.path(prefix + name)
+            if mode == b"160000":
+                reason = f"submodule, a repository of its own at commit {object_id}"
+                target.skipped.append(Skipped(path, "skipped", reason))
+            elif mode == b"120000":
+                target.skipped.append(_link(git_dir, object_id, path, prefix + name))
+            else:
+                blobs.append((path, object_id))
+        pending.extend(reversed(folders))
+    sizes = object_sizes(git_dir, {object_id for _, object_id in blobs}, limits.max_seconds)
+    for path, object_id in blobs:
+        if object_id in sizes:
+            target.entries.append(Entry(path, git_dir, object_id, sizes[object_id]))
+        else:
+            target.skipped.append(Skipped(path, "unreadable", _LACKING))
+    target.skipped.extend(names.notes())
+
+
+def _root_tree(git_dir: str, commit: str) -> str:
+    content = read_object(git_dir, commit, _MAX_TREE)
+    return content[5 : 5 + len(commit)].decode("ascii", "replace") if isinstance(content, bytes) else commit
+
+
+def _children(tree: bytes, id_size: int) -> Iterator[tuple[bytes, str, str]]:
+    """Mode, name and object id of each entry of a tree object: "MODE NAME", a zero byte, the id's bytes."""
+    at = 0
+    while (space := tree.find(b" ", at)) >= 0 and (zero := tree.find(b"\0", space)) >= 0:
+        mode, name = tree[at:space], decode_name(tree[space + 1 : zero])
+        at = zero + 1 + id_size
+        yield mode, name, tree[zero + 1 : at].hex()
+
+
+def _link(git_dir: str, object_id: str, path: str, name: str) -> Skipped:
+    goal = read_object(git_dir, object_id, MIB)
+    if not isinstance(goal, bytes):
+        return Skipped(path, "unreadable", _LACKING)
+    return Skipped(path, *link(name, decode_name(goal)))

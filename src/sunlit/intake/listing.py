@@ -1,0 +1,32 @@
+"""What a listing is: the entries of a target, what was left out while listing them, and where it all came from."""
+
+import re
+
+import msgspec
+
+from sunlit.intake.names import printable
+from sunlit.schema import Entry, Skipped
+
+_USER_INFO = re.compile(r"//[^/\s]*@")
+_QUERY = re.compile(r"(://[^\s?]*)\?\S*")
+
+
+class Target(msgspec.Struct):
+    """An opened target.
+
+    name        the target as the user asked for it, without credentials
+    entries     its files, in an order that depends on the target alone
+    skipped     what the listing left out, and why
+    provenance  where it came from: "requested" always; url, version, a published hash, commit, remote where there
+                are such; never credentials
+    """
+
+    name: str
+    entries: list[Entry]
+    skipped: list[Skipped]
+    provenance: dict[str, str]
+
+
+def public(text: str) -> str:
+    """A text in which URLs may stand, made fit to show: no user names, passwords or query strings."""
+    return printable(_QUERY.sub(r"\1", _USER_INFO.sub("//", text)))

@@ -1,0 +1,121 @@
+"""Names of files and members: decoded, made safe to show and to tell apart, and what was odd about them."""
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator
+
+from sunlit.schema import Outcome, Skipped
+
+_LONGEST = 1024
+_PLAIN = re.compile(r"(?:[\w .+@()\[\],=#~&'%$-]+/)*[\w .+@()\[\],=#~&'%$-]+")
+_DRIVE = re.compile(r"[A-Za-z]:(?=[/\\]|$)")
+
+_CLIMBS = "have names that climb out with '..': not followed"
+_ABSOLUTE = "have absolute names: not followed"
+_BACKSLASH = "have backslashes in their names: read as '/'"
+_UNPRINTABLE = "have control, direction or broken characters in their names: shown as escapes"
+_LONG = f"have names longer than {_LONGEST} characters: shown shortened"
+_TWICE = "share a name with another: told apart by a number"
+
+
+def decode_name(raw: bytes) -> str:
+    """A file name whose encoding nobody declared: UTF-8, else GB18030 (Chinese tools), else code page 437."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp437")
+
+
+def file_name(name: str) -> str:
+    """A name from the file system; one that is not UTF-8 is decoded (its bytes stay what they are on disk)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return decode_name(name.encode("utf-8", "surrogateescape"))
+    return name
+
+
+def printable(text: str) -> str:
+    r"""The text with every control, direction and unpaired character written as \xNN, \uNNNN or \UNNNNNNNN."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def safe_path(name: str) -> tuple[str, list[str]]:
+    """A member's name as a relative path that climbs nowhere and cannot pass for nesting; and its oddities."""
+    if _PLAIN.fullmatch(name) and ".." not in name and "./" not in name and len(name) <= _LONGEST:
+        return name, []
+    odd = []
+    if "\\" in name:
+        odd.append(_BACKSLASH)
+        name = name.replace("\\", "/")
+    if name.startswith("/") or _DRIVE.match(name):
+        odd.append(_ABSOLUTE)
+    if not name.isprintable():
+        odd.append(_UNPRINTABLE)
+        name = printable(name)
+    if len(name) > _LONGEST:
+        odd.append(_LONG)
+        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+        name = f"{name[: _LONGEST // 2]}<{digest}>{name[-_LONGEST // 4 :]}"
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        odd.append(_CLIMBS)
+        parts = ["<..>" if part == ".." else part for part in parts]
+    path = "/".join(parts).replace("!/", "\\x21/")
+    return path or "<no name>", odd
+
+
+def link(name: str, target: str) -> tuple[Outcome, str]:
+    """What becomes of a link called `name` (relative to the root of its archive or clone) to `target`."""
+    shown = printable(target)
+    goal = posixpath.normpath(posixpath.join(posixpath.dirname(name), target.replace("\\", "/")))
+    if goal.startswith(("/", "../")) or goal == ".." or _DRIVE.match(goal):
+        return "unreadable", f"link that leaves the target, to {shown}: refused"
+    return "skipped", f"link to {shown}, audited there"
+
+
+class Names:
+    """The paths of what one archive, clone or folder holds: each one different, each one safe.
+
+    owner   path of the archive itself, "." for a whole target
+    prefix  what stands before each path
+    """
+
+    def __init__(self, owner: str, prefix: str) -> None:
+        self._owner = owner
+        self._prefix = prefix
+        self._seen: dict[str, int] = {}
+        self._notes: dict[str, tuple[int, str]] = {}
+
+    def path(self, name: str) -> str:
+        """The artifact path of the next member of that name; the archive's own for ""."""
+        if not name:
+            return self._owner
+        path, odd = safe_path(name)
+        times = self._seen[path] = self._seen.get(path, 0) + 1
+        if times > 1:
+            odd.append(_TWICE)
+            path = f"<{times}>/{path}"
+        for kind in odd:
+            self.note(kind, name)
+        return self._prefix + path
+
+    def note(self, kind: str, name: str) -> None:
+        """Counts one member about which the result should say that it is of this kind."""
+        count, first = self._notes.get(kind, (0, name))
+        self._notes[kind] = (count + 1, first)
+
+    def notes(self) -> Iterator[Skipped]:
+        """One line per kind, however many members it is true of. No bytes are missing because of it."""
+        for kind, (count, first) in self._notes.items():
+            yield Skipped(self._owner, "skipped", f"{count} members {kind}; the first is {printable(first[:80])}")

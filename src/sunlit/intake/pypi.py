@@ -1,0 +1,191 @@
+"""A package from PyPI, or from the index that pip is configured to use: one file of a release, as published."""
+
+import configparser
+import difflib
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+import msgspec
+from packaging.utils import (
+    InvalidSdistFilename,
+    InvalidWheelFilename,
+    canonicalize_name,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
+from packaging.version import InvalidVersion, Version
+
+from sunlit.intake.download import download, get_metadata, place_for
+from sunlit.intake.limits import Limits
+from sunlit.intake.listing import Target, public
+from sunlit.schema import Entry, Skipped, TargetError, UsageError
+
+_DEFAULT_INDEX = "https://pypi.org/simple"
+_ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_LINUX = re.compile(r"(?:manylinux\w*|linux)_x86_64")
+_RECENT = 9  # CPython 3.9 and later
+
+
+class _File(msgspec.Struct):
+    """A file of a project, as in the simple index (PEP 691, PEP 700)."""
+
+    filename: str
+    url: str
+    hashes: dict[str, str] = {}
+    yanked: bool | str = False
+    size: int | None = None
+
+
+class _Project(msgspec.Struct):
+    files: list[_File]
+
+
+def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
+    """`pypi:NAME[==V]`: the newest release that is no pre-release when V is absent.
+
+    Of a release's files the one is taken that a recent CPython on Linux would run; the others are listed as skipped.
+    Raises UsageError for an impossible name, TargetError when the package, version or file cannot be had.
+    """
+    name, _, wanted = (part.strip() for part in spec.removeprefix("pypi:").partition("=="))
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{public(spec)}: write pypi:NAME or pypi:NAME==VERSION")
+    page = f"{index_url(os.environ).rstrip('/')}/{canonicalize_name(name)}/"
+    progress(f"asking {public(page)}")
+    answer = get_metadata(page, _ACCEPT, limits)
+    if answer is None:
+        raise TargetError(f"pypi:{name}: there is no such package at {public(page)}")
+    releases: dict[Version, list[_File]] = {}
+    for file in _files(page, *answer):
+        version = _version_of(file.filename, name)
+        if version is not None:
+            releases.setdefault(version, []).append(file)
+    version = _choose_version(name, wanted, releases)
+    first, *others = sorted(releases[version], key=_preference)
+    url = urljoin(page, first.url)
+    store = place_for(first.filename, workspace)
+    algorithm = download(url, first.hashes, store, limits, progress)
+    reason = f"another build of the same release, {version}"
+    return Target(
+        public(spec),
+        [Entry(store.name, str(store), size=store.stat().st_size)],
+        [Skipped(public(file.filename), "skipped", reason, file.size or 0) for file in others],
+        {
+            "requested": public(spec),
+            "url": public(url),
+            "version": str(version),
+            algorithm: first.hashes[algorithm],
+        },
+    )
+
+
+def index_url(environment: Mapping[str, str]) -> str:
+    """The index that pip would ask: PIP_INDEX_URL, else the last of pip's configuration files that names one."""
+    if environment.get("PIP_INDEX_URL"):
+        return environment["PIP_INDEX_URL"]
+    home = Path(environment.get("HOME") or Path.home())
+    folders = [Path(each) for each in environment.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":")]
+    places = [
+        *(folder / "pip" / "pip.conf" for folder in reversed(folders)),
+        Path("/etc/pip.conf"),
+        home / ".pip" / "pip.conf",
+        Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf",
+        Path(sys.prefix) / "pip.conf",
+    ]
+    if environment.get("PIP_CONFIG_FILE"):
+        places.append(Path(environment["PIP_CONFIG_FILE"]))
+    found = _DEFAULT_INDEX
+    for place in places:
+        config = configparser.RawConfigParser(strict=False)
+        try:
+            config.read(place, encoding="utf-8")
+        except (configparser.Error, UnicodeDecodeError, OSError):
+            continue
+        for section in ("global", "download"):
+            found = config.get(section, "index-url", fallback=found)
+    return found
+
+
+def _files(page: str, content_type: str, body: bytes) -> list[_File]:
+    if "json" in content_type:
+        try:
+            return msgspec.json.decode(body, type=_Project).files
+        except msgspec.DecodeError as error:
+            raise TargetError(f"{public(page)} does not answer as a package index does: {error}") from None
+    parser = _SimplePage()
+    parser.feed(body.decode("utf-8", "replace"))
+    return parser.files
+
+
+class _SimplePage(HTMLParser):
+    """The files on a page of a simple index in HTML (PEP 503, PEP 592), as many mirrors still serve it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[_File] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        url, fragment = urldefrag(values.get("href") or "")
+        if tag == "a" and url:
+            algorithm, _, digest = fragment.partition("=")
+            hashes = {algorithm: digest} if digest else {}
+            name = url.split("?", 1)[0].rsplit("/", 1)[-1]
+            self.files.append(_File(name, url, hashes, "data-yanked" in values))
+
+
+def _version_of(filename: str, name: str) -> Version | None:
+    """The version that a wheel or another file of this project has in its name, None when it has none."""
+    try:
+        return parse_wheel_filename(filename)[1]
+    except InvalidWheelFilename:
+        pass
+    try:
+        return parse_sdist_filename(filename)[1]
+    except InvalidSdistFilename:
+        pass
+    rest = re.fullmatch(r"(.+?)-(\d[^-]*?)(?:-.*|\.(?:linux|win|tar|zip|tgz|exe|egg|rpm|msi|dmg|deb)\b.*)", filename)
+    if rest is None or canonicalize_name(rest[1]) != canonicalize_name(name):
+        return None
+    try:
+        return Version(rest[2])
+    except InvalidVersion:
+        return None
+
+
+def _choose_version(name: str, wanted: str, releases: Mapping[Version, list[_File]]) -> Version:
+    known = sorted(releases, reverse=True)
+    if not known:
+        raise TargetError(f"pypi:{name}: the index lists no file of it")
+    if not wanted:
+        kept = [each for each in known if not all(file.yanked for file in releases[each])] or known
+        return next((each for each in kept if not each.is_prerelease), kept[0])
+    try:
+        if (version := Version(wanted)) in releases:
+            return version
+    except InvalidVersion:
+        pass
+    near = difflib.get_close_matches(wanted, [str(each) for each in known], n=5, cutoff=0.5)
+    told = f"near it: {', '.join(near)}; " if near else ""
+    raise TargetError(f"pypi:{name} has no version {public(wanted)}; {told}latest: {known[0]}")
+
+
+def _preference(file: _File) -> tuple[int, int, str]:
+    """What sorts first is audited: wheels for CPython on Linux, newest first; other wheels; sources; the rest."""
+    try:
+        _, _, _, tags = parse_wheel_filename(file.filename)
+    except InvalidWheelFilename:
+        return 2 if file.filename.endswith((".tar.gz", ".zip")) else 3, 0, file.filename
+    newest = -1
+    for tag in tags:
+        minor = re.fullmatch(r"(?:cp|py)3(\d*)", tag.interpreter)
+        if minor and (tag.platform == "any" or _LINUX.fullmatch(tag.platform)):
+            recent = int(minor[1] or 0)
+            if tag.interpreter.startswith("py") or recent >= _RECENT or tag.abi == "abi3":
+                newest = max(newest, recent)
+    return (0, -newest, file.filename) if newest >= 0 else (1, 0, file.filename)

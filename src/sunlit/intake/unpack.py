@@ -1,0 +1,76 @@
+"""The members of an archive and of the archives in it, each as an artifact of its own."""
+
+import hashlib
+from collections.abc import Iterator
+from io import BytesIO
+
+from sunlit.intake.archives import Damaged, Lost, Member, format_of
+from sunlit.intake.limits import Budget, LimitReached
+from sunlit.intake.names import Names
+from sunlit.schema import Artifact, Skipped
+
+
+def unpack(artifact: Artifact, budget: Budget) -> Iterator[Artifact | Skipped]:
+    """Everything in an archive, depth first: members, and bytes between them that belong to none.
+
+    Paths are nested, `outer.zip!/lib/inner.jar!/X.class`; every member is yielded, then what is in it. Yields
+    nothing when the artifact is no archive. What cannot be read, in part or at all, is yielded as Skipped; where a
+    member can be read in part, that part is yielded before. A limit of the budget ends it with one Skipped.
+    Nothing is written to disk.
+    """
+    try:
+        yield from _members(artifact, budget, depth=1)
+    except LimitReached as limit:
+        yield Skipped(artifact.path, "skipped", str(limit))
+
+
+def _members(archive: Artifact, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
+    form = format_of(archive.data)
+    if form is None:
+        return
+    if depth > budget.limits.max_depth:
+        reason = budget.limits.reached("max_depth", f"archives within archives, the members of this {form.name}")
+        yield Skipped(archive.path, "skipped", reason)
+        return
+    names = Names(archive.path, archive.path + "!/")
+    try:
+        for item in form.members(archive, budget):
+            path = names.path(item.name)
+            budget.count_member()
+            if isinstance(item, Lost):
+                yield Skipped(path, item.outcome, item.reason, item.bytes)
+                continue
+            if item.note:
+                names.note(item.note, item.name)
+            yield from _member(path, item, budget, depth)
+    except Damaged as damage:
+        yield Skipped(archive.path, "unreadable", f"{form.name}: {damage}")
+    yield from names.notes()
+
+
+def _member(path: str, item: Member, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
+    """One member and what is in it. Where its bytes end early, what came before is kept."""
+    content = BytesIO()
+    most = budget.limits.max_artifact_bytes
+    over = 0
+    trouble: Damaged | LimitReached | None = None
+    try:
+        for chunk in item.chunks:
+            kept = chunk[: most - content.tell()]
+            content.write(kept)
+            over += len(chunk) - len(kept)
+    except (Damaged, LimitReached) as error:
+        trouble = error
+    data = content.getvalue()
+    del content
+    artifact = Artifact(path, data, hashlib.sha256(data).hexdigest())
+    if data or trouble is None:
+        yield artifact
+    if over:
+        yield Skipped(path, "skipped", budget.limits.reached("max_artifact_bytes", "size of one member"), over)
+    if isinstance(trouble, Damaged):
+        yield Skipped(path, "unreadable", str(trouble))
+    if isinstance(trouble, LimitReached):
+        raise trouble
+    if data:
+        yield from _members(artifact, budget, depth + 1)
