@@ -1,0 +1,131 @@
+"""One self-contained HTML page to read, filter, print and pass on; it loads nothing and works without scripts."""
+
+import base64
+import hashlib
+from collections import Counter, defaultdict
+from functools import cache
+from importlib.resources import files as resource_files
+from typing import TextIO
+
+import msgspec
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from sunlit.reports import words
+from sunlit.reports.arrange import Quote, quote, shown, unread
+from sunlit.reports.chains import chains, label
+from sunlit.reports.registry import Report
+from sunlit.reports.visible import visible
+from sunlit.schema import AuditResult, Finding, Location
+from sunlit.vocabulary.model import Vocabulary
+
+OPEN_ABILITIES = 12
+LINES = 10
+WAYS = 3
+REASONS = 6
+PATHS = 200
+ROWS = 500
+LINE_WIDTH = 240
+BEFORE_NAME = 80
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A finding with its number on the page."""
+
+    number: int
+    finding: Finding
+    quote: Quote
+
+
+class File(msgspec.Struct, frozen=True):
+    """Findings of one artifact, in the order of its lines."""
+
+    path: str
+    sha256: str
+    rows: list[Row]
+
+
+def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
+    summary = result.summary
+    rows = [
+        Row(number, finding, quote(finding, BEFORE_NAME, LINE_WIDTH))
+        for number, finding in enumerate(result.findings, 1)
+    ]
+    total = summary.read.bytes + summary.skipped.bytes + summary.unreadable.bytes
+    traits = list(dict.fromkeys(finding.trait for finding in result.findings))
+    headline, *standfirst = words.answer(result, vocabulary)
+    style, script = _part("page.css"), _part("page.js")
+    page = _template().generate(
+        words=words,
+        vocabulary=vocabulary,
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        headline=headline,
+        standfirst=standfirst,
+        summary=summary,
+        total=total,
+        abilities=shown(result),
+        files=_files(rows),
+        numbers={_key(row.finding.location): row.number for row in reversed(rows)},
+        key=_key,
+        traits=traits,
+        trait_number={trait: number for number, trait in enumerate(traits)},
+        counts=Counter((finding.trait, finding.verdict) for finding in result.findings),
+        findings=len(rows),
+        unread=unread(summary.not_read),
+        bases=[basis for basis in words.BASES if any(finding.basis == basis for finding in result.findings)],
+        quote=lambda finding: quote(finding, BEFORE_NAME, LINE_WIDTH),
+        chains=chains,
+        label=label,
+        open_abilities=OPEN_ABILITIES,
+        lines=LINES,
+        ways=WAYS,
+        reasons=REASONS,
+        paths=PATHS,
+    )
+    for part in page:
+        stream.write(part)
+
+
+def _files(rows: list[Row]) -> list[File]:
+    """The file with the strongest finding first; a long one in parts, which a browser lays out when they are near."""
+    by_path: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_path[row.finding.location.path].append(row)
+    parts = []
+    for path, group in by_path.items():
+        group.sort(key=lambda row: row.finding.location.offset)
+        sha256 = group[0].finding.location.sha256
+        parts += [File(path, sha256, group[start : start + ROWS]) for start in range(0, len(group), ROWS)]
+    return parts
+
+
+def _key(location: Location) -> tuple[str, int]:
+    return location.path, location.offset
+
+
+def _part(name: str) -> str:
+    return (resource_files("sunlit.reports") / "page" / name).read_text("utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    """A source for the content security policy that allows this inline text and no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+@cache
+def _template() -> Template:
+    """Every value is made visible and then escaped by the environment, so no template line can forget it."""
+    environment = Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    return environment.from_string(_part("page.html"))
+
+
+REPORT = Report("html", "one page to read, filter, print and pass on; works offline", _write)
