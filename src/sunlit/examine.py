@@ -50,10 +50,9 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
 
 def _artifacts(entries: list[Entry], limits: Limits) -> Iterator[Artifact | Skipped]:
     for entry in entries:
-        try:
-            data = read_entry(entry, limits)
-        except OSError as error:
-            yield Skipped(entry.path, "unreadable", error.strerror or str(error))
+        data = read_entry(entry, limits)
+        if isinstance(data, Skipped):
+            yield data
             continue
         artifact = Artifact(entry.path, data, hashlib.sha256(data).hexdigest())
         yield artifact
