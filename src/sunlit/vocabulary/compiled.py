@@ -22,7 +22,9 @@ def database(expressions: Sequence[bytes], flags: Sequence[int]) -> hyperscan.Da
         key.update(b"%d:%d:%s" % (flag, len(expression), expression))
     kept = _folder() / f"{key.hexdigest()}.hyperscan"
     with contextlib.suppress(OSError, hyperscan.HyperscanError):
-        return hyperscan.loadb(kept.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        loaded = hyperscan.loadb(kept.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        loaded.scratch = hyperscan.Scratch(loaded)
+        return loaded
     compiled = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     if expressions:
         compiled.compile(
