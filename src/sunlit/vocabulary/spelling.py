@@ -8,7 +8,7 @@ it stands. A spelling inside an exclusion of its trait is returned with that exc
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
@@ -171,9 +171,9 @@ def entries(vocabulary: Vocabulary) -> Iterator[Entry]:
         yield Entry(tuple(traits), group_id, spelling)
 
 
-@cache
-def _spellings(members: bool) -> Finder[Entry | _Excluded]:
-    vocabulary = load()
+def finder(vocabulary: Vocabulary, members: bool = False) -> Callable[[str], list[Hit]]:
+    """Compile a vocabulary to a function that finds, in a text, what says something by itself or, with `members`, all
+    its groups."""
     phrases: list[tuple[str, Entry | _Excluded]] = [
         (entry.spelling.text, entry)
         for entry in entries(vocabulary)
@@ -181,7 +181,13 @@ def _spellings(members: bool) -> Finder[Entry | _Excluded]:
     ]
     for trait in vocabulary.traits:
         phrases.extend((phrase, _Excluded(trait.id, phrase)) for phrase in trait.exclusions)
-    return Finder(phrases)
+    compiled = Finder(phrases)
+    return lambda text: _hits(compiled.find(text))
+
+
+@cache
+def _installed(members: bool) -> Callable[[str], list[Hit]]:
+    return finder(load(), members)
 
 
 def find(text: str) -> list[Hit]:
@@ -190,13 +196,13 @@ def find(text: str) -> list[Hit]:
     Of hits of one trait that overlap only the longest stays; a hit inside an exclusion of its only trait is marked,
     one that has other traits left loses that trait.
     """
-    return _hits(_spellings(False).find(text))
+    return _installed(False)(text)
 
 
 @lru_cache(maxsize=1 << 14)
 def find_groups(text: str) -> tuple[Hit, ...]:
     """All groups named in a short text, those too that say something only as members of a set ("white")."""
-    return tuple(_hits(_spellings(True).find(text)))
+    return tuple(_installed(True)(text))
 
 
 def _hits(found: list[tuple[Entry | _Excluded, int, int]]) -> list[Hit]:
