@@ -1,0 +1,168 @@
+"""Measures an audit against word search on a large tree: python -m benchmarks.throughput [--files N] [--bytes N].
+
+`sunlit audit` reads, hashes, decodes and judges every file; ripgrep and ugrep look for the same spellings and do no
+more. The tree is made once from what is installed on the machine (see tree.py) and kept. All are run in turn, on a
+warm cache. It prints a table and writes nothing, unless --output names a file.
+
+ripgrep runs with its defaults and -uuu, so that it reads hidden, ignored and binary files too; ugrep with -r and hidden
+files. Words that an audit takes as the name of a group only inside a set of groups ("white", "han") are among the
+spellings that the searches get, as in `sunlit vocabulary list --format text`; a second line for each leaves them out.
+"""
+
+import argparse
+import os
+import platform
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.tree import Made, make
+from sunlit.schema import Summary
+from sunlit.vocabulary import load
+from sunlit.vocabulary.spelling import entries
+
+_LEAST_SPELLINGS = 2000
+_SAMPLE_SECONDS = 0.05
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One run: seconds from start to end, and the most memory that all its processes had together, in bytes."""
+
+    seconds: float
+    peak: int
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="benchmarks.throughput", description=__doc__)
+    parser.add_argument("--files", type=int, default=100_000)
+    parser.add_argument("--bytes", type=float, default=2e9)
+    parser.add_argument("--runs", type=int, default=3)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sunlit-benchmark"
+    parser.add_argument("--cache", type=Path, default=cache, help=f"where the tree is kept  [{cache}]")
+    parser.add_argument("--output", type=Path, help="write the table to this file too")
+    options = parser.parse_args()
+    if not shutil.which("rg"):
+        sys.exit("benchmarks.throughput: ripgrep is missing; install it (Debian: apt install ripgrep) and start again")
+    tree = options.cache / f"tree-{options.files}-{options.bytes:.0f}"
+    print(f"the tree: {tree}", file=sys.stderr)
+    made = make(tree, options.files, int(options.bytes))
+    with tempfile.TemporaryDirectory() as folder:
+        contenders = _contenders(tree, Path(folder))
+        rounds = [_round(contenders, Path(folder)) for _ in range(options.runs + 1)]
+        # The first round compiles the vocabulary and brings the tree into the cache of the system.
+        report = _report(made, rounds[1:], _read_by_audit(Path(folder, "audit")))
+    print(report, end="")
+    if options.output:
+        options.output.write_text(report, encoding="utf-8")
+
+
+def _contenders(tree: Path, folder: Path) -> dict[str, list[str]]:
+    """The commands by name; the audit is the first."""
+    sunlit = str(Path(sys.executable).with_name("sunlit"))
+    listed = subprocess.run([sunlit, "vocabulary", "list", "--format", "text"], check=True, capture_output=True).stdout
+    alone = {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}
+    lists = {"every spelling": listed.decode().splitlines(), "those searched for alone": sorted(alone)}
+    if len(lists["every spelling"]) < _LEAST_SPELLINGS:
+        sys.exit(f"benchmarks.throughput: the vocabulary has fewer than {_LEAST_SPELLINGS} spellings")
+    commands = {"audit": [sunlit, "audit", str(tree), "--format", "jsonl"]}
+    for number, (name, spellings) in enumerate(lists.items()):
+        terms = folder / f"terms{number}"
+        terms.write_text("\n".join(spellings) + "\n", encoding="utf-8")
+        which = f"{name} ({len(spellings)})"
+        commands[f"rg, {which}"] = ["rg", "-i", "-F", "-uuu", "-f", str(terms), str(tree)]
+        if shutil.which("ugrep"):
+            commands[f"ugrep, {which}"] = ["ugrep", "-r", "-i", "-F", "--hidden", "-f", str(terms), str(tree)]
+    return commands
+
+
+def _round(commands: dict[str, list[str]], folder: Path) -> dict[str, Run]:
+    """Each command once; what they print goes to files, for ugrep and others do less when nobody listens."""
+    runs = {}
+    for name, command in commands.items():
+        output = folder / name.split(",")[0]
+        runs[name] = measure(command, output)
+        print(f"{name}: {runs[name].seconds:.2f} s, {runs[name].peak / 1e6:.0f} MB", file=sys.stderr)
+    return runs
+
+
+def measure(command: Sequence[str], output: Path) -> Run:
+    """Run a command as a process group of its own and watch the memory of all its processes.
+
+    Raises CalledProcessError when it ends with a status that says it did not finish.
+    """
+    peak = 0
+    with output.open("wb") as stream:
+        started = time.monotonic()
+        with subprocess.Popen(command, stdout=stream, stderr=subprocess.DEVNULL, process_group=0) as process:
+            while process.poll() is None:
+                peak = max(peak, resident(process.pid))
+                time.sleep(_SAMPLE_SECONDS)
+            seconds = time.monotonic() - started
+    if process.returncode not in (0, 1, 3):
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Run(seconds, peak)
+
+
+def resident(group: int) -> int:
+    """The bytes that the processes of a group hold in memory; what several share is counted for each (proc(5))."""
+    total = 0
+    page = os.sysconf("SC_PAGE_SIZE")
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[2]) == group:
+                total += int((folder / "statm").read_text().split()[1]) * page
+        except (OSError, ValueError, IndexError):
+            continue  # it ended while we looked
+    return total
+
+
+def _read_by_audit(output: Path) -> Summary:
+    with output.open("rb") as stream:
+        return msgspec.json.decode(stream.readlines()[-1], type=Summary)
+
+
+def _report(made: Made, rounds: list[dict[str, Run]], summary: Summary) -> str:
+    names = list(rounds[0])
+    lines = [
+        "# Throughput",
+        "",
+        f"`{shlex.join(['python', '-m', 'benchmarks.throughput', *sys.argv[1:]])}`",
+        "",
+        f"The tree holds {made.files:,} files and {made.bytes:,} bytes; {made.headers:,} of the files are headers that "
+        "the benchmark wrote, the others were installed on the machine.",
+        f"The audit read {summary.read.files:,} files and {summary.read.bytes:,} bytes (archives inside files count "
+        f"again), left {summary.skipped.files:,} ({summary.skipped.bytes:,} bytes) out on purpose and could not read "
+        f"{summary.unreadable.files:,}.",
+        f"It found {', '.join(f'{number:,} of verdict {verdict}' for verdict, number in summary.found.items())}.",
+        f"{len(rounds)} rounds on {os.cpu_count()} processors ({platform.machine()}), {_version('rg')}, "
+        f"{_version('ugrep')}, Python {platform.python_version()}, vocabulary {summary.vocabulary}.",
+        "",
+        "| command | seconds, median (least to most) | audit takes so many times as long | memory, most, MB |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name in names:
+        seconds = [runs[name].seconds for runs in rounds]
+        ratio = statistics.median(runs[names[0]].seconds / runs[name].seconds for runs in rounds)
+        peak = max(runs[name].peak for runs in rounds)
+        spread = f"{statistics.median(seconds):.2f} ({min(seconds):.2f} to {max(seconds):.2f})"
+        lines.append(f"| {name} | {spread} | {'' if name == names[0] else f'{ratio:.2f}'} | {peak / 1e6:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def _version(program: str) -> str:
+    if not shutil.which(program):
+        return f"no {program}"
+    return subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout.splitlines()[0]
+
+
+if __name__ == "__main__":
+    main()
