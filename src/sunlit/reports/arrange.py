@@ -1,5 +1,6 @@
 """A result arranged for people: each capability with what shows it, quoted lines, and what was not read by reason."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
@@ -7,6 +8,9 @@ import msgspec
 
 from sunlit.reports.visible import visible
 from sunlit.schema import AuditResult, Capability, Finding, Outcome, Skipped
+
+# Vendors align comments far to the right; a gap says nothing and would push what follows out of sight.
+_GAP = re.compile(r"[ \t]{3,}")
 
 
 class Quote(msgspec.Struct, frozen=True):
@@ -73,11 +77,11 @@ def unread(entries: Iterable[Skipped]) -> tuple[Unread, ...]:
 
 
 def quote(finding: Finding, before: int, room: int, width: Callable[[str], int] = len) -> Quote:
-    """The line of a finding, cut to `room` wide with at most `before` of it in front of the name.
+    """The line of a finding, cut to `room` (at least 1) with at most `before` (at least 1) in front of the name.
 
     width  how wide a text is: `len` counts characters, a terminal counts cells
     """
-    line = finding.excerpt.strip(" \t\r\n")
+    line = _GAP.sub("  ", finding.excerpt.strip(" \t\r\n"))
     start = line.find(finding.name) if finding.name else -1
     if start < 0:
         return Quote("", "", _head(visible(line), room, width))

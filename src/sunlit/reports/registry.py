@@ -9,7 +9,7 @@ from typing import TextIO
 import msgspec
 
 from sunlit.schema import AuditResult, UsageError
-from sunlit.vocabulary.load import load
+from sunlit.vocabulary import load
 from sunlit.vocabulary.model import Vocabulary
 
 LISTED_VERDICTS = ("capability", "record")
