@@ -92,3 +92,8 @@ def test_no_phrase_is_found_inside_a_longer_word(phrase: str, more: str, before:
 def test_any_text_can_be_searched_and_every_place_lies_in_it(text: str) -> None:
     for hit in find(text):
         assert 0 <= hit.start < hit.end <= len(text)
+
+
+@pytest.mark.parametrize(("written", "group"), [("monk_skin_tone_10", "monk_10"), ("MONK_01", "monk_1")])
+def test_numbers_are_words_and_are_not_cut(written: str, group: str) -> None:
+    assert {hit.entry.group for hit in find_groups(written)} == {group}

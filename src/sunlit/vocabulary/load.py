@@ -23,6 +23,11 @@ def _data_files(folder: str) -> list[Traversable]:
     return sorted((item for item in root.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
 
 
+def group_sets() -> frozenset[str]:
+    """The ids of the sets that groups belong to: each is the name of its file."""
+    return frozenset(file.name.removesuffix(".toml") for file in _data_files("groups"))
+
+
 @cache
 def load() -> Vocabulary:
     """The vocabulary of this installation, read once.

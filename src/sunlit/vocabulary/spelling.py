@@ -107,7 +107,7 @@ def is_whole(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
         return False
     after = text[end] if end < len(text) else ""
     if not _is_letter(after):
-        return True
+        return not (last.isdigit() and after.isdigit())
     if not after.isupper():
         return False
     return last.islower() or (end + 1 < len(text) and text[end + 1].islower())
@@ -120,7 +120,7 @@ def _well_cased(written: str, words: tuple[str, ...]) -> bool:
         while written[at : at + 1] != word[0] and written[at : at + 1].lower() != word[0]:
             at += 1
         part = written[at : at + len(word)]
-        if not (part.islower() or part.isupper() or part[1:].islower() or len(part) == 1):
+        if not (part.islower() or part.isupper() or part[1:].islower() or len(part) == 1 or part.isdigit()):
             return False
         at += len(word)
     return True
