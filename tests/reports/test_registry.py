@@ -8,10 +8,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import sunlit.reports
 from sunlit.reports import all_reports, formats, write
-from sunlit.schema import UsageError
+from sunlit.schema import AuditResult, UsageError
 from tests.reports import invented
 from tests.reports.written import written
 
@@ -83,3 +85,10 @@ def test_nothing_found_is_never_said_without_what_was_not_read(format: str) -> N
     text = written(invented.nothing(), format)
     assert "no reader for this kind of binary" in text
     assert "800" in text
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.from_type(AuditResult))
+def test_any_result_can_be_written(result: AuditResult) -> None:
+    for format in NAMES:
+        written(result, format).encode()

@@ -73,7 +73,7 @@ def test_every_path_comes_back_from_its_uri_and_brings_its_hash() -> None:
     for finding in result.findings:
         location = result_of(finding, log)["locations"][0]["physicalLocation"]["artifactLocation"]
         assert URI_REFERENCE.match(location["uri"])
-        assert unquote_to_bytes(location["uri"]) == finding.location.path.encode(errors="surrogateescape")
+        assert unquote_to_bytes(location["uri"]) == finding.location.path.encode(errors="surrogatepass")
         artifact = log["artifacts"][location["index"]]
         assert artifact["location"]["uri"] == location["uri"]
         assert artifact["hashes"]["sha-256"] == finding.location.sha256

@@ -246,8 +246,8 @@ def _rule_id(trait: str, basis: Basis) -> str:
 
 
 def _uri(path: str) -> Json:
-    """An artifactLocation relative to the target; bytes of a name that are no UTF-8 keep their value."""
-    return {"uri": quote(path, safe="/!", errors="surrogateescape"), "uriBaseId": TARGET}
+    """An artifactLocation relative to the target; a name with lone surrogates is written too."""
+    return {"uri": quote(path, safe="/!", errors="surrogatepass"), "uriBaseId": TARGET}
 
 
 def _message(text: str) -> str:

@@ -96,7 +96,7 @@ def size(number: int) -> str:
 
 def share(part: int, whole: int) -> str:
     """ "4.7%"; never 0 for something and never 100 for less than all."""
-    if part in (0, whole):
+    if not 0 < part < whole:
         return "100%" if part else "0%"
     return f"{part / whole:.1%}" if 0.001 <= part / whole < 0.9995 else "<0.1%" if part < whole / 2 else ">99.9%"
 
