@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from sunlit.intake.archives import format_of
+
 SOURCES = (
     sysconfig.get_path("purelib"),
     sysconfig.get_path("stdlib"),
@@ -27,8 +29,6 @@ _TRAIT_EVERY = 10
 _ENCODINGS = ("gb18030", "gb18030", "gb18030", "gb18030", "utf-8", "utf-8", "utf-8-sig", "utf-16", "big5", "shift_jis")
 _SMALL = 256 << 10
 _LARGEST = 64 << 20
-# An audit opens archives and a word search does not: they would no longer read the same bytes.
-_ARCHIVES = (b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"!<arch>")
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -75,7 +75,8 @@ def _installed(sources: Sequence[str]) -> tuple[list[Path], list[Path]]:
             for path in (Path(folder, name) for name in names):
                 if not path.is_file() or path.is_symlink() or not 0 < path.stat().st_size <= _LARGEST:
                     continue
-                if not os.access(path, os.R_OK) or _is_archive(path):
+                # An audit opens archives and a word search does not: they would no longer read the same bytes.
+                if not os.access(path, os.R_OK) or format_of(path.read_bytes()):
                     continue
                 (small if path.stat().st_size < _SMALL else large).append(path)
     if not small:
@@ -83,11 +84,6 @@ def _installed(sources: Sequence[str]) -> tuple[list[Path], list[Path]]:
     for paths in (small, large):
         paths.sort(key=lambda path: hashlib.sha256(os.fsencode(path)).digest())
     return small, large
-
-
-def _is_archive(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(8).startswith(_ARCHIVES)
 
 
 def _rounds(paths: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:

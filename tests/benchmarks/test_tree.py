@@ -1,5 +1,6 @@
 """The tree to measure on: as many files and bytes as asked for, no two equal, the same each time."""
 
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +15,8 @@ def _sources(folder: Path) -> str:
         place.parent.mkdir(parents=True)
         place.write_text(f"number = {number}\n" * (number + 1))
     (folder / "large.so").write_bytes(b"\x7fELF" + bytes(300_000))
-    (folder / "packed.whl").write_bytes(b"PK\x03\x04" + bytes(1000))
+    with zipfile.ZipFile(folder / "packed.whl", "w") as archive:
+        archive.writestr("module.py", "number = 1")
     (folder / "empty").touch()
     (folder / "link.py").symlink_to(folder / "library0" / "module.py")
     (folder / "library0" / "__pycache__").mkdir()
