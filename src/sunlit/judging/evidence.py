@@ -61,7 +61,9 @@ def around(scene: Scene, number: int, index: int) -> Evidence:
                 words[cue][word] = None
         for cue, seen in words.items():
             for rule in rules_by_cue().get(cue, ()):
-                weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, 4))
+                if rule.scopes and scope not in rule.scopes:
+                    continue
+                weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, 8))
                 quoted = ", ".join(f"“{word}”" for word in list(seen)[:4])
                 argument = Argument(rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}")
                 if rule.needs:

@@ -30,7 +30,9 @@ _PERSONAL: tuple[SpeaksFor, ...] = (
 # Something declared: a slot that holds, or a name that stands for, what is said about a person.
 DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
-_ENOUGH = {"slot": 1.5, "use": 2.0, "prose": 3.0}
+_ENOUGH = {"slot": 1.5, "explained": 1.5, "use": 2.0, "prose": 3.0}
+# A record is something that holds the declared value; a word in a list of terms holds none.
+_HOLDS = {"slot", "explained"}
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 _SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 _EXCERPT = 200
@@ -95,10 +97,12 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
 
 
 def _kind(scene: Scene, place: Place) -> str:
-    """Whether something is declared here, used, or only spoken of."""
+    """Whether something is declared here, used, explained by a comment, or only spoken of."""
     if place.passage < 0:
         return "prose"
     passage = scene.passages[place.passage]
+    if passage.role == "comment" and passage.about >= 0 and scene.passages[passage.about].role in DECLARED:
+        return "explained"
     if passage.role in {"text", "comment"}:
         return "prose"
     if passage.role in DECLARED or place.label_set:
@@ -121,6 +125,8 @@ def _weigh_trait(evidence: Evidence, place: Place) -> None:
 def _weigh_set(evidence: Evidence, place: Place) -> None:
     label_set = place.label_set
     if not label_set:
+        if len(place.groups) > 1:
+            evidence.add("inferred_from_image", 1.5, f"sets groups apart on one line: {', '.join(place.groups[:8])}")
         return
     groups = label_set.all_groups()
     listed = ", ".join(groups[:8]) + (" …" if len(groups) > 8 else "")
@@ -142,13 +148,13 @@ def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, flo
     sure = any(hit.entry.spelling.strength == "sure" and not hit.excluded for hit in place.hits) or (
         place.label_set is not None
     )
-    only_group = all(hit.entry.group for hit in place.hits) and not place.label_set
+    only_group = all(hit.entry.group for hit in place.hits) and not place.label_set and len(place.groups) < 2
     enough = _ENOUGH[kind] + (0 if sure else 0.5) + (1.5 if only_group else 0)
     margin = weights[best] - max(enough, against + (0 if sure else 0.5))
     if margin >= 0:
-        if best == "inferred_from_image" and evidence.weight("search_filter") >= 0.5 * image:
+        if best == "inferred_from_image" and evidence.weight("search_filter") >= 0.3 * image:
             best = "search_filter"
-        if kind == "prose" and best in {"document_field", "declared_record"}:
+        if kind not in _HOLDS and best in {"document_field", "declared_record"}:
             best = "mention"
         return best, _confidence(margin)
     if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):

@@ -64,11 +64,16 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
 
 
 def _explained(scene: Scene, number: int) -> int:
-    """For a comment on the line of what it explains, that; the passage itself otherwise."""
-    if number >= 0 and scene.passages[number].role == "comment" and (about := scene.passages[number].about) >= 0:
-        start, end = scene.line_bounds(scene.passages[number].at)
-        if start <= scene.passages[about].at < end:
-            return about
+    """For a comment on the line of what it explains, that; for the second name of a type, the type; else itself."""
+    if number < 0:
+        return number
+    passage = scene.passages[number]
+    if passage.role == "comment" and passage.about >= 0:
+        start, end = scene.line_bounds(passage.at)
+        return passage.about if start <= scene.passages[passage.about].at < end else number
+    if passage.role == "symbol" and passage.container >= 0:
+        holder = scene.passages[passage.container]
+        return passage.container if holder.role == "type" and holder.value == passage.name else number
     return number
 
 

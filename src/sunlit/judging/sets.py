@@ -16,6 +16,8 @@ _WHOLE_LIST = 25
 # A set that no trait word names needs this many groups, and this share of its members.
 _UNNAMED_GROUPS = 3
 _UNNAMED_SHARE = 0.6
+# A type whose name says the trait is a set of its values when this share of its members are groups.
+_NAMED_SHARE = 0.3
 
 
 class LabelSet(msgspec.Struct, frozen=True):
@@ -66,16 +68,18 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     valued = [number for number in members if named and not _is_no_value(scene, number, shared)]
     if not named:
         return None
-    groups = {hit.entry.group for number in named for hit in hits[number]}
-    trait = _trait(own, [hit for number in named for hit in hits[number]])
+    found = [hit for number in named for hit in hits[number]]
+    groups = {hit.entry.group for hit in found}
+    trait = _trait(own, found)
+    says_so = trait in own
     share = len(named) / max(1, len(valued))
-    if not own and not (
+    if not says_so and not (
         len(groups) >= _UNNAMED_GROUPS
         and share >= _UNNAMED_SHARE
-        and any(hit.entry.spelling.strength != "member" for number in named for hit in hits[number])
+        and any(hit.entry.spelling.strength != "member" for hit in found)
     ):
         return None
-    if own and holder.role in {"type", "function"} and share < 0.3 and len(groups) < _UNNAMED_GROUPS:
+    if says_so and holder.role in {"type", "function"} and share < _NAMED_SHARE and len(groups) < _UNNAMED_GROUPS:
         return None
     return LabelSet(
         container=container,
@@ -84,7 +88,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
             number: tuple(dict.fromkeys(hit.entry.group for hit in hits[number] if trait in hit.entry.traits))
             for number in members
         },
-        named=bool(own),
+        named=says_so,
         whole_list=len(groups & _national_list()) >= _WHOLE_LIST,
     )
 

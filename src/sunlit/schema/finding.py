@@ -117,6 +117,14 @@ class Summary(msgspec.Struct, frozen=True, tag_field="kind", tag="summary"):
     found: dict[Verdict, int]
     provenance: dict[str, str]
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether part of the target could not be read, or a limit or an interruption left part of it out."""
+        return any(
+            item.outcome == "unreadable" or item.reason.startswith(("limit of", "not audited"))
+            for item in self.not_read
+        )
+
 
 class AuditResult(msgspec.Struct, frozen=True):
     """The whole answer, strongest first, in an order that depends on the input alone."""
