@@ -210,6 +210,6 @@ def test_cues_of_every_kind_are_there() -> None:
         "face person_attribute image_analysis search identity_document declared_record name_inference language_list "
         "place offence_or_law fairness concurrency game_or_sport emoji media_genre clinical thermal no_value"
     )
-    assert {cue.id for cue in load().cues} == set(promised.split())
+    assert set(promised.split()) <= {cue.id for cue in load().cues}
     for cue in load().cues:
         assert 15 <= len(cue.words) <= 80, cue.id
