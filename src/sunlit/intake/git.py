@@ -13,7 +13,7 @@ from sunlit.intake.git_fetch import fetch
 from sunlit.intake.git_objects import object_sizes, read_object, run_git
 from sunlit.intake.limits import MIB, Limits
 from sunlit.intake.listing import Target, public
-from sunlit.intake.names import Names, decode_name, link
+from sunlit.intake.names import LONGEST_PATH, Names, decode_name, link, link_target
 from sunlit.schema import Entry, Skipped, TargetError, UsageError
 
 _MAX_TREE = 64 * MIB
@@ -119,15 +119,17 @@ def _list_commit(git_dir: str, commit: str, limits: Limits, target: Target) -> N
                 pending.clear()
                 folders.clear()
                 break
-            if mode == b"40000":
+            if mode == b"40000" and len(prefix) < LONGEST_PATH:
                 folders.append((object_id, f"{prefix}{name}/"))
                 continue
             path = names.path(prefix + name)
-            if mode == b"160000":
+            if mode == b"40000":
+                target.skipped.append(Skipped(path, "unreadable", "a folder too deep for any file system: refused"))
+            elif mode == b"160000":
                 reason = f"submodule, a repository of its own at commit {object_id}"
                 target.skipped.append(Skipped(path, "skipped", reason))
-            elif mode == b"120000":
-                target.skipped.append(_link(git_dir, object_id, path, prefix + name))
+            elif mode == b"120000" and (goal := _link_target(git_dir, object_id)):
+                target.skipped.append(Skipped(path, *link(prefix + name, goal)))
             else:
                 blobs.append((path, object_id))
         pending.extend(reversed(folders))
@@ -154,8 +156,6 @@ def _children(tree: bytes, id_size: int) -> Iterator[tuple[bytes, str, str]]:
         yield mode, name, tree[zero + 1 : at].hex()
 
 
-def _link(git_dir: str, object_id: str, path: str, name: str) -> Skipped:
-    goal = read_object(git_dir, object_id, MIB)
-    if not isinstance(goal, bytes):
-        return Skipped(path, "unreadable", _LACKING)
-    return Skipped(path, *link(name, decode_name(goal)))
+def _link_target(git_dir: str, object_id: str) -> str:
+    content = read_object(git_dir, object_id, LONGEST_PATH)
+    return link_target(content) if isinstance(content, bytes) else ""

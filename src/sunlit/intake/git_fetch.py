@@ -1,5 +1,6 @@
 """Fetching one commit from a git server: nothing of its history, no checkout, no hook, no prompt."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -58,6 +59,7 @@ def _settings(url: str) -> dict[str, str]:
         "remote.target.url": url,
         "core.hooksPath": os.devnull,
         "credential.helper": "",
+        "fetch.unpackLimit": "1",  # one pack, whose growth can be watched
         "gc.auto": "0",
         "maintenance.auto": "false",
     }
@@ -71,9 +73,10 @@ def _watch(process: subprocess.Popen[bytes], git_dir: str, limits: Limits, progr
     """Waits for the end. Raises TargetError when a limit is reached before."""
     deadline = time.monotonic() + limits.max_seconds
     told = 0
-    while process.poll() is None:
-        time.sleep(_LOOK_EVERY)
-        fetched = sum(file.stat().st_size for file in Path(git_dir, "objects", "pack").glob("*"))
+    running = True
+    while running:
+        running = process.poll() is None
+        fetched = _bytes_in(Path(git_dir, "objects", "pack"))
         if fetched > limits.max_total_bytes:
             raise TargetError(limits.reached("max_total_bytes", "bytes fetched from a git server"))
         if time.monotonic() > deadline:
@@ -81,3 +84,13 @@ def _watch(process: subprocess.Popen[bytes], git_dir: str, limits: Limits, progr
         if fetched > told + (8 << 20):
             progress(f"fetched {human_bytes(fetched)}")
             told = fetched
+        if running:
+            time.sleep(_LOOK_EVERY)
+
+
+def _bytes_in(folder: Path) -> int:
+    size = 0
+    for file in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # git renames what it has received
+            size += file.stat().st_size
+    return size

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from sunlit.schema import Outcome, Skipped
 
-_LONGEST = 1024
+LONGEST_PATH = 4096  # bytes, as Linux has it; also the longest name that is shown whole, in characters
 _PLAIN = re.compile(r"(?:[\w .+@()\[\],=#~&'%$-]+/)*[\w .+@()\[\],=#~&'%$-]+")
+_DOTS = re.compile(r"\.(?:[./]|$)")
 _DRIVE = re.compile(r"[A-Za-z]:(?=[/\\]|$)")
 
-_CLIMBS = "have names that climb out with '..': not followed"
-_ABSOLUTE = "have absolute names: not followed"
-_BACKSLASH = "have backslashes in their names: read as '/'"
-_UNPRINTABLE = "have control, direction or broken characters in their names: shown as escapes"
-_LONG = f"have names longer than {_LONGEST} characters: shown shortened"
-_TWICE = "share a name with another: told apart by a number"
+_CLIMBS = "names that climb out with '..', not followed"
+_ABSOLUTE = "absolute names, not followed"
+_BACKSLASH = "names with backslashes, read as '/'"
+_UNPRINTABLE = "names with control, direction or broken characters, shown as escapes"
+_LONG = f"names longer than {LONGEST_PATH} characters, shown shortened"
+_TWICE = "names that another member has too, told apart by a number"
 
 
 def decode_name(raw: bytes) -> str:
@@ -52,7 +53,7 @@ def _escape(char: str) -> str:
 
 def safe_path(name: str) -> tuple[str, list[str]]:
     """A member's name as a relative path that climbs nowhere and cannot pass for nesting; and its oddities."""
-    if _PLAIN.fullmatch(name) and ".." not in name and "./" not in name and len(name) <= _LONGEST:
+    if _PLAIN.fullmatch(name) and not _DOTS.search(name) and len(name) <= LONGEST_PATH:
         return name, []
     odd = []
     if "\\" in name:
@@ -63,16 +64,22 @@ def safe_path(name: str) -> tuple[str, list[str]]:
     if not name.isprintable():
         odd.append(_UNPRINTABLE)
         name = printable(name)
-    if len(name) > _LONGEST:
+    if len(name) > LONGEST_PATH:
         odd.append(_LONG)
         digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-        name = f"{name[: _LONGEST // 2]}<{digest}>{name[-_LONGEST // 4 :]}"
+        name = f"{name[: LONGEST_PATH // 2]}<{digest}>{name[-LONGEST_PATH // 4 :]}"
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if ".." in parts:
         odd.append(_CLIMBS)
         parts = ["<..>" if part == ".." else part for part in parts]
     path = "/".join(parts).replace("!/", "\\x21/")
     return path or "<no name>", odd
+
+
+def link_target(content: bytes) -> str:
+    """Where a symbolic link with this content points, "" when it cannot be one's: links may not hide content."""
+    plausible = 0 < len(content) <= LONGEST_PATH and b"\0" not in content and b"\n" not in content
+    return decode_name(content) if plausible else ""
 
 
 def link(name: str, target: str) -> tuple[Outcome, str]:
@@ -94,7 +101,7 @@ class Names:
     def __init__(self, owner: str, prefix: str) -> None:
         self._owner = owner
         self._prefix = prefix
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, int] = {}  # for each path, the last number that was needed to tell it apart
         self._notes: dict[str, tuple[int, str]] = {}
 
     def path(self, name: str) -> str:
@@ -102,20 +109,24 @@ class Names:
         if not name:
             return self._owner
         path, odd = safe_path(name)
-        times = self._seen[path] = self._seen.get(path, 0) + 1
-        if times > 1:
+        free, number = path, self._seen.get(path, 1)
+        while free in self._seen:
+            number += 1
+            free = f"<{number}>/{path}"
+        self._seen[path] = number
+        if free != path:
+            self._seen[free] = 1
             odd.append(_TWICE)
-            path = f"<{times}>/{path}"
         for kind in odd:
             self.note(kind, name)
-        return self._prefix + path
+        return self._prefix + free
 
     def note(self, kind: str, name: str) -> None:
-        """Counts one member about which the result should say that it is of this kind."""
+        """Counts one member that the result should tell of; `kind` is what it and others like it are."""
         count, first = self._notes.get(kind, (0, name))
         self._notes[kind] = (count + 1, first)
 
     def notes(self) -> Iterator[Skipped]:
         """One line per kind, however many members it is true of. No bytes are missing because of it."""
         for kind, (count, first) in self._notes.items():
-            yield Skipped(self._owner, "skipped", f"{count} members {kind}; the first is {printable(first[:80])}")
+            yield Skipped(self._owner, "skipped", f"{kind}: {count}, the first is {printable(first[:80])}")

@@ -97,8 +97,8 @@ def index_url(environment: Mapping[str, str]) -> str:
         Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf",
         Path(sys.prefix) / "pip.conf",
     ]
-    if environment.get("PIP_CONFIG_FILE"):
-        places.append(Path(environment["PIP_CONFIG_FILE"]))
+    if own := environment.get("PIP_CONFIG_FILE"):
+        places = [] if own == os.devnull else [*places, Path(own)]  # as pip does: the null device means no file at all
     found = _DEFAULT_INDEX
     for place in places:
         config = configparser.RawConfigParser(strict=False)

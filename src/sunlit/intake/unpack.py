@@ -42,13 +42,13 @@ def _members(archive: Artifact, budget: Budget, depth: int) -> Iterator[Artifact
                 continue
             if item.note:
                 names.note(item.note, item.name)
-            yield from _member(path, item, budget, depth)
+            yield from _member(path, item, archive, budget, depth)
     except Damaged as damage:
         yield Skipped(archive.path, "unreadable", f"{form.name}: {damage}")
     yield from names.notes()
 
 
-def _member(path: str, item: Member, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
+def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
     """One member and what is in it. Where its bytes end early, what came before is kept."""
     content = BytesIO()
     most = budget.limits.max_artifact_bytes
@@ -62,7 +62,9 @@ def _member(path: str, item: Member, budget: Budget, depth: int) -> Iterator[Art
     except (Damaged, LimitReached) as error:
         trouble = error
     data = content.getvalue()
-    del content
+    if data and data == archive.data:
+        yield Skipped(path, "skipped", "the same bytes as the archive that holds it, audited there", len(data))
+        return
     artifact = Artifact(path, data, hashlib.sha256(data).hexdigest())
     if data or trouble is None:
         yield artifact

@@ -21,7 +21,7 @@ class Member(msgspec.Struct):
     name    as the archive says it, decoded; nothing about it is trusted
     chunks  its bytes, read to the end before the next item is asked for. Raises Damaged where they end or
             turn out false, and LimitReached
-    note    something about it that the result should tell though it was read
+    note    what it and others like it are, when the result should tell of them though they are read
     """
 
     name: str

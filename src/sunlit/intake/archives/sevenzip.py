@@ -21,12 +21,11 @@ from sunlit.intake.archives.streams import (
     unzstd,
 )
 from sunlit.intake.limits import MIB, Budget
-from sunlit.intake.names import decode_name, link
+from sunlit.intake.names import LONGEST_PATH, link, link_target
 from sunlit.schema import Artifact
 
 _MAX_HEADER = 64 * MIB
 _MAX_PROGRAM = MIB  # of a self-extracting archive
-_LONGEST_LINK = 4096
 _UNIX = 0x8000
 Inputs = Sequence[Iterable[bytes]]
 _Method = Callable[[Coder, Inputs, Budget], Iterator[bytes]]
@@ -129,8 +128,10 @@ def _without_content(item: Item) -> Iterator[Member | Lost]:
 
 
 def _member(item: Item, stream: Stream, size: int, crc: int | None) -> Iterator[Member | Lost]:
-    if item.attributes & _UNIX and stat.S_ISLNK(item.attributes >> 16) and size <= _LONGEST_LINK:
-        yield Lost(item.name, *link(item.name, decode_name(stream.read(size))))
+    is_link = item.attributes & _UNIX and stat.S_ISLNK(item.attributes >> 16) and size <= LONGEST_PATH
+    if is_link and (target := link_target(stream.peek(size))):
+        stream.read(size)
+        yield Lost(item.name, *link(item.name, target))
     else:
         yield Member(item.name, _checked(stream, size, crc))
 

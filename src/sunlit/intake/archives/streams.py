@@ -111,12 +111,17 @@ def lzma1_filter(parameters: bytes) -> dict[str, int]:
 
 
 class Pieces:
-    """A stretch of bytes, handed out in small pieces; knows which of them are still unused."""
+    """A stretch of bytes, handed out in small pieces.
+
+    at     what comes next; when a compressed stream ended in it, what stands behind that stream
+    ended  whether one did
+    """
 
     def __init__(self, data: bytes, start: int = 0, stop: int | None = None) -> None:
         self._data = data
         self.at = start
         self.stop = len(data) if stop is None else stop
+        self.ended = False
 
     def __iter__(self) -> Iterator[bytes]:
         while piece := self.take(_PIECE):
@@ -130,7 +135,7 @@ class Pieces:
 
 
 def decompress(decoder: Decoder, pieces: Iterable[bytes], budget: Budget) -> Iterator[bytes]:
-    """One stream's bytes. Gives back to `pieces`, when they are Pieces, what stands behind the stream's end.
+    """One stream's bytes. Pieces are left at the stream's end.
 
     Raises Damaged when it is broken or ends early, and LimitReached.
     """
@@ -148,6 +153,7 @@ def decompress(decoder: Decoder, pieces: Iterable[bytes], budget: Budget) -> Ite
             if decoder.eof:
                 if isinstance(pieces, Pieces):
                     pieces.at -= len(decoder.unused_data)
+                    pieces.ended = True
                 return
             if decoder.needs_input:
                 break

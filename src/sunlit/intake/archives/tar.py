@@ -128,7 +128,7 @@ def _member(
     while more:
         more = stream.read(BLOCK)[504:505] == b"\1"
     if size or not name.endswith("/"):
-        note = "sparse: its holes, which would read as zeros, are left out" if sparse else ""
+        note = "sparse members, read without their holes" if sparse else ""
         yield Member(name, _content(stream, size), note)
         yield from _padding(stream, size)
 

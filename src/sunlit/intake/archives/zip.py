@@ -30,17 +30,17 @@ from sunlit.intake.archives.zip_directory import (
     find_directory,
     local_record,
     may_end_as_zip,
+    stored_end,
     telling_extra,
 )
 from sunlit.intake.limits import Budget
-from sunlit.intake.names import decode_name, link
+from sunlit.intake.names import LONGEST_PATH, link, link_target
 from sunlit.schema import Artifact
 
 _ENCRYPTED, _MASKED = 1 << 0, 1 << 13
 _LZMA_TELLS_END = 1 << 1
-_LONGEST_LINK = 4096
-_DIFFERS = "are told differently in their own header and in the directory"
-_OVERLAPS = "overlap with other members"
+_DIFFERS = "members that their own header and the directory tell differently"
+_OVERLAPS = "members that overlap with others"
 _METHODS = {1: "shrunk", 6: "imploded", 9: "Deflate64", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES"}
 
 
@@ -103,29 +103,23 @@ def _differs(record: Record, own: Record) -> bool:
 def _by_own_headers(data: bytes, budget: Budget) -> Iterator[Member | Lost]:
     covered = 0
     at = data.find(LOCAL)
-    while at >= 0:
-        own = local_record(data, at)
-        if own is None:
-            break
+    while at >= 0 and (own := local_record(data, at)):
         record, begin = own
         yield from gap(covered, data[covered:at])
+        behind = data.find(LOCAL, begin)
+        behind = behind if behind >= 0 else len(data)
+        stop = len(data)
         if record.packed >= 0:
-            pieces = Pieces(data, begin, min(begin + record.packed, len(data)))
-            yield from _content(data, record, pieces, "", budget)
-            covered = pieces.stop
-        else:
-            stop = _next_header(data, begin) if record.method == 0 else len(data)
-            pieces = Pieces(data, begin, stop)
-            yield from _content(data, record, pieces, "", budget)
-            covered = pieces.at if record.method else stop
-            covered += descriptor_size(data, covered, pieces.at - begin)
+            stop = behind = min(begin + record.packed, len(data))
+        elif record.method == 0:
+            stop = behind = stored_end(data, begin, behind)
+        pieces = Pieces(data, begin, stop)
+        yield from _content(data, record, pieces, "", budget)
+        covered = pieces.at if record.packed < 0 and pieces.ended else behind
+        if record.flags & 8:
+            covered += descriptor_size(data, covered, covered - begin)
         at = data.find(LOCAL, covered)
     yield from gap(covered, data[covered:])
-
-
-def _next_header(data: bytes, start: int) -> int:
-    found = data.find(LOCAL, start)
-    return found if found >= 0 else len(data)
 
 
 def _content(data: bytes, record: Record, pieces: Pieces, note: str, budget: Budget) -> Iterator[Member | Lost]:
@@ -140,7 +134,7 @@ def _content(data: bytes, record: Record, pieces: Pieces, note: str, budget: Bud
         return
     if packed <= 2 and record.size <= 0 and name.endswith(("/", "\\")):
         return
-    if stat.S_ISLNK(record.mode) and 0 < record.size <= _LONGEST_LINK:
+    if stat.S_ISLNK(record.mode) and 0 < record.size <= LONGEST_PATH:
         target = _link_target(data, record, pieces, budget)
         if target:
             yield Lost(name, *link(name, target))
@@ -149,7 +143,7 @@ def _content(data: bytes, record: Record, pieces: Pieces, note: str, budget: Bud
         yield Lost(name, "unreadable", "device, fifo or socket: refused")
         return
     yield Member(name, _checked(record, pieces, budget), note)
-    if record.packed >= 0:
+    if record.packed >= 0 and pieces.ended:
         yield from gap(pieces.at, data[pieces.at : pieces.stop])
 
 
@@ -159,11 +153,11 @@ def _link_target(data: bytes, record: Record, pieces: Pieces, budget: Budget) ->
     try:
         for chunk in _DECODERS[record.method](record, Pieces(data, pieces.at, pieces.stop), budget):
             target += chunk
-            if len(target) > _LONGEST_LINK:
+            if len(target) > LONGEST_PATH:
                 return ""
     except Damaged:
         return ""
-    return "" if b"\n" in target or b"\0" in target else decode_name(target)
+    return link_target(target)
 
 
 def _checked(record: Record, pieces: Pieces, budget: Budget) -> Iterator[bytes]:

@@ -176,3 +176,11 @@ def descriptor_size(data: bytes, at: int, packed: int) -> int:
         if fields[-2] == packed and (len(fields) == 3 or fields[0] == _DESCRIPTOR):
             return form.size
     return 0
+
+
+def stored_end(data: bytes, begin: int, stop: int) -> int:
+    """Where stored data of untold size ends: before a descriptor that tells just that size, else at `stop`."""
+    at = data.find(_DESCRIPTOR, begin, stop)
+    while at >= 0 and not descriptor_size(data, at, at - begin):
+        at = data.find(_DESCRIPTOR, at + 1, stop)
+    return at if at >= 0 else stop

@@ -1,0 +1,63 @@
+"""Every declared format is recognised by its content, reads a sample, and stays harmless on damaged ones."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sunlit.intake import Limits
+from sunlit.intake.archives import all_formats, format_of
+from tests.intake.archives.test_compressed import FORMATS
+from tests.intake.archives.test_lfs import POINTER
+from tests.intake.archives.test_sevenzip import sevenzipped
+from tests.intake.archives.test_tar import member, tarred
+from tests.intake.archives.test_zip import zipped
+from tests.intake.unpacking import unpacked
+
+MEMBERS = {"include/sdk.h": b"enum { A };\n" * 9, "人脸.txt": b"text", "empty": b""}
+TAR = tarred([(member(name), data) for name, data in MEMBERS.items()])
+SAMPLES = {
+    "7z": sevenzipped(MEMBERS),
+    "Git LFS pointer": POINTER,
+    "bzip2": FORMATS["bz2"](TAR),
+    "gzip": FORMATS["gz"](TAR),
+    "tar": TAR,
+    "xz": FORMATS["xz"](b"one file"),
+    "zip": zipped(MEMBERS),
+    "zstd": FORMATS["zst"](b"one file"),
+}
+NESTED = zipped({name: data for name, data in SAMPLES.items() if name != "Git LFS pointer"})
+
+
+def test_every_format_has_a_sample() -> None:
+    assert [form.name for form in all_formats()] == sorted(SAMPLES)
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_a_sample_is_recognised_whatever_it_is_called(name: str) -> None:
+    form = format_of(SAMPLES[name])
+    assert form is not None and form.name == name
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"PK", b"#include <x.h>\n" * 100, bytes(5000), Random(1).randbytes(5000)])
+def test_other_bytes_are_of_no_format(data: bytes) -> None:
+    assert format_of(data) is None
+
+
+@given(st.sampled_from([*SAMPLES.values(), NESTED]), st.data())
+def test_damage_never_raises_nor_makes_two_artifacts_one(sample: bytes, data: st.DataObject) -> None:
+    damaged = bytearray(sample)
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(damaged) - 1) | st.integers(0, min(40, len(damaged) - 1)))
+        damaged[at] = data.draw(st.sampled_from([0, 1, 0x7F, 0x80, 0xFF]) | st.integers(0, 255))
+    if data.draw(st.booleans()):
+        del damaged[data.draw(st.integers(1, len(damaged))) :]
+    found, skipped = unpacked(bytes(damaged), Limits(max_files=500, max_total_bytes=1 << 24, max_seconds=20))
+    for path in [*found, *(item.path for item in skipped), *(item.reason for item in skipped)]:
+        assert path.isprintable()
+
+
+@given(st.binary(max_size=200), st.sampled_from([sample[:60] for sample in SAMPLES.values()]))
+def test_any_bytes_behind_a_beginning_stay_harmless(data: bytes, begin: bytes) -> None:
+    unpacked(begin + data, Limits(max_files=500, max_total_bytes=1 << 24))

@@ -1,0 +1,114 @@
+"""A package is taken from the registry that npm would ask, with its published integrity."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from sunlit.intake import Limits, Target, open_target, read_entry
+from sunlit.intake.npm import registry_url
+from sunlit.schema import TargetError, UsageError
+from tests.intake.server import Site
+
+
+def publish(site: Site, name: str, *versions: str, **dist: str) -> None:
+    """A package with these versions, the last of them tagged latest; a tarball's content is its version."""
+    last = name.rsplit("/", 1)[-1]
+    described = {}
+    for version in versions:
+        url = site.put(f"/{name}/-/{last}-{version}.tgz", version.encode())
+        digest = base64.b64encode(hashlib.sha512(version.encode()).digest()).decode()
+        described[version] = {"dist": {"tarball": url, "integrity": f"sha512-{digest}", **dist}}
+    tags = {"latest": versions[-1], "next": versions[0]}
+    page = {"name": name, "versions": described, "dist-tags": tags}
+    site.put(f"/{name.replace('/', '%2f')}", json.dumps(page).encode(), "application/json")
+
+
+def opened(site: Site, spec: str, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Target:
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", site.url)
+    return open_target(spec, workspace, Limits(), lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("spec", "version"),
+    [("npm:sun-kit", "2.0.0"), ("npm:sun-kit@1.0.0", "1.0.0"), ("npm:sun-kit@next", "1.0.0")],
+)
+def test_a_package_is_fetched_as_published(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str, version: str
+) -> None:
+    publish(site, "sun-kit", "1.0.0", "2.0.0")
+    target = opened(site, spec, tmp_path, monkeypatch)
+    (entry,) = target.entries
+    assert (entry.path, read_entry(entry, Limits())) == (f"sun-kit-{version}.tgz", version.encode())
+    assert target.provenance == {
+        "requested": spec,
+        "url": f"{site.url}/sun-kit/-/sun-kit-{version}.tgz",
+        "version": version,
+        "sha512": hashlib.sha512(version.encode()).hexdigest(),
+    }
+
+
+@pytest.mark.parametrize("spec", ["npm:@sun/kit", "npm:@sun/kit@1.0.0"])
+def test_a_package_with_a_scope(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str) -> None:
+    publish(site, "@sun/kit", "1.0.0")
+    target = opened(site, spec, tmp_path, monkeypatch)
+    assert (target.entries[0].path, target.provenance["version"]) == ("kit-1.0.0.tgz", "1.0.0")
+
+
+def test_an_old_package_that_has_a_sha1_only(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = hashlib.sha1(b"1.0.0").hexdigest()
+    publish(site, "sun-kit", "1.0.0", integrity="", shasum=digest)
+    assert opened(site, "npm:sun-kit", tmp_path, monkeypatch).provenance["sha1"] == digest
+
+
+@pytest.mark.parametrize(
+    ("integrity", "match"),
+    [
+        ("sha512-" + base64.b64encode(bytes(64)).decode(), "is not what was published"),
+        ("sha512-!", "is no hash"),
+        ("", "no hash is published"),
+    ],
+)
+def test_a_file_that_nothing_vouches_for_is_refused(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, integrity: str, match: str
+) -> None:
+    publish(site, "sun-kit", "1.0.0", integrity=integrity)
+    with pytest.raises(TargetError, match=match):
+        opened(site, "npm:sun-kit", tmp_path, monkeypatch)
+
+
+def test_a_version_that_does_not_exist_brings_those_that_do(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, "sun-kit", "1.0.0", "1.2.0")
+    with pytest.raises(TargetError, match=r"has no version 1\.1\.0; near it: 1\..*; latest: 1\.2\.0"):
+        opened(site, "npm:sun-kit@1.1.0", tmp_path, monkeypatch)
+
+
+def test_a_package_that_does_not_exist(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TargetError, match="there is no such package"):
+        opened(site, "npm:sun-kit", tmp_path, monkeypatch)
+    site.put("/sun-kit", b'{"error": "x"}', "application/json")
+    with pytest.raises(TargetError, match="does not answer as a package registry"):
+        opened(site, "npm:sun-kit", tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("spec", ["npm:", "npm:@sun", "npm:a/b", "npm:../x", "npm:a b", "npm:@a/b/c"])
+def test_names_that_cannot_be(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str) -> None:
+    with pytest.raises(UsageError, match="write npm:NAME"):
+        opened(site, spec, tmp_path, monkeypatch)
+    assert site.asked == []
+
+
+def test_the_registry_is_the_one_that_npm_would_ask(tmp_path: Path) -> None:
+    (tmp_path / ".npmrc").write_text(
+        'registry = "https://all.example/"\n@sun:registry=https://sun.example\n//all.example/:_authToken=secret\n'
+    )
+    home = {"HOME": str(tmp_path)}
+    assert registry_url("kit", home) == "https://all.example/"
+    assert registry_url("@sun/kit", home) == "https://sun.example"
+    assert registry_url("@moon/kit", home) == "https://all.example/"
+    assert registry_url("kit", {**home, "NPM_CONFIG_REGISTRY": "https://set.example"}) == "https://set.example"
+    assert registry_url("kit", {"HOME": str(tmp_path / "none")}) == "https://registry.npmjs.org"
