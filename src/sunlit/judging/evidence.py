@@ -13,10 +13,14 @@ _WHERE: dict[Scope, str] = {
     "own": "on the same line",
     "near": "on the lines around it",
     "container": "in the name of what it is part of",
-    "members": "among the other members",
+    "members": "among what stands beside it in the same type, list or function",
     "path": "in the name of the file or its folder",
     "file": "elsewhere in the file",
 }
+
+
+# How many more words of one cue add to its first; far away words are many by chance.
+_MOST_WORDS: dict[Scope, int] = {"own": 8, "near": 8, "container": 4, "members": 8, "path": 2, "file": 2}
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -63,7 +67,7 @@ def around(scene: Scene, number: int, index: int) -> Evidence:
             for rule in rules_by_cue().get(cue, ()):
                 if rule.scopes and scope not in rule.scopes:
                     continue
-                weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, 8))
+                weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, _MOST_WORDS[scope]))
                 quoted = ", ".join(f"“{word}”" for word in list(seen)[:4])
                 argument = Argument(rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}")
                 if rule.needs:
@@ -86,7 +90,7 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
         own = [*own, *cues_of(passage.comment)]
         for holder in scene.chain(number):
             container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]
-        if passage.container >= 0 and scene.passages[passage.container].role != "function":
+        if passage.container >= 0:
             members = scene.member_cues(passage.container)
     return {
         "own": own,

@@ -30,7 +30,7 @@ _PERSONAL: tuple[SpeaksFor, ...] = (
 # Something declared: a slot that holds, or a name that stands for, what is said about a person.
 DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
-_ENOUGH = {"slot": 1.5, "explained": 1.5, "use": 2.0, "prose": 3.0}
+_ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "prose": 3.0}
 # A record is something that holds the declared value; a word in a list of terms holds none.
 _HOLDS = {"slot", "explained"}
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
@@ -101,7 +101,7 @@ def _kind(scene: Scene, place: Place) -> str:
     if place.passage < 0:
         return "prose"
     passage = scene.passages[place.passage]
-    if passage.role == "comment" and passage.about >= 0 and scene.passages[passage.about].role in DECLARED:
+    if passage.role == "comment" and max(passage.about, passage.container) >= 0:
         return "explained"
     if passage.role in {"text", "comment"}:
         return "prose"
@@ -141,6 +141,8 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
 
 def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, float]:
     """The basis with the strongest evidence, and how sure that is (0 to 1)."""
+    if place.hits and all(hit.excluded for hit in place.hits):
+        return "not_personal", 0.95
     image = evidence.weight("inferred_from_image")
     weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
     best = max(weights, key=lambda basis: weights[basis])
@@ -152,7 +154,8 @@ def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, flo
     enough = _ENOUGH[kind] + (0 if sure else 0.5) + (1.5 if only_group else 0)
     margin = weights[best] - max(enough, against + (0 if sure else 0.5))
     if margin >= 0:
-        if best == "inferred_from_image" and evidence.weight("search_filter") >= 0.3 * image:
+        # A field of a query is a filter, whatever stands beside it; in running code the two are told by weight.
+        if best == "inferred_from_image" and evidence.weight("search_filter") >= (0.9 if kind == "slot" else 0.5 * image):
             best = "search_filter"
         if kind not in _HOLDS and best in {"document_field", "declared_record"}:
             best = "mention"

@@ -11,7 +11,7 @@ from sunlit.vocabulary.spelling import Hit, find_cues
 
 # A line longer than this is no line that a person reads (minified code, data): "near" is counted in characters there.
 LONG_LINE = 400
-NEAR_LINES = 6
+NEAR_LINES = 8
 # How much of a file counts as "elsewhere in the file": a header of 4 MB is about everything.
 WIDE = 8192
 
@@ -55,12 +55,15 @@ class Scene:
         return self._blocks[block]
 
     def member_cues(self, container: int) -> list[SeenCue]:
-        """The cues in the names and comments of a container's members, each word once."""
+        """The cues in the names and comments of a container's members, of a function in all of it; each word once."""
         if container not in self._member_cues:
-            members = [self.passages[number] for number in self.members(container)]
-            self._member_cues[container] = list(
-                dict.fromkeys(cue for member in members for cue in cues_of(member.name + "\n" + member.comment[:200]))
-            )
+            holder = self.passages[container]
+            if holder.role == "function":
+                seen = self.cues(holder.start, min(holder.end, holder.start + WIDE))
+            else:
+                members = [self.passages[number] for number in self.members(container)]
+                seen = [cue for member in members for cue in cues_of(f"{member.name}\n{member.comment[:200]}")]
+            self._member_cues[container] = list(dict.fromkeys(seen))
         return self._member_cues[container]
 
     @cached_property
