@@ -212,4 +212,4 @@ def test_cues_of_every_kind_are_there() -> None:
     )
     assert set(promised.split()) <= {cue.id for cue in load().cues}
     for cue in load().cues:
-        assert 15 <= len(cue.words) <= 80, cue.id
+        assert 15 <= len(cue.words) <= 120, cue.id

@@ -8,6 +8,8 @@ ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "utf-16-le", "utf-16-be")
 
 # Below this many letters a word stands inside so many others that its bounds belong into the pattern itself.
 _BOUND_BELOW = 9
+# A first word of so few letters ends many other words: `ec type` is in `codectype`.
+_SHORT_FIRST = 4
 # A word shorter than this has base64 forms of so few characters that chance makes them.
 _BASE64_FROM = 7
 _SEPARATORS = rb"[ \t_\-./]{0,2}"
@@ -16,7 +18,8 @@ _SEPARATORS = rb"[ \t_\-./]{0,2}"
 def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
     """Patterns for a spelling as (expression, caseless); each matches wherever the spelling may stand.
 
-    They may match more than the spelling, never less: who finds one decodes the file and looks again.
+    They may match more than the spelling, never less, where a byte that is no letter stands before and behind it: who
+    finds one decodes the file and looks again.
     """
     words = spelling.split()
     if spelling.isascii():
@@ -26,7 +29,9 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
             yield _escaped(wide.encode("utf-16-le")), True
             yield _escaped(wide.encode("utf-16-be")), True
     else:
-        for form in dict.fromkeys(_encoded(spelling)):
+        # A pattern's own case folding knows ASCII alone.
+        cases = dict.fromkeys((spelling, spelling.capitalize(), spelling.upper()))
+        for form in dict.fromkeys(form for written in cases for form in _encoded(written)):
             yield _escaped(form), True
         yield from ((pattern, True) for pattern in _escapes(spelling))
     if len(spelling.encode()) >= _BASE64_FROM:
@@ -34,16 +39,16 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
 
 
 def _ascii_patterns(words: list[str]) -> Iterator[tuple[bytes, bool]]:
-    letters = sum(map(len, words))
-    if letters >= _BOUND_BELOW or len(words) > 1:
+    first, rest = words[0], words[1:]
+    if (rest and len(first) > _SHORT_FIRST) or len(first) >= _BOUND_BELOW:
         yield _SEPARATORS.join(_escaped(word.encode()) for word in words), True
         return
-    word = words[0]
-    low, title, high = (_escaped(form.encode()) for form in (word, word.capitalize(), word.upper()))
+    end = b"".join(_SEPARATORS + b"(?i:" + _escaped(word.encode()) + b")" for word in rest)
+    low, title, high = (_escaped(form.encode()) for form in (first, first.capitalize(), first.upper()))
     # Behind a byte >= 0x80 a letter may be the second half of a Chinese character, so it bounds nothing.
-    yield rb"(^|[^A-Za-z]|[\x80-\xff].)" + low + rb"([^a-z]|$)", False
-    yield title + rb"([^a-z]|$)", False
-    yield rb"(^|[^A-Z]|[\x80-\xff].)" + high + rb"([^A-Za-z]|[A-Z][a-z]|$)", False
+    yield rb"([^A-Za-z]|[\x80-\xff].)" + low + (end or rb"[^a-z]"), False
+    yield title + (end or rb"[^a-z]"), False
+    yield rb"([^A-Z]|[\x80-\xff].)" + high + (end or rb"([^A-Za-z]|[A-Z][a-z])"), False
 
 
 def _encoded(spelling: str) -> Iterator[bytes]:

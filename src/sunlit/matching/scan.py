@@ -9,6 +9,8 @@ from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import database
 from sunlit.vocabulary.spelling import entries
 
+_END = 80
+
 
 @cache
 def _database() -> hyperscan.Database:
@@ -30,7 +32,10 @@ def may_hold(data: bytes) -> bool:
         seen = True
         return True
 
+    # The patterns want a byte on either side of a word; the first and the last words of a file get theirs here.
+    ends = b"\n" + data[:_END] + b"\n" + data[-_END:] + b"\n"
     try:
+        _database().scan(ends, match_event_handler=found)
         _database().scan(data, match_event_handler=found)
     except hyperscan.ScanTerminated:
         return True

@@ -48,8 +48,9 @@ def load() -> Vocabulary:
     groups: dict[str, list[Group]] = defaultdict(list)
     for data in read("groups"):
         group_file = msgspec.toml.decode(data, type=_GroupFile)
+        named = [msgspec.structs.replace(group, named_by=group_file.traits) for group in group_file.groups]
         for trait_id in group_file.traits:
-            groups[trait_id].extend(group_file.groups)
+            groups[trait_id].extend(named)
     traits = []
     for data in read("traits"):
         trait = msgspec.toml.decode(data, type=Trait)

@@ -21,7 +21,7 @@ class Spelling(_Data, frozen=True):
     language  BCP 47 tag ("en", "zh-Hans", "zh-Hant", "zh-Latn" for pinyin, "ug", "ru", ...), or "code" for what
               only products write (abbreviations, misspellings, hidden names)
     strength  "sure": speaks of people wherever it stands ("ethnicity"); "unsure": has other meanings, needs a
-              cue ("race", "minority", "EC"); "member": says something only inside a set of groups ("white",
+              cue ("race", "minority", "EC type"); "member": says something only inside a set of groups ("white",
               "han"), and is not searched for by itself
     """
 
@@ -50,6 +50,7 @@ class Group(_Data, frozen=True):
 
     code  its number in GB/T 3304-1991 ("05") and its letters there ("UG"), where it has them
     sets  ids of the category sets it belongs to ("gbt3304", "race_classifier", "skin_scale")
+    named_by  ids of the traits that can name it, in the order of its file; the loader fills it in
     """
 
     id: str
@@ -60,6 +61,7 @@ class Group(_Data, frozen=True):
     letters: str = ""
     examples: tuple[Example, ...] = ()
     counterexamples: tuple[Example, ...] = ()
+    named_by: tuple[str, ...] = ()
 
 
 class Trait(_Data, frozen=True):

@@ -7,6 +7,7 @@ it stands. A spelling inside an exclusion of its trait is returned with that exc
 """
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
@@ -127,7 +128,9 @@ def _well_cased(written: str, words: tuple[str, ...]) -> bool:
 
 
 def _is_letter(character: str) -> bool:
-    return character.isalpha() and ord(character) < _CJK_STARTS
+    if not character or ord(character) >= _CJK_STARTS:
+        return False
+    return character.isalpha() or unicodedata.category(character)[0] == "M"
 
 
 class _Places:
@@ -157,18 +160,15 @@ class _Excluded(msgspec.Struct, frozen=True):
 
 def entries(vocabulary: Vocabulary) -> Iterator[Entry]:
     """Every spelling of every trait that the auditor reports, and of their groups; open traits are not its subject."""
-    groups: dict[tuple[str, str, str], tuple[Spelling, list[str], str]] = {}
     for trait in vocabulary.traits:
         if trait.status == "open":
             continue
         for spelling in trait.spellings:
             yield Entry((trait.id,), "", spelling)
         for group in trait.groups:
-            for spelling in group.spellings:
-                key = (group.id, spelling.text, spelling.language)
-                groups.setdefault(key, (spelling, [], group.id))[1].append(trait.id)
-    for spelling, traits, group_id in groups.values():
-        yield Entry(tuple(traits), group_id, spelling)
+            traits = group.named_by or (trait.id,)
+            if trait.id == traits[0]:
+                yield from (Entry(traits, group.id, spelling) for spelling in group.spellings)
 
 
 def finder(vocabulary: Vocabulary, members: bool = False) -> Callable[[str], list[Hit]]:
