@@ -5,12 +5,20 @@ from collections.abc import Iterable, Sequence
 
 from sunlit.schema import Passage
 
-_OPENING = re.compile(r"<!--+|/\*+!?<?|//+!?<?|--\[\[|--+|[#;'%]+!?|\.\.(?=\s)|\(\*|\{", re.IGNORECASE)
-_CLOSING = re.compile(r"(?:\*+/|--+>|\*\)|\]\])\Z")
+WITHIN = -2  # `about` of a comment that comes to `arrange`: it explains what it stands in, or stands directly below
+
+_OPENING = re.compile(
+    r"<!--+|/\*+!?<?|//+!?<?|--\[\[|--+|[#;'%]+!?|\.\.(?=\s)|\(\*|\{|=begin\b|[a-z]{0,2}\"{1,3}", re.IGNORECASE
+)
+# What closes a comment, by its first character; a string that is one may have letters before its quotes.
+_CLOSINGS = {"<": "--+>", "/": r"\*+/", "-": r"\]\]", "(": r"\*\)", "{": r"\}", "=": "=end", "'": "'{3}"}
+_CLOSING = {first: re.compile(rf"(?:{closing})\Z") for first, closing in _CLOSINGS.items()}
+_CLOSING |= dict.fromkeys('"rRuUbB', re.compile(r'"{1,3}\Z'))
 _MARGIN = re.compile(r"(?m)^[ \t]*\*[ \t]?")
 _TRAILING_GAP = 400  # characters between a thing and the comment that trails it
 # Roles whose passages are explained by a comment inside them.
 _SMALL = ("field", "enumerator", "parameter", "constant", "label", "element")
+_CLOSED = ("comment", "string", "symbol")  # roles of passages that hold no others
 
 
 def comment_passage(string: str, start: int, end: int) -> Passage:
@@ -24,14 +32,17 @@ def comment_passage(string: str, start: int, end: int) -> Passage:
 
 def comment_text(string: str, comment: Passage) -> str:
     """What a comment says, without its delimiters and the stars down its margin."""
-    text = _CLOSING.sub("", string[comment.at : comment.end].rstrip())
+    text = string[comment.at : comment.end].rstrip()
+    closing = _CLOSING.get(string[comment.start])
+    text = closing.sub("", text) if closing else text
     return _MARGIN.sub("", text).strip() if "\n" in text else text.strip()
 
 
 def arrange(string: str, passages: Iterable[Passage]) -> list[Passage]:
     """The passages in document order, `container` by nesting, `about` of comments and `comment` of what they explain.
 
-    A comment explains what it trails on a line, the opening of what it stands in, or what follows it directly.
+    A comment explains what it trails on a line, the opening of what it stands in, or what follows it directly. What
+    stands in a string is part of what holds the string.
     """
     result = sorted(passages, key=lambda passage: (passage.start, -passage.end))
     open_: list[int] = []
@@ -39,9 +50,11 @@ def arrange(string: str, passages: Iterable[Passage]) -> list[Passage]:
         while open_ and result[open_[-1]].end <= passage.start:
             open_.pop()
         passage.container = open_[-1] if open_ else -1
-        if passage.role != "comment":
+        if passage.role not in _CLOSED:
             open_.append(number)
+    _tie_documentation(string, result)
     _tie_trailing(string, result)
+    _tie_below(string, result)
     _tie_leading(string, result)
     said: dict[int, list[str]] = {}
     for passage in result:
@@ -69,34 +82,61 @@ def innermost(passages: Sequence[Passage], indices: Sequence[int]) -> list[Passa
     return result
 
 
+def _tie_documentation(string: str, passages: list[Passage]) -> None:
+    """Comments that explain what they stand in, or the member of it that they stand below."""
+    above: dict[int, int] = {}
+    for number, passage in enumerate(passages):
+        if passage.about == WITHIN:
+            member = above.get(passage.container, -1)
+            is_below = member >= 0 and _is_below(string, passages[member], passage)
+            passage.about = member if is_below else passage.container if member < 0 else -1
+        elif passage.role not in _CLOSED and passage.role != "parameter":
+            above[passage.container] = number
+
+
 def _tie_trailing(string: str, passages: list[Passage]) -> None:
     """Comments behind what they explain, and those that go on below in the same column."""
-    last = -1  # the last passage before that is no comment
+    last = -1  # the last passage before that is no comment, or what holds it
     trailing: Passage | None = None
     for number, passage in enumerate(passages):
         if passage.role != "comment":
             last = number
             trailing = None
             continue
-        if trailing is not None and _continues(string, trailing, passage):
-            passage.about = trailing.about
-        else:
-            passage.about = _trailed(string, passages, last, passage)
+        if passage.about < 0:
+            while last >= 0 and last != passage.container and passages[last].container != passage.container:
+                last = passages[last].container
+            if trailing is not None and _continues(string, trailing, passage):
+                passage.about = trailing.about
+            elif last >= 0 and _trails(string, passages[last], passage, last == passage.container):
+                passage.about = last
         trailing = passage if passage.about >= 0 else None
 
 
-def _trailed(string: str, passages: list[Passage], last: int, comment: Passage) -> int:
-    """What ends on the line where the comment starts, or what opens there and holds the comment; -1 when nothing."""
-    if last < 0:
-        return -1
-    if last == comment.container:
-        opened = max(passages[last].start, min(passages[last].at, comment.start))
-        return last if _same_line(string, opened, comment.start) else -1
-    while passages[last].container != comment.container:
-        last = passages[last].container
-        if last < 0:
-            return -1
-    return last if _same_line(string, passages[last].end, comment.start) else -1
+def _trails(string: str, before: Passage, comment: Passage, is_inside: bool) -> bool:
+    """Whether a comment starts on the line where what is before it ends or, when it is inside of that, opens."""
+    end = max(before.start, min(before.at, comment.start)) if is_inside else before.end
+    return _same_line(string, end, comment.start)
+
+
+def _tie_below(string: str, passages: list[Passage]) -> None:
+    """Comments on the line below what they explain, where every member of something has one there."""
+    inside: dict[int, list[Passage]] = {}
+    numbers: dict[int, list[int]] = {}
+    for number, passage in enumerate(passages):
+        if passage.role == "comment" or passage.role not in _CLOSED:
+            inside.setdefault(passage.container, []).append(passage)
+            numbers.setdefault(passage.container, []).append(number)
+    for container, members in inside.items():
+        pairs = list(zip(members[::2], members[1::2], strict=False))
+        if len(members) == 2 * len(pairs) > 4 and all(_explains_above(string, *pair) for pair in pairs):
+            for (_, comment), number in zip(pairs, numbers[container][::2], strict=True):
+                comment.about = number
+
+
+def _explains_above(string: str, member: Passage, comment: Passage) -> bool:
+    is_pair = member.role != "comment" and comment.role == "comment" and comment.about < 0
+    return is_pair and _is_below(string, member, comment)
 
 
 def _tie_leading(string: str, passages: list[Passage]) -> None:
@@ -133,8 +173,18 @@ def _continues(string: str, above: Passage, comment: Passage) -> bool:
     return gap.count("\n") == 1 and gap.isspace() and len(gap) - gap.index("\n") == above.start - line_start
 
 
+def _is_below(string: str, member: Passage, comment: Passage) -> bool:
+    """Whether a comment stands on the line below something."""
+    gap = string[member.end : comment.start] if comment.start - member.end <= _TRAILING_GAP else "-"
+    return not gap.strip(" \t\r\n,;") and _line_breaks(gap) == 1
+
+
 def _adjacent(string: str, comment: Passage, below: Passage) -> bool:
-    """Whether only white space lies between, and no empty line; a block comment may have one below it."""
-    gap = string[comment.end : below.start] if below.start - comment.end <= _TRAILING_GAP else "-"
-    allowed = 2 if string.startswith("/*", comment.start) else 1
-    return (gap.isspace() or not gap) and _line_breaks(gap) <= allowed
+    """Whether something follows a comment: with nothing between but an end of line, and no empty line, of which a
+    block comment may have one below it; or in the code of the next line."""
+    gap = string[comment.end : below.start] if below.start - comment.end <= _TRAILING_GAP else "-\n\n\n"
+    breaks = _line_breaks(gap)
+    if gap.isspace() or not gap:
+        return breaks <= (2 if string.startswith("/*", comment.start) else 1)
+    line = string[max(0, comment.start - _TRAILING_GAP) : comment.start].rpartition("\n")[2]
+    return breaks == 1 and not line.strip() and not gap.partition("\n")[0].strip()

@@ -1,0 +1,107 @@
+"""Go."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import tree_sitter_go
+from tree_sitter import Node
+
+from sunlit.readers.grammar import Declared, Grammar, Place, Source, declares, labelled, words
+from sunlit.readers.mask import Lexis, Quotes
+from sunlit.readers.registry import Reader
+from sunlit.readers.syntax import Syntax
+from sunlit.readers.tree import read_tree
+from sunlit.schema import Role
+
+
+def _type(node: Node, place: Place) -> Sequence[Declared]:
+    """A type; one that is no struct or interface of its own has the type that it stands for."""
+    of = node.child_by_field_name("type")
+    type_ = "" if of is None or of.type in {"struct_type", "interface_type"} else place.source.text(of)
+    return (Declared("type", node.child_by_field_name("name"), node, node, type_),)
+
+
+def _named(node: Node, role: Role, names: Sequence[Node], values: Sequence[str], source: Source) -> list[Declared]:
+    """One declaration a name; what stands before the first belongs to it, what follows the last to that."""
+    return [
+        Declared(
+            role,
+            name,
+            name if number else node,
+            node if number == len(names) - 1 else name,
+            source.field(node, "type"),
+            values[min(number, len(values) - 1)] if values else "",
+        )
+        for number, name in enumerate(names)
+    ]
+
+
+def _names(node: Node, field: str = "name") -> list[Node]:
+    return [name for name in node.children_by_field_name(field) if name.is_named]
+
+
+def _values(node: Node, field: str = "value") -> list[Node]:
+    found = node.child_by_field_name(field)
+    return found.named_children if found is not None else []
+
+
+def _specification(node: Node, place: Place) -> Sequence[Declared]:
+    """Constants and variables; in a function only lists of values."""
+    values = _values(node)
+    if place.is_local and not any(place.is_list(value) for value in values):
+        return ()
+    return _named(node, "constant", _names(node), [place.source.text(value) for value in values], place.source)
+
+
+def _short_variables(node: Node, place: Place) -> Sequence[Declared]:
+    values = _values(node, "right")
+    if not any(place.is_list(value) for value in values):
+        return ()
+    return _named(node, "constant", _values(node, "left"), [place.source.text(value) for value in values], place.source)
+
+
+def _field(node: Node, place: Place) -> Sequence[Declared]:
+    """Fields, with their tag as value; an embedded type is a field with the type's name."""
+    names = _names(node) or [node.child_by_field_name("type") or node]
+    return _named(node, "field", names, [place.source.field(node, "tag")], place.source)
+
+
+def _parameters(node: Node, place: Place) -> Sequence[Declared]:
+    return _named(node, "parameter", _names(node), (), place.source)
+
+
+def _pair(node: Node, place: Place) -> Sequence[Declared]:
+    key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+    if key is None or value is None or not key.named_child_count:
+        return ()
+    return labelled(node, key.named_children[0], value.named_child(0), place)
+
+
+GRAMMAR = Grammar(
+    language=tree_sitter_go.language,
+    rules={
+        "type_spec": _type,
+        "type_alias": _type,
+        "const_spec": _specification,
+        "var_spec": _specification,
+        "short_var_declaration": _short_variables,
+        "field_declaration": _field,
+        "function_declaration": declares("function", type="result"),
+        "method_declaration": declares("function", type="result"),
+        "method_elem": declares("function", type="result"),
+        "parameter_declaration": _parameters,
+        "variadic_parameter_declaration": _parameters,
+        "keyed_element": _pair,
+    },
+    comments=words("comment"),
+    strings=words("interpreted_string_literal raw_string_literal"),
+    lists=words("literal_value expression_case"),
+    through=words(
+        "literal_element keyed_element composite_literal expression_list statement_list return_statement"
+        " assignment_statement unary_expression parenthesized_expression"
+    ),
+    bodies=words("block"),
+    wrappers=words("type_declaration const_declaration var_declaration"),
+    syntax=Syntax(lexis=Lexis(quotes=(Quotes("`", "`", "", True), Quotes('"', '"'), Quotes("'", "'"))), newline=True),
+)
+READER = Reader("go", (".go",), partial(read_tree, GRAMMAR))
