@@ -155,7 +155,9 @@ def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, flo
     margin = weights[best] - max(enough, against + (0 if sure else 0.5))
     if margin >= 0:
         # A field of a query is a filter, whatever stands beside it; in running code the two are told by weight.
-        if best == "inferred_from_image" and evidence.weight("search_filter") >= (0.9 if kind == "slot" else 0.5 * image):
+        if best == "inferred_from_image" and evidence.weight("search_filter") >= (
+            0.9 if kind == "slot" else 0.5 * image
+        ):
             best = "search_filter"
         if kind not in _HOLDS and best in {"document_field", "declared_record"}:
             best = "mention"

@@ -24,10 +24,8 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
     words = spelling.split()
     if spelling.isascii():
         yield from _ascii_patterns(words)
-        wide = "".join(words) if len(words) == 1 else ""
-        if wide:
-            yield _escaped(wide.encode("utf-16-le")), True
-            yield _escaped(wide.encode("utf-16-be")), True
+        yield rb"([ \t_\-./]\x00){0,2}".join(_escaped(word.encode("utf-16-le")) for word in words), True
+        yield rb"(\x00[ \t_\-./]){0,2}".join(_escaped(word.encode("utf-16-be")) for word in words), True
     else:
         # A pattern's own case folding knows ASCII alone.
         cases = dict.fromkeys((spelling, spelling.capitalize(), spelling.upper()))
@@ -73,10 +71,10 @@ def _escapes(spelling: str) -> Iterator[bytes]:
 
 def _base64_forms(data: bytes) -> Iterator[bytes]:
     """The three texts that base64 can make of the bytes, without the characters that the neighbours share."""
-    for shift, (first, last) in enumerate(((0, 0), (2, 0), (3, 0))):
+    for shift, first in enumerate((0, 2, 3)):
         encoded = base64.b64encode(b"\0" * shift + data)
         usable = (len(data) + shift) * 8 // 6
-        yield encoded[first : usable + last]
+        yield encoded[first:usable]
 
 
 def _escaped(data: bytes) -> bytes:

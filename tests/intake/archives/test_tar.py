@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,9 +22,9 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
     return entry
 
 
-def tarred(members: list[tuple[tarfile.TarInfo, bytes]], form: int = tarfile.PAX_FORMAT, **options: object) -> bytes:
+def tarred(members: list[tuple[tarfile.TarInfo, bytes]], form: int = tarfile.PAX_FORMAT, **options: Any) -> bytes:
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w", format=form, **options) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=file, mode="w", format=form, **options) as archive:
         for entry, data in members:
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))

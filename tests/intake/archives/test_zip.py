@@ -5,6 +5,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -57,9 +58,9 @@ class Pipe(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: object) -> int:
-        self.written += memoryview(data)  # type: ignore[arg-type]
-        return len(memoryview(data))  # type: ignore[arg-type]
+    def write(self, data: Any) -> int:
+        self.written += memoryview(data)
+        return len(memoryview(data))
 
 
 def test_a_stream_that_told_its_sizes_afterwards() -> None:
