@@ -24,8 +24,10 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
     words = spelling.split()
     if spelling.isascii():
         yield from _ascii_patterns(words)
-        yield rb"([ \t_\-./]\x00){0,2}".join(_escaped(word.encode("utf-16-le")) for word in words), True
-        yield rb"(\x00[ \t_\-./]){0,2}".join(_escaped(word.encode("utf-16-be")) for word in words), True
+        # Each separator written out: as expressions these would take as long to compile as all others together.
+        for separator in ("", " ", "_", "-") if len(words) > 1 else ("",):
+            yield _escaped(separator.join(words).encode("utf-16-le")), True
+            yield _escaped(separator.join(words).encode("utf-16-be")), True
     else:
         # A pattern's own case folding knows ASCII alone.
         cases = dict.fromkeys((spelling, spelling.capitalize(), spelling.upper()))
