@@ -8,6 +8,8 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from sunlit.readers.encodings import fits, score
@@ -24,6 +26,7 @@ _INLINE = re.compile(
 _UNIT = re.compile(r"(?:\\+|%)u([0-9a-fA-F]{4})")
 _BYTE = re.compile(r"(?:\\+x|%)([0-9a-fA-F]{2})|\\+([0-7]{3})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}+(?:(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*+[A-Za-z0-9+/_-]{16,}+)*+={0,2}")
+_ASCII = bytes(range(0x80))
 _PROBE = 64  # characters of base64 that show whether the rest is worth decoding
 _MOST_SEARCHED = 16 << 20  # characters of a text in which base64 is looked for
 _READABLE = 0.9
@@ -137,8 +140,7 @@ _UNDO: dict[str, Callable[[re.Match[str]], _Undone]] = {
 
 def _decoded_base64(match: re.Match[str]) -> Layer | None:
     run = match[0]
-    # most long words are identifiers: their first bytes tell
-    if run.islower() or run.isupper() or run.isdigit() or not _readable(_bytes_of(run[:16])):
+    if run.islower() or run.isupper() or run.isdigit() or not _starts_text(run[:16]):
         return None
     lines = [(line.start(), line.end()) for line in re.finditer(r"\S+", run)]
     compact = "".join(run[start:end] for start, end in lines).rstrip("=")
@@ -158,6 +160,12 @@ def _decoded_base64(match: re.Match[str]) -> Layer | None:
     return Layer(string, origin)
 
 
+@lru_cache(maxsize=1 << 12)
+def _starts_text(start: str) -> bool:
+    """Whether a word may be text in base64, by its first characters. Most are identifiers, and come many times."""
+    return bool(_readable(_bytes_of(start)))
+
+
 def _bytes_of(run: str) -> bytes:
     """The bytes of base64 in either alphabet, without what does not fill a group."""
     run = run[: len(run) - (len(run) % 4 == 1)]
@@ -169,18 +177,21 @@ def _bytes_of(run: str) -> bytes:
 
 def _readable(data: bytes) -> str:
     """The encoding in which the start of a text is mostly readable, "" when there is none."""
-    for encoding in ("utf-8", "utf-16-le", "gb18030"):
-        try:
-            string = codecs.getincrementaldecoder(encoding)().decode(data)
-        except UnicodeDecodeError:
-            continue
-        # nearly every pair of bytes is a character of UTF-16, and many are of GB 18030: those must be everyday ones
-        if encoding == "utf-8":
-            readable = sum(char.isprintable() or char in "\t\r\n" for char in string)
-        elif encoding == "utf-16-le":
-            readable = sum(" " <= char <= "~" or "\u4e00" <= char <= "\u9fff" for char in string)
-        else:
-            readable = len(string) if score(data, encoding) >= _READABLE else 0
-        if string and readable >= _READABLE * len(string):
-            return encoding
+    if not data:
+        return ""
+    with suppress(UnicodeDecodeError):
+        string, _ = codecs.utf_8_decode(data, "strict", False)
+        if string.isprintable() or _share(string, lambda char: char.isprintable() or char in "\t\r\n") >= _READABLE:
+            return "utf-8"
+    # nearly every pair of bytes is a character of UTF-16, and many are of GB 18030: those must be everyday ones
+    with suppress(UnicodeDecodeError):
+        string, _ = codecs.utf_16_le_decode(data, "strict", False)
+        if _share(string, lambda char: " " <= char <= "~" or "\u4e00" <= char <= "\u9fff") >= _READABLE:
+            return "utf-16-le"
+    if len(data.translate(None, _ASCII)) * 2 > len(data) and score(data, "gb18030") >= _READABLE:
+        return "gb18030"
     return ""
+
+
+def _share(string: str, is_wanted: Callable[[str], bool]) -> float:
+    return sum(map(is_wanted, string)) / len(string) if string else 0.0
