@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from sunlit.intake.git_fetch import fetch
-from sunlit.intake.git_objects import object_sizes, read_object, run_git
+from sunlit.intake.git_objects import close, object_sizes, read_object, run_git
 from sunlit.intake.limits import MIB, Limits
 from sunlit.intake.listing import Target, public
 from sunlit.intake.names import LONGEST_PATH, Names, decode_name, link, link_target
@@ -48,7 +48,10 @@ def open_git(spec: str, workspace: Path, limits: Limits, progress: Callable[[str
     if remote:
         provenance["remote"] = public(remote)
     target = Target(public(spec), [], [], provenance)
-    _list_commit(git_dir, commit, limits, target)
+    try:
+        _list_commit(git_dir, commit, limits, target)
+    finally:
+        close(git_dir)
     return target
 
 

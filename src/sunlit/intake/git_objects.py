@@ -70,7 +70,7 @@ def read_object(git_dir: str, object_id: str, most: int) -> bytes | int | str:
         )
     found = _ask(process, object_id, most)
     if found is None or isinstance(found, int):
-        _end(_processes.pop(key))
+        close(git_dir)
     return "the object is damaged" if found is None else found
 
 
@@ -92,6 +92,13 @@ def _ask(process: subprocess.Popen[bytes], object_id: str, most: int) -> bytes |
         return size
     data = process.stdout.read(size + 1)
     return data[:-1] if len(data) == size + 1 else None
+
+
+def close(git_dir: str) -> None:
+    """Ends this process's reader of that directory, if there is one; the next read starts another."""
+    process = _processes.pop((os.getpid(), git_dir), None)
+    if process is not None:
+        _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

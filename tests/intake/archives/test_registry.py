@@ -23,6 +23,7 @@ SAMPLES = {
     "bzip2": FORMATS["bz2"](TAR),
     "gzip": FORMATS["gz"](TAR),
     "tar": TAR,
+    "unsupported archive": b"Rar!\x1a\x07\x01\x00",
     "xz": FORMATS["xz"](b"one file"),
     "zip": zipped(MEMBERS),
     "zstd": FORMATS["zst"](b"one file"),
