@@ -76,7 +76,7 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
     scene.passages = reader.read(text, sorted({hit.start for hit in hits}))
     for finding in judge(scene, hits, artifact.sha256):
         result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
-        if everything or finding.verdict in {"capability", "record"}:
+        if everything or finding.undecided or finding.verdict in {"capability", "record"}:
             result.judged.append(finding)
 
 

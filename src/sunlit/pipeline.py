@@ -22,6 +22,7 @@ from sunlit.judging.capabilities import draft_capabilities, finish, strength
 from sunlit.judging.carriers import MAX_DEPTH, Use, onward, seeds
 from sunlit.judging.findings import to_findings
 from sunlit.judging.judge import Judged
+from sunlit.judging.users import settle
 from sunlit.matching.scan import may_hold
 from sunlit.schema import AuditResult, Entry, Skipped, Summary, Tally, Verdict
 from sunlit.vocabulary import load
@@ -81,7 +82,7 @@ def audit(
             for part in workers.map(entries, worker.examine, (limits, everything), progress):
                 _merge(examined, part)
             examined.not_read += workers.lost
-            examined.judged.sort(key=lambda finding: (finding.location.path, finding.location.offset, finding.trait))
+            _settle(examined, everything)
             uses = _follow(examined.judged, entries, workers, limits, progress)
     return _result(opened, " ".join(targets), examined, uses)
 
@@ -124,6 +125,19 @@ def _merge(whole: worker.Examined, part: worker.Examined) -> None:
     whole.judged += part.judged
     whole.not_read += part.not_read
     whole.found = dict(Counter(whole.found) + Counter(part.found))
+
+
+def _settle(examined: worker.Examined, everything: bool) -> None:
+    """Put what was judged in order, let users decide what is open, and keep what is listed."""
+    examined.judged.sort(key=lambda place: (place.location.path, place.location.offset, place.trait))
+    before = Counter(place.verdict for place in examined.judged)
+    examined.judged = settle(examined.judged)
+    changed = Counter(place.verdict for place in examined.judged)
+    changed.subtract(before)
+    for verdict, count in changed.items():
+        examined.found[verdict] = examined.found.get(verdict, 0) + count
+    if not everything:
+        examined.judged = [place for place in examined.judged if place.verdict in {"capability", "record"}]
 
 
 def _follow(

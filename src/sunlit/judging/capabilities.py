@@ -81,7 +81,9 @@ def _by_name(judged: list[Judged], loose: list[int], drafts: list[Draft]) -> lis
         if homes[finding.trait] or finding.role not in DECLARED:
             rest.append(number)
         else:
-            key = (finding.trait, _plain(finding.name))
+            # Every field called age is one ability; a protected trait is named field by field.
+            protected = load().by_id[finding.trait].status == "protected"
+            key = (finding.trait, _plain(finding.name) if protected else "")
             draft = new.setdefault(key, Draft(finding.trait, finding.name, [], {}))
             draft.findings.append(number)
             draft.groups |= dict.fromkeys(finding.groups)

@@ -24,11 +24,12 @@ _MOST_WORDS: dict[Scope, int] = {"own": 8, "near": 8, "container": 4, "members":
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """One thing that speaks for a basis, in words that a report can print."""
+    """One thing that speaks for a basis, in words that a report can print; `supports` as in a rule."""
 
     speaks_for: SpeaksFor
     weight: float
     says: str
+    supports: bool = False
 
 
 class Evidence(msgspec.Struct):
@@ -40,9 +41,13 @@ class Evidence(msgspec.Struct):
         """The sum of what speaks for any of these."""
         return sum(argument.weight for argument in self.arguments if argument.speaks_for in bases)
 
+    def standing(self, basis: SpeaksFor) -> float:
+        """The sum of what makes the case for a basis by itself."""
+        return sum(item.weight for item in self.arguments if item.speaks_for == basis and not item.supports)
+
     def add(self, speaks_for: SpeaksFor, weight: float, says: str) -> None:
-        """Add one argument."""
-        self.arguments.append(Argument(speaks_for, weight, says))
+        """Add one supporting argument."""
+        self.arguments.append(Argument(speaks_for, weight, says, supports=True))
 
     def reasons(self, speaks_for: SpeaksFor) -> list[str]:
         """What speaks for a basis, strongest first."""
@@ -69,7 +74,9 @@ def around(scene: Scene, number: int, index: int) -> Evidence:
                     continue
                 weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, _MOST_WORDS[scope]))
                 quoted = ", ".join(f"“{word}”" for word in list(seen)[:4])
-                argument = Argument(rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}")
+                argument = Argument(
+                    rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}", rule.supports
+                )
                 if rule.needs:
                     dependent.append((rule.needs, argument))
                 else:

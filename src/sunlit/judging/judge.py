@@ -31,6 +31,8 @@ _PERSONAL: tuple[SpeaksFor, ...] = (
 DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
 _ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "prose": 3.0}
+# What must tell of pictures of people before a list of groups, or a trait that is seen, counts as read from one.
+_IMAGE_AT_LEAST = 0.75
 # A record is something that holds the declared value; a word in a list of terms holds none.
 _HOLDS = {"slot", "explained"}
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
@@ -44,6 +46,7 @@ class Judged(msgspec.Struct, frozen=True):
     declares    identity of what defines the trait here: the label set or type that the place belongs to, "" for none
     type        the declared type of what stands there, as written
     containers  the names of what the place is part of, innermost first
+    undecided   declared, about people, and nothing in the file tells for or against; those who use it may
     """
 
     trait: str
@@ -61,6 +64,7 @@ class Judged(msgspec.Struct, frozen=True):
     containers: tuple[str, ...]
     set_name: str = ""
     set_index: int = -1
+    undecided: bool = False
 
 
 def judge(scene: Scene, hits: list[Hit], sha256: str) -> list[Judged]:
@@ -73,7 +77,8 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
     evidence = around(scene, place.passage, place.index)
     _weigh_trait(evidence, place)
     _weigh_set(evidence, place)
-    chosen, confidence = _choose(evidence, place, _kind(scene, place))
+    kind = _kind(scene, place)
+    chosen, confidence = _choose(evidence, place, kind)
     verdict, basis = _VERDICTS[chosen]
     line, column, offset = scene.text.position(place.index)
     start, end = scene.line_bounds(place.index)
@@ -93,6 +98,7 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
         containers=tuple(holder.name for holder in scene.chain(place.passage) if holder.name) if passage else (),
         set_name=scene.passages[place.label_set.container].name if place.label_set else "",
         set_index=place.label_set.container if place.label_set else -1,
+        undecided=_is_undecided(evidence, place, kind, verdict),
     )
 
 
@@ -139,20 +145,34 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
         )
 
 
+def _is_undecided(evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
+    """Whether what stands in this file leaves open what a declaration is for."""
+    told = max(evidence.standing(basis) for basis in (*_PERSONAL, "not_personal", "mention"))
+    return verdict in {"mention", "record"} and kind == "slot" and _is_sure(place) and told < _ENOUGH["slot"]
+
+
+def _is_sure(place: Place) -> bool:
+    """Whether what stands there speaks of people wherever it stands."""
+    return place.label_set is not None or any(
+        hit.entry.spelling.strength == "sure" and not hit.excluded for hit in place.hits
+    )
+
+
 def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, float]:
     """The basis with the strongest evidence, and how sure that is (0 to 1)."""
     if place.hits and all(hit.excluded for hit in place.hits):
         return "not_personal", 0.95
     image = evidence.weight("inferred_from_image")
     weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
+    if evidence.standing("inferred_from_image") < _IMAGE_AT_LEAST:
+        weights["inferred_from_image"] = 0.0
     best = max(weights, key=lambda basis: weights[basis])
     against = max(evidence.weight("not_personal"), evidence.weight("mention"))
-    sure = any(hit.entry.spelling.strength == "sure" and not hit.excluded for hit in place.hits) or (
-        place.label_set is not None
-    )
+    sure = _is_sure(place)
     only_group = all(hit.entry.group for hit in place.hits) and not place.label_set and len(place.groups) < 2
-    enough = _ENOUGH[kind] + (0 if sure else 0.5) + (1.5 if only_group else 0)
-    margin = weights[best] - max(enough, against + (0 if sure else 0.5))
+    doubt = 0.0 if sure else 0.5 if kind in {"slot", "use"} else 1.0
+    enough = _ENOUGH[kind] + doubt + (1.5 if only_group else 0)
+    margin = weights[best] - max(enough, against + doubt)
     if margin >= 0:
         # A field of a query is a filter, whatever stands beside it; in running code the two are told by weight.
         if best == "inferred_from_image" and evidence.weight("search_filter") >= (

@@ -19,6 +19,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     speaks_for: SpeaksFor
     weight: float
     needs: SpeaksFor | None = None
+    supports: bool = False
     scopes: frozenset[Scope] = frozenset()
 
 

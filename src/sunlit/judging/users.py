@@ -1,0 +1,47 @@
+"""What a type is for, told by who uses it: an enum alone in its file means what the face struct makes of it."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from sunlit.judging.judge import Judged
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w{3,}")
+
+
+def settle(judged: Sequence[Judged]) -> list[Judged]:
+    """Give undecided places the verdict of the strongest place of their trait that names them, in any file.
+
+    What is settled so can settle others: a field of a class that is the type of a field.
+    """
+    settled = list(judged)
+    open_places = [number for number, place in enumerate(settled) if place.undecided]
+    users: dict[tuple[str, str], Judged] = {}
+    fresh = [place for place in settled if place.verdict == "capability"]
+    while fresh and open_places:
+        for known in sorted(fresh, key=lambda place: place.confidence):
+            for name in _IDENTIFIER.findall(f"{known.type} {known.excerpt}"):
+                users[known.trait, name] = known
+        fresh = []
+        for number in list(open_places):
+            place = settled[number]
+            names = (place.set_name, place.name if place.role == "type" else "", *place.containers[:1])
+            user = next((users[place.trait, name] for name in names if (place.trait, name) in users), None)
+            if user is not None:
+                settled[number] = _as_used(place, user)
+                fresh.append(settled[number])
+                open_places.remove(number)
+    return settled
+
+
+def _as_used(place: Judged, user: Judged) -> Judged:
+    where = ".".join((*user.containers[:1], user.name))
+    return msgspec.structs.replace(
+        place,
+        verdict=user.verdict,
+        basis=user.basis,
+        confidence=round(0.9 * user.confidence, 2),
+        reasons=(*place.reasons[:4], f"used by “{where}” ({user.location.path}), which is judged so"),
+        undecided=False,
+    )
