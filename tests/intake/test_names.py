@@ -1,7 +1,7 @@
 """Names of members become paths that are safe to show, that climb nowhere and that differ from one another."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.intake.names import Names, decode_name, file_name, link, link_target, printable, safe_path
@@ -49,6 +49,7 @@ def test_names_that_could_do_harm_are_made_safe(name: str, path: str) -> None:
     assert safe_path(name)[0] == path
 
 
+@settings(deadline=None)
 @given(st.text(max_size=3000))
 def test_no_name_climbs_breaks_a_line_or_passes_for_nesting(name: str) -> None:
     path, _ = safe_path(name)
@@ -57,6 +58,7 @@ def test_no_name_climbs_breaks_a_line_or_passes_for_nesting(name: str) -> None:
     assert len(path) < 8000
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "./a", "a/", "../a", "b", "<2>/a", "/a"]), max_size=12))
 def test_paths_of_one_archive_differ(names: list[str]) -> None:
     paths = Names("x.zip", "x.zip!/")

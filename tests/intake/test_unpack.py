@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.intake import Budget, Limits, unpack
@@ -52,6 +52,7 @@ def wrapped(kind: str, name: str, data: bytes) -> bytes:
     return tarred([(member(name), data)]) if kind == "tar" else FORMATS[kind](tarred([(member(name), data)]))
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["zip", "7z", "tar", *FORMATS]), NAMES), min_size=1, max_size=6))
 def test_any_nesting_of_formats_comes_back(layers: list[tuple[str, str]]) -> None:
     data, path = TEXT, ""
@@ -185,6 +186,27 @@ def test_memory_stays_near_the_limit_of_an_artifact(make: Callable[[bytes], byte
         tracemalloc.stop()
     assert sum(map(len, found.values())) == MIB
     assert peak < 16 * MIB
+
+
+def test_headers_and_names_without_end_take_no_memory() -> None:
+    """A tar of 64 pax headers of half a mebibyte of keys each, then of 3,000 members with names of 4,000 characters."""
+    data = bytearray()
+    for number in range(64):
+        entry = tarfile.TarInfo("x")
+        entry.pax_headers = {f"VENDOR.{number}.{key}": "v" * 100 for key in range(4000)}
+        data += entry.tobuf(tarfile.PAX_FORMAT)[: -tarfile.BLOCKSIZE]
+    for number in range(3000):
+        data += tarfile.TarInfo(f"{'n' * 3990}{number}").tobuf(tarfile.GNU_FORMAT)
+    packed = gzip.compress(bytes(data))
+    budget = Budget(Limits(), len(packed))
+    tracemalloc.start()
+    try:
+        members = sum(1 for _ in unpack(Artifact("a", packed, ""), budget))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert members == 64 + 3000
+    assert peak < 8 * MIB
 
 
 def test_nothing_is_written_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

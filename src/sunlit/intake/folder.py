@@ -56,37 +56,36 @@ def _list_folder(root: str, limits: Limits, target: Target) -> None:
         folders = []
         for child in children:
             name = prefix + file_name(child.name)
-            if child.is_dir(follow_symlinks=False) and child.name != ".git":
+            try:
+                status = child.stat(follow_symlinks=False)
+            except OSError as error:
+                reason = f"cannot be read: {error.strerror}"
+                target.skipped.append(Skipped(names.path(name), "unreadable", reason))
+                continue
+            if stat.S_ISDIR(status.st_mode) and child.name != ".git":
                 folders.append((child.path, name + "/"))
                 continue
             path = names.path(name)
-            if child.name == ".git" and child.is_dir(follow_symlinks=False):
-                target.skipped.append(Skipped(path, "skipped", "git's own folder"))
-            elif len(target.entries) >= limits.max_files:
-                reason = limits.reached("max_files", "files listed; this one and all that follow are left out")
-                target.skipped.append(Skipped(path, "skipped", reason))
-                pending.clear()
-                folders.clear()
-                break
+            if stat.S_ISREG(status.st_mode):
+                if len(target.entries) == limits.max_files:
+                    reason = limits.reached("max_files", "files listed; this one and all that follow are left out")
+                    target.skipped.append(Skipped(path, "skipped", reason))
+                    pending.clear()
+                    folders.clear()
+                    break
+                target.entries.append(Entry(path, child.path, size=status.st_size))
             else:
-                _list_leaf(child, path, root, target)
+                target.skipped.append(Skipped(path, *_why_not_read(child.path, status.st_mode, root)))
         pending.extend(reversed(folders))
     target.skipped.extend(names.notes())
 
 
-def _list_leaf(child: "os.DirEntry[str]", path: str, root: str, target: Target) -> None:
-    try:
-        status = child.stat(follow_symlinks=False)
-        if stat.S_ISREG(status.st_mode):
-            target.entries.append(Entry(path, child.path, size=status.st_size))
-            return
-        if stat.S_ISLNK(status.st_mode):
-            outcome, reason = _link(child.path, root)
-        else:
-            outcome, reason = "unreadable", f"{_REFUSED.get(stat.S_IFMT(status.st_mode), 'special file')}: refused"
-    except OSError as error:
-        outcome, reason = "unreadable", f"cannot be read: {error.strerror}"
-    target.skipped.append(Skipped(path, outcome, reason))
+def _why_not_read(store: str, mode: int, root: str) -> tuple[Outcome, str]:
+    if stat.S_ISDIR(mode):
+        return "skipped", "git's own folder"
+    if stat.S_ISLNK(mode):
+        return _link(store, root)
+    return "unreadable", f"{_REFUSED.get(stat.S_IFMT(mode), 'special file')}: refused"
 
 
 def _link(store: str, root: str) -> tuple[Outcome, str]:

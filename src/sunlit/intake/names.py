@@ -101,7 +101,8 @@ class Names:
     def __init__(self, owner: str, prefix: str) -> None:
         self._owner = owner
         self._prefix = prefix
-        self._seen: dict[str, int] = {}  # for each path, the last number that was needed to tell it apart
+        # for each path the last number that was needed to tell it apart; hashes, since paths can be long and many
+        self._seen: dict[int, int] = {}
         self._notes: dict[str, tuple[int, str]] = {}
 
     def path(self, name: str) -> str:
@@ -109,13 +110,13 @@ class Names:
         if not name:
             return self._owner
         path, odd = safe_path(name)
-        free, number = path, self._seen.get(path, 1)
-        while free in self._seen:
+        free, number = path, self._seen.get(hash(path), 1)
+        while hash(free) in self._seen:
             number += 1
             free = f"<{number}>/{path}"
-        self._seen[path] = number
+        self._seen[hash(path)] = number
         if free != path:
-            self._seen[free] = 1
+            self._seen[hash(free)] = 1
             odd.append(_TWICE)
         for kind in odd:
             self.note(kind, name)

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.intake import Limits
@@ -46,6 +46,7 @@ def test_other_bytes_are_of_no_format(data: bytes) -> None:
     assert format_of(data) is None
 
 
+@settings(deadline=None)
 @given(st.sampled_from([*SAMPLES.values(), NESTED]), st.data())
 def test_damage_never_raises_nor_makes_two_artifacts_one(sample: bytes, data: st.DataObject) -> None:
     damaged = bytearray(sample)
@@ -59,6 +60,7 @@ def test_damage_never_raises_nor_makes_two_artifacts_one(sample: bytes, data: st
         assert path.isprintable()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([sample[:60] for sample in SAMPLES.values()]))
 def test_any_bytes_behind_a_beginning_stay_harmless(data: bytes, begin: bytes) -> None:
     unpacked(begin + data, Limits(max_files=500, max_total_bytes=1 << 24))

@@ -4,13 +4,14 @@ import base64
 import io
 import lzma
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
 
 import py7zr
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.intake import Limits
@@ -60,6 +61,7 @@ def plain(members: dict[str, bytes]) -> tuple[bytes, bytearray]:
     return data, bytearray(data[32 + struct.unpack_from("<Q", data, 12)[0] :])
 
 
+@settings(deadline=None, max_examples=40)
 @given(TREES, st.sampled_from(list(FILTERS)))
 def test_any_tree_comes_back(tree: dict[str, bytes], filters: str) -> None:
     data = sevenzipped(tree, FILTERS[filters])
@@ -156,6 +158,7 @@ def test_a_truncated_archive_is_told() -> None:
     assert (found, reasons(skipped)) == ({}, "a: unreadable: 7z: its header is not there, or damaged")
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_a_header_with_any_bytes_in_it_stays_harmless(data: st.DataObject) -> None:
     archive, header = plain({"a.h": TEXT, "d/b.h": b"2", "empty": b""})
@@ -170,6 +173,33 @@ def test_more_files_than_allowed_are_not_even_listed() -> None:
     header = b"\1\5" + b"\xf0" + (200_000_000).to_bytes(4, "little") + b"\0"
     found, skipped = unpacked(with_header(archive, header))
     assert found == {} and "--max-files" in reasons(skipped)
+
+
+def test_blocks_that_together_hold_more_files_than_allowed_are_not_listed() -> None:
+    """Three stored blocks that say they hold 60 files each, without a byte for any of them."""
+    archive, _ = plain({"a": b"1"})
+    blocks = bytes([7, 11, 3, 0]) + bytes([1, 1, 0]) * 3 + bytes([12, 0, 0, 0, 0])
+    header = b"\1\4" + blocks + bytes([8, 13, 60, 60, 60, 0]) + b"\0\0"
+    found, skipped = unpacked(with_header(archive, header), Limits(max_files=100))
+    assert found == {} and "--max-files" in reasons(skipped)
+    assert "does not tell the sizes" in reasons(unpacked(with_header(archive, header))[1])
+
+
+def test_a_packed_header_that_unpacks_to_more_than_it_says_is_cut_off() -> None:
+    """64 MiB of zeros for a header of 8 bytes: what is said is taken, which is no header."""
+    packer = lzma.LZMACompressor(lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 4096}])
+    packed = packer.compress(bytes(64 << 20)) + packer.flush()
+    size = b"\xc0" + len(packed).to_bytes(2, "little")
+    header = b"\x17" + bytes([6, 0, 1, 9]) + size + bytes([0, 7, 11, 1, 0, 1, 0x21, 0x21, 1, 0, 12, 8, 0, 0])
+    base = b"7z\xbc\xaf\x27\x1c\0\4" + bytes(4) + struct.pack("<Q", len(packed)) + bytes(12) + packed
+    tracemalloc.start()
+    try:
+        found, skipped = unpacked(with_header(base, header))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (found, reasons(skipped)) == ({}, "a: unreadable: 7z: its header is out of order")
+    assert peak < 4 << 20
 
 
 def test_a_dictionary_larger_than_an_artifact_may_be_is_refused() -> None:

@@ -5,7 +5,7 @@ import tarfile
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.archives.test_zip import TREES
@@ -31,6 +31,7 @@ def tarred(members: list[tuple[tarfile.TarInfo, bytes]], form: int = tarfile.PAX
     return file.getvalue()
 
 
+@settings(deadline=None)
 @given(TREES, st.sampled_from(FORMATS))
 def test_any_tree_comes_back(tree: dict[str, bytes], form: int) -> None:
     data = tarred([(member(name), content) for name, content in tree.items()], form)

@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.intake import Limits
@@ -40,6 +40,7 @@ NAMES = st.from_regex(r"[a-z\u4e00-\u9fa5]{1,8}(/[a-z ]{1,3}[a-z])?(\.[a-z]{1,3}
 TREES = st.dictionaries(NAMES, st.binary(max_size=300).map(lambda data: b"." + data), max_size=6)
 
 
+@settings(deadline=None)
 @given(TREES, st.sampled_from(METHODS))
 def test_any_tree_comes_back(tree: dict[str, bytes], method: int) -> None:
     assert unpacked(zipped(tree, method)) == ({f"a!/{name}": data for name, data in tree.items()}, [])

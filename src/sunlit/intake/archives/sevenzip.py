@@ -84,7 +84,7 @@ def _unpacked_header(data: bytes, start: int, streams: Streams, budget: Budget) 
     block = streams.blocks[0]
     if reason := _unreadable(block):
         raise Damaged(f"its header is {reason}")
-    header = b"".join(_unpack(data, start + streams.start, streams.packed, block, budget))
+    header = b"".join(exactly(_unpack(data, start + streams.start, streams.packed, block, budget), block.size))
     if block.crcs[0] not in (None, zlib.crc32(header)):
         raise Damaged("its header is damaged")
     return header

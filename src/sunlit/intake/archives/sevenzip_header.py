@@ -94,10 +94,14 @@ class _Cursor:
     def count(self) -> int:
         """A number of things, held to the limit of members. Raises LimitReached."""
         count = self.number()
+        self.allow(count)
+        return count
+
+    def allow(self, count: int) -> None:
+        """Raises LimitReached when there are to be more than so many things."""
         limits = self._budget.limits
         if count > limits.max_files:
             raise LimitReached(limits.reached("max_files", "members listed in a 7z archive"))
-        return count
 
     def bits(self, count: int) -> list[bool]:
         packed = self.take(-(-count // 8))
@@ -239,11 +243,14 @@ def _substreams(cursor: _Cursor, blocks: list[Block]) -> None:
     kind = cursor.byte()
     if kind == _NUM_STREAMS:
         counts = [cursor.count() for _ in blocks]
+        cursor.allow(sum(counts))
         kind = cursor.byte()
     told_sizes = kind == _SIZE
     for block, count in zip(blocks, counts, strict=True):
+        if count > 1 and not told_sizes:
+            raise Damaged("it does not tell the sizes of its members")
         if count != 1:
-            sizes = [cursor.number() if told_sizes else 0 for _ in range(count - 1)]
+            sizes = [cursor.number() for _ in range(count - 1)]
             block.sizes = [*sizes, max(block.size - sum(sizes), 0)] if count else []
             block.crcs = [None] * count
     if told_sizes:

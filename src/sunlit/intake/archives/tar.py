@@ -22,6 +22,7 @@ _PAX_RECORD = re.compile(rb"(\d{1,8}) ([^=\n]+)=")
 _PAX_KNOWN = re.compile(
     r"path|linkpath|size|[acm]time|[ug]id|[ug]name|charset|hdrcharset|(?:GNU\.sparse|SCHILY|LIBARCHIVE)\..+"
 )
+_PAX_USED = {"path", "linkpath", "size", "GNU.sparse.name"}
 _NO_CONTENT = {b"1", b"2", b"3", b"4", b"5", b"6"}
 _DEVICES = {b"3": "character device", b"4": "block device", b"6": "fifo"}
 
@@ -92,7 +93,9 @@ def _extension(stream: Stream, kind: bytes, size: int, extended: dict[str, bytes
         else:
             records = dict(_pax_records(data))
             if kind == b"x":
-                extended.update(records)
+                extended.update((key, value) for key, value in records.items() if key in _PAX_USED)
+                if any(key.startswith("GNU.sparse.") for key in records):
+                    extended["sparse"] = b"1"
             if not all(_PAX_KNOWN.fullmatch(key) for key in records):
                 yield Member(name, iter((data,)))
     yield from _padding(stream, size)
@@ -123,7 +126,7 @@ def _member(
         return
     if re.fullmatch(rb"\d{1,18}", extended.get("size", b"")):
         size = int(extended["size"])
-    sparse = kind == b"S" or any(key.startswith("GNU.sparse.") for key in extended)
+    sparse = kind == b"S" or "sparse" in extended
     more = kind == b"S" and block[482] == 1
     while more:
         more = stream.read(BLOCK)[504:505] == b"\1"
