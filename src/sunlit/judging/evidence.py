@@ -73,6 +73,7 @@ def around(scene: Scene, number: int, index: int) -> Evidence:
                 if rule.scopes and scope not in rule.scopes:
                     continue
                 weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, _MOST_WORDS[scope]))
+                supports = rule.supports or scope == "file"
                 quoted = ", ".join(f"“{word}”" for word in list(seen)[:4])
                 argument = Argument(
                     rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}", rule.supports
