@@ -12,8 +12,8 @@ from sunlit.schema import Basis, Capability, Member
 from sunlit.vocabulary import load
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
-# Sets of coarse categories; a group of any other set is a people, a religion or a caste.
-_COARSE = {"race_classifier", "skin_scale"}
+# Sets whose groups are peoples, faiths and castes, not the coarse categories of classifiers.
+_PEOPLES = {"gbt3304", "peoples", "ethnoreligious", "religions", "castes"}
 _STATUS = {"protected": 0, "sensitive": 1, "open": 2}
 
 
@@ -161,7 +161,7 @@ def _identity(draft: Draft) -> str:
 
 def strength(capability: Capability) -> tuple[int, bool, bool, float, int, str, str]:
     """The order of capabilities: protected before sensitive, those that name a people first, then the surest."""
-    named = {group.id for trait in load().traits for group in trait.groups if set(group.sets) - _COARSE}
+    named = {group.id for trait in load().traits for group in trait.groups if _PEOPLES & {*group.sets}}
     return (
         _STATUS[load().by_id[capability.trait].status],
         not any(group in named for group in capability.groups),

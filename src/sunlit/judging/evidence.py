@@ -76,7 +76,7 @@ def around(scene: Scene, number: int, index: int) -> Evidence:
                 supports = rule.supports or scope == "file"
                 quoted = ", ".join(f"“{word}”" for word in list(seen)[:4])
                 argument = Argument(
-                    rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}", rule.supports
+                    rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}", supports
                 )
                 if rule.needs:
                     dependent.append((rule.needs, argument))

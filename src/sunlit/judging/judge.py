@@ -8,6 +8,7 @@ from sunlit.judging.evidence import Evidence, around
 from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import Scene
+from sunlit.judging.sets import categories
 from sunlit.schema import Basis, Location, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit
@@ -32,7 +33,7 @@ DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function"
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
 _ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "prose": 3.0}
 # What must tell of pictures of people before a list of groups, or a trait that is seen, counts as read from one.
-_IMAGE_AT_LEAST = 0.75
+_IMAGE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "prose": 0.75}
 # A record is something that holds the declared value; a word in a list of terms holds none.
 _HOLDS = {"slot", "explained"}
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
@@ -76,6 +77,7 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
     passage = scene.passages[place.passage] if place.passage >= 0 else None
     evidence = around(scene, place.passage, place.index)
     _weigh_trait(evidence, place)
+    _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = _kind(scene, place)
     chosen, confidence = _choose(evidence, place, kind)
@@ -128,6 +130,12 @@ def _weigh_trait(evidence: Evidence, place: Place) -> None:
             evidence.add("not_personal", 6.0, f"part of “{hit.excluded}”")
 
 
+def _weigh_categories(evidence: Evidence, place: Place) -> None:
+    """Races and skin colours of a classifier are on no identity paper and on few forms."""
+    if place.trait in {"race", "skin_colour"} and set(place.groups) & categories():
+        evidence.add("inferred_from_image", 1.5, "a category of classifiers, which identity papers do not carry")
+
+
 def _weigh_set(evidence: Evidence, place: Place) -> None:
     label_set = place.label_set
     if not label_set:
@@ -164,7 +172,7 @@ def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, flo
         return "not_personal", 0.95
     image = evidence.weight("inferred_from_image")
     weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
-    if evidence.standing("inferred_from_image") < _IMAGE_AT_LEAST:
+    if evidence.standing("inferred_from_image") < _IMAGE_AT_LEAST[kind]:
         weights["inferred_from_image"] = 0.0
     best = max(weights, key=lambda basis: weights[basis])
     against = max(evidence.weight("not_personal"), evidence.weight("mention"))

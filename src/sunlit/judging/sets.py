@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 import msgspec
 
@@ -57,10 +58,10 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
         for number in scene.members(container)
         if scene.passages[number].role in _VALUES and scene.passages[number].role != "symbol"
     ]
-    if not members:
-        return None
     holder = scene.passages[container]
     own = traits_of(holder)
+    if not members:
+        return _written_out(container, holder, own)
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
     shared = _common_prefix([scene.passages[number].name for number in members])
     hits = {number: member_groups(scene, number, shared) for number in members}
@@ -93,14 +94,26 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     )
 
 
+def _written_out(container: int, holder: Passage, own: list[str]) -> LabelSet | None:
+    """The set of a declaration whose value lists the groups: `type Race = 'white' | 'black' | 'asian'`."""
+    hits = [hit for hit in find_groups(holder.value) if not hit.excluded] if holder.value else []
+    groups = tuple(dict.fromkeys(hit.entry.group for hit in hits))
+    if len(groups) < 2 or not own or _trait(own, hits) not in own:
+        return None
+    return LabelSet(container, _trait(own, hits), {container: groups}, named=True, whole_list=False)
+
+
 def traits_of(passage: Passage) -> list[str]:
-    """The traits that a passage's name, type or comment says, the most often said first."""
-    said: Counter[str] = Counter()
-    for text in (passage.name, passage.value if passage.role == "type" else "", passage.type, passage.comment[:400]):
-        for hit in find(text):
-            if not hit.entry.group and not hit.excluded:
-                said.update(hit.entry.traits)
-    return [trait for trait, _ in said.most_common()]
+    """The traits that a passage says: in its name first, then its type, then its comment."""
+    tag = passage.value if passage.role == "type" else ""
+    said = (
+        trait
+        for text in (passage.name, tag, passage.type, passage.comment[:400])
+        for hit in find(text)
+        if not hit.entry.group and not hit.excluded
+        for trait in hit.entry.traits
+    )
+    return list(dict.fromkeys(said))
 
 
 def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:
@@ -145,5 +158,17 @@ def _trait(own: list[str], hits: list[Hit]) -> str:
     return first.most_common(1)[0][0]
 
 
+@cache
+def categories() -> frozenset[str]:
+    """The ids of the groups that classifiers of race and skin colour name."""
+    return frozenset(
+        group.id
+        for trait in load().traits
+        for group in trait.groups
+        if {"race_classifier", "skin_scale"} & {*group.sets}
+    )
+
+
+@cache
 def _national_list() -> frozenset[str]:
     return frozenset(group.id for trait in load().traits for group in trait.groups if "gbt3304" in group.sets)
