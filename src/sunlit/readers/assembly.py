@@ -8,13 +8,13 @@ from sunlit.schema import Passage
 WITHIN = -2  # `about` of a comment that comes to `arrange`: it explains what it stands in, or stands directly below
 
 _OPENING = re.compile(
-    r"<!--+|/\*+!?<?|//+!?<?|--\[\[|--+|[#;'%]+!?|\.\.(?=\s)|\(\*|\{|=begin\b|[a-z]{0,2}\"{1,3}", re.IGNORECASE
+    r"<!--+|/\*+!?<?|//+!?<?|--\[\[|--+|[#;'%!]+|\.\.(?=\s)|\(\*|\{|=begin\b|[a-z]{0,2}\"{1,3}", re.IGNORECASE
 )
 # What closes a comment, by its first character; a string that is one may have letters before its quotes.
 _CLOSINGS = {"<": "--+>", "/": r"\*+/", "-": r"\]\]", "(": r"\*\)", "{": r"\}", "=": "=end", "'": "'{3}"}
 _CLOSING = {first: re.compile(rf"(?:{closing})\Z") for first, closing in _CLOSINGS.items()}
 _CLOSING |= dict.fromkeys('"rRuUbB', re.compile(r'"{1,3}\Z'))
-_MARGIN = re.compile(r"(?m)^[ \t]*\*[ \t]?")
+_MARGIN = re.compile(r"\A[ \t]*\*")
 _TRAILING_GAP = 400  # characters between a thing and the comment that trails it
 # Roles whose passages are explained by a comment inside them.
 _SMALL = ("field", "enumerator", "parameter", "constant", "label", "element")
@@ -35,7 +35,7 @@ def comment_text(string: str, comment: Passage) -> str:
     text = string[comment.at : comment.end].rstrip()
     closing = _CLOSING.get(string[comment.start])
     text = closing.sub("", text) if closing else text
-    return _MARGIN.sub("", text).strip() if "\n" in text else text.strip()
+    return "\n".join(_MARGIN.sub("", line).strip() for line in text.split("\n")).strip()
 
 
 def arrange(string: str, passages: Iterable[Passage]) -> list[Passage]:
@@ -102,6 +102,8 @@ def _tie_trailing(string: str, passages: list[Passage]) -> None:
         if passage.role != "comment":
             last = number
             trailing = None
+            continue
+        if passage.about >= 0:
             continue
         if passage.about < 0:
             while last >= 0 and last != passage.container and passages[last].container != passage.container:

@@ -156,7 +156,8 @@ def _type_head(head: str, start: int, syntax: Syntax) -> Head | None:
         if mark in ("(", "=") and (len(words) > 1 or "*" in head[keyword.end() : until]):
             return None  # a function that returns one, or a variable of one
         words = words or list(_GO_NAME.finditer(head, 0, keyword.start()))
-        name, at = (words[-1][words[-1].lastindex or 0], words[-1].start()) if words else ("", keyword.start())
+        group = (words[-1].lastindex or 0) if words else 0
+        name, at = (words[-1][group], words[-1].start(group)) if words else ("", keyword.start())
         word = keyword[0].lower() if syntax.any_case else keyword[0]
         fields = _between_parentheses(head, until, start) if mark == "(" else None
         return Head("enum" if word in syntax.enums else "type", name, start + at, parameters=fields)

@@ -122,6 +122,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     raw            text that the grammar does not take apart
     prepare        makes a text easier to parse, without moving a character
     syntax         the lexical way, for what has no tree
+    braces         whether blocks stand in braces, so that the lexical way can tell where a tree is broken
     """
 
     language: Callable[[], object]
@@ -129,6 +130,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     comments: frozenset[str]
     strings: frozenset[str]
     syntax: Syntax
+    braces: bool = True
     embedded: frozenset[str] = frozenset()
     documentation: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()

@@ -1,25 +1,22 @@
 """Code through tree-sitter: one walk over any tree, led by what a language declares about its types of nodes."""
 
 import re
-import time
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from enum import IntEnum
-from functools import cache
 from typing import Final, NamedTuple
 
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Node
 
 from sunlit.readers.assembly import WITHIN, arrange, comment_passage
 from sunlit.readers.grammar import Declared, Grammar, Place, Source
 from sunlit.readers.lexical import read_lexical
+from sunlit.readers.parse import parse
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
 
-_MOST_TEXT: Final = 16 << 20  # characters; longer texts are read lexically
-_SHORTEST_WAIT: Final = 10.0  # seconds that a parser may take for any text; everyday code takes 0.1 s a megabyte
-_CHARACTERS_A_SECOND: Final = 200_000
-_CHUNK: Final = 1 << 16
 _LONGEST_WORD: Final = 200
+_MANY: Final = 200  # places, from which on the lexical way reads all of a text
 
 _QUOTES = re.compile(r"[A-Za-z@$]{0,3}#*(\"{3,}|'{3}|[\"'`])|:")
 # Strings and comments in what a grammar leaves as raw text, the replacement of a macro.
@@ -55,59 +52,62 @@ class _Frame(NamedTuple):
 
 def read_tree(grammar: Grammar, text: Text, near: Sequence[int] | None) -> list[Passage]:
     """The passages of a text, or of its declarations around the places in `near`; see Reader.read."""
-    tree = _parse(grammar, text.string)
+    tree = parse(grammar, text.string)
     if tree is None:
         return read_lexical(text, near, grammar.syntax)
     walk = _Walk(grammar, Source(text.string), near)
     walk.run(tree.root_node)
     passages = walk.passages
-    if walk.lost:
-        known = {(passage.role, passage.at) for passage in passages}
-        for passage in read_lexical(text, sorted(walk.lost), grammar.syntax):
-            if (passage.role, passage.at) not in known:
-                passage.comment = ""
-                passages.append(passage)
+    if walk.lost and grammar.braces:
+        lost = sorted(walk.lost)
+        lexical = read_lexical(text, None if near is None and len(lost) > _MANY else lost, grammar.syntax)
+        passages = _mended(passages, lexical, walk.broken, near is not None)
     return arrange(text.string, passages)
 
 
-@cache
-def _language(grammar_of: Callable[[], object]) -> Language:
-    return Language(grammar_of())
-
-
-def _parse(grammar: Grammar, string: str) -> Tree | None:
-    """The tree of a text, None when the text is too long or the parser too slow for it.
-
-    UTF-16, so that a byte is found in the text by halving; UTF-8 would need a table.
-    """
-    if len(string) > _MOST_TEXT:
-        return None
-    data = grammar.prepare(string).encode("utf-16-le", "surrogatepass")
-    deadline = time.monotonic() + max(_SHORTEST_WAIT, len(string) / _CHARACTERS_A_SECOND)
-    try:
-        return Parser(_language(grammar.language)).parse(
-            lambda byte, _: data[byte : byte + _CHUNK],
-            encoding="utf16le",
-            progress_callback=lambda *_: time.monotonic() > deadline,
-        )
-    except ValueError:  # the parser's word for a callback that says to stop
-        return None
+def _mended(
+    passages: list[Passage], lexical: list[Passage], broken: list[tuple[int, int]], with_symbols: bool
+) -> list[Passage]:
+    """What the tree gave and, where it is broken, what the lexical way found that does not cut across it."""
+    known = {passage.at for passage in passages if passage.role != "symbol"}
+    added = {}
+    for passage in lexical:
+        number = bisect_left(broken, (passage.end, 0)) - 1
+        is_broken = number >= 0 and passage.start < broken[number][1]
+        if is_broken and passage.at not in known and (with_symbols or passage.role != "symbol"):
+            passage.comment = ""
+            added[id(passage)] = passage
+    open_: list[Passage] = []
+    for passage in sorted([*passages, *added.values()], key=lambda passage: (passage.start, -passage.end)):
+        while open_ and open_[-1].end <= passage.start:
+            open_.pop()
+        while open_ and open_[-1].end < passage.end and id(passage) not in added:
+            added.pop(id(open_.pop()), None)
+        if open_ and open_[-1].end < passage.end:
+            del added[id(passage)]
+        else:
+            open_.append(passage)
+    declared = {passage.at for passage in added.values()}
+    kept = [passage for passage in passages if passage.role != "symbol" or passage.at not in declared]
+    return [*kept, *added.values()]
 
 
 class _Walk:
     """One walk over a tree. `passages` is what it finds, in no order and not yet nested.
 
-    lost  places in code that the parser could make no sense of
+    broken  the stretches that the parser could make no sense of, in order
+    lost    places in them that no declaration was found for
     """
 
     def __init__(self, grammar: Grammar, source: Source, near: Sequence[int] | None) -> None:
         self.passages: list[Passage] = []
+        self.broken: list[tuple[int, int]] = []
         self.lost: set[int] = set()
         self._grammar = grammar
         self._source = source
         self._quiet = grammar.comments | grammar.leading
         self._starting = grammar.wrappers | grammar.rules.keys()
-        self._depth = _Depth.ALL if near is None else _Depth.PLACES
+        self._is_all = near is None
         self._places = [source.byte(index) for index in near or ()]
         self._names: set[int] = set()  # nodes that are the name of a declaration
         self._owned: set[int] = set()  # nodes that are part of another node's declaration
@@ -115,7 +115,8 @@ class _Walk:
 
     def run(self, root: Node) -> None:
         """Walk the tree under `root`; without recursion, for trees are as deep as their texts want."""
-        stack = [_Frame(root, 0, len(self._places), self._depth)]
+        depth = _Depth.ALL if self._is_all else _Depth.PLACES
+        stack = [_Frame(root, 0, len(self._places), depth)]
         while stack:
             stack += reversed(self._visit(stack.pop()))
 
@@ -153,10 +154,17 @@ class _Walk:
             depth = _Depth.MEMBERS if depth < _Depth.ALL and holder.role in {"type", "function"} else _Depth.ALL
         elif kind in grammar.bodies and depth < _Depth.ALL and not (holder and holder.role == "type"):
             depth = _Depth.PLACES
+        if node.is_error and not broken:
+            broken = True
+            self.broken.append(self._extent(node))
+        if broken and self._is_all:
+            self.lost |= {
+                self._source.index(child.start_byte) for child in node.named_children if not child.child_count
+            }
         listed = grammar.makes_list(node, self._source) or (listed and kind in grammar.through)
         if kind in grammar.wrappers and start < 0:
             start = node.start_byte
-        inside = self._children(_Frame(node, low, high, depth, holder, listed, broken or node.is_error, start))
+        inside = self._children(_Frame(node, low, high, depth, holder, listed, broken, start))
         return self._wanted(inside) if depth == _Depth.PLACES else inside
 
     def _children(self, frame: _Frame) -> list[_Frame]:
@@ -164,6 +172,8 @@ class _Walk:
         places, grammar = self._places, self._grammar
         node, low, high, depth, holder, listed, broken, own_start = frame
         leading_start = -1
+        while low < high and places[low] < node.start_byte:  # in an attribute before it
+            low += 1
         children = []
         for child in node.named_children:
             first = low
@@ -204,7 +214,9 @@ class _Walk:
                     is_quiet = True
                     other += step
                 if is_quiet and 0 <= other < len(frames) and other not in wanted:
-                    wanted[other] = frames[other]._replace(depth=_Depth.MEMBERS)
+                    is_attribute = step > 0 and frame.node.type in self._grammar.leading
+                    low = frame.low if is_attribute else frames[other].low
+                    wanted[other] = frames[other]._replace(low=low, depth=_Depth.MEMBERS)
         return [wanted[number] for number in sorted(wanted)]
 
     def _declare(self, declared: Declared, start: int) -> None:

@@ -11,10 +11,10 @@ from sunlit.schema import Role
 # Words of vendors' headers that say how a function or class is exported or called, by their endings.
 _ENDINGS = ["API", "EXPORT", "EXPORTS", "IMPORT", "DECL", "DLL", "CALL", "CALLBACK", "METHOD", "CDECL", "PASCAL"]
 _MACRO = re.compile(
-    rf"[A-Z_](?<!\w\w)(?<!define .)(?:[A-Z0-9_]*+(?:{'|'.join(f'(?<={ending})' for ending in _ENDINGS)})"
+    rf"[A-Z_](?<!\w\w)(?:[A-Z0-9_]*+(?:{'|'.join(f'(?<={ending})' for ending in _ENDINGS)})"
     r"|_?(?:stdcall|cdecl|fastcall))\b"
     # ... before a type and a name and "(", a pointer to a function, or a name and the body of a class
-    r"(?=\s*+\*?\s*+(?:\w++[\s*&]++){0,4}\w*+\s*+\)?\s*+\(|\s++\w++\s*+(?:\{|:\s*+(?:public|protected|private)\b))"
+    r"(?=\s*+\*?\s*+(?:\w++[\s*&]++){0,4}\w++\s*+\)?\s*+\(|\s++\w++\s*+(?:\{|:\s*+(?:public|protected|private)\b))"
 )
 _SPECIFIERS = words("struct_specifier union_specifier class_specifier enum_specifier")
 _NO_TYPE = words(
@@ -26,7 +26,12 @@ _VALUE_PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"|//.*|/\*.*')
 
 def blank_macros(string: str) -> str:
     """The text with such words blanked out, so that a grammar sees a type before a name again."""
-    return _MACRO.sub(lambda match: " " * len(match[0]), string)
+
+    def blank(match: re.Match[str]) -> str:
+        is_defined = string[max(0, match.start() - 20) : match.start()].rstrip().endswith("define")
+        return match[0] if is_defined else " " * len(match[0])
+
+    return _MACRO.sub(blank, string)
 
 
 def _declarator(node: Node, source: Source) -> tuple[Node | None, str, bool]:
@@ -64,7 +69,7 @@ def _base_type(node: Node, source: Source) -> str:
             start, end = source.index(child.start_byte), source.index(body.start_byte)
             named.append(" ".join(source.string[start:end].split()))
         elif child.type == "type_qualifier" or child == node.child_by_field_name("type"):
-            named.append(source.text(child))
+            named += [text for text in [source.text(child)] if text != "constexpr"]
         elif child.type not in _NO_TYPE:
             break
     return " ".join(named)
@@ -77,7 +82,7 @@ def _declared(node: Node, place: Place, role: Role, base: str) -> list[Declared]
     found = []
     for number, part in enumerate(declarators):
         name, around, is_function = _declarator(part, source)
-        if name is None or name.is_missing:
+        if name is None or name.is_missing or name.type.startswith("abstract_"):
             continue
         value = source.field(part, "value") or source.field(node, "default_value")
         first = part if number else node

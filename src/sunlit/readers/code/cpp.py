@@ -14,7 +14,8 @@ from sunlit.readers.registry import Reader
 from sunlit.readers.tree import read_tree
 
 _SURE = re.compile(
-    r"(?m)^\s*(?:namespace\b|template\s*<|using\s|class\s+\w+[^;]*?[{:]|(?:public|private|protected)\s*:)|\bstd::"
+    r"(?m)^[ \t]*(?:namespace\b|using[ \t]|template[ \t]*<|(?:public|private|protected)[ \t]*:"
+    r"|class[ \t]+\w[^;{:\n]{0,200}[{:\n])|\bstd::"
 )
 
 

@@ -13,7 +13,7 @@ from sunlit.readers.lexical import C_LIKE
 from sunlit.readers.registry import Reader
 from sunlit.readers.tree import read_tree
 
-_SURE = re.compile(r"(?m)^\s*(?:@(?:interface|protocol|class|property|end)\b|#import\b|[+-]\s*\([\w *<>]+\)\s*\w)")
+_SURE = re.compile(r"(?m)^[ \t]*(?:@(?:interface|protocol|class|property|end)\b|#import\b|[+-]\s*\([\w *<>]+\)\s*\w)")
 # typedef NS_ENUM(NSInteger, Name) { ... };
 _ENUM = re.compile(r"\btypedef\s+(?:NS|CF)_(?:CLOSED_)?(?:ENUM|OPTIONS)\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
 _ALONE = re.compile(r"(?m)^[ \t]*(?:NS|CF)_[A-Z_]+[ \t]*$")

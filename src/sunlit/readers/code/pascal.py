@@ -84,6 +84,7 @@ GRAMMAR = Grammar(
     lists=words("arrInitializer exprParens exprBrackets recInitializer caseCase"),
     through=words("assignment caseLabel defaultValue recInitializerField"),
     bodies=words("block"),
+    braces=False,
     syntax=Syntax(
         lexis=Lexis(block_comments=(("{", "}"), ("(*", "*)")), quotes=(Quotes("'", "'", "'"),)),
         typed=":",

@@ -123,6 +123,7 @@ GRAMMAR = Grammar(
     bodies=words("block"),
     wrappers=words("expression_statement decorated_definition"),
     leading=words("decorator"),
+    braces=False,
     syntax=Syntax(
         lexis=Lexis(
             line_comments=("#",),

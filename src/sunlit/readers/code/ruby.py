@@ -75,6 +75,7 @@ GRAMMAR = Grammar(
     calls={"call": "method"},
     makers=words("freeze to_set"),
     bodies=words("body_statement"),
+    braces=False,
     syntax=Syntax(lexis=Lexis(line_comments=("#",), block_comments=(("=begin", "=end"),)), newline=True),
 )
 READER = Reader("ruby", (".rb", ".rake"), partial(read_tree, GRAMMAR), names=("rakefile", "gemfile"))

@@ -1,0 +1,87 @@
+"""A text becomes a syntax tree, unless that would take too long or too much memory."""
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+from tree_sitter import Language, Parser, Tree
+
+from sunlit.readers.grammar import Grammar
+
+_MOST_TEXT: Final = 16 << 20  # characters
+# Seconds that a parser may take for any text, and characters for which it has one more; everyday code takes 0.1 s a MB.
+_SHORTEST_WAIT: Final = 2.0
+_CHARACTERS_A_SECOND: Final = 200_000
+
+_TANGLE: Final = 2000  # operators
+_SPARSE: Final = 16  # characters between two operators
+_OPERATOR = re.compile(r"([-+*/%&|^~<>=!?:@#$()\[\]{.])\1*+")
+
+
+def parse(grammar: Grammar, string: str) -> Tree | None:
+    """The tree of a text, in UTF-16; None when the text is too long, too tangled, or takes the parser too long.
+
+    UTF-16, because its bytes are characters when halved, where those of UTF-8 would need a table.
+    """
+    if len(string) > _MOST_TEXT or _is_tangled(string, grammar):
+        return None
+    view = _FEED.view(grammar.prepare(string).encode("utf-16-le", "surrogatepass"))
+    deadline = time.monotonic() + _SHORTEST_WAIT + len(string) / _CHARACTERS_A_SECOND
+    try:
+        return Parser(_language(grammar.language)).parse(
+            lambda byte, _: view[byte:],
+            encoding="utf16le",
+            progress_callback=lambda *_: time.monotonic() > deadline,
+        )
+    except ValueError:  # the parser's word for a callback that says to stop
+        return None
+
+
+def _is_tangled(string: str, grammar: Grammar) -> bool:
+    """Whether thousands of operators follow each other, and no statement or item ends.
+
+    A parser keeps them all open; at the end of 30,000 characters of `<a<a<a` it takes minutes and many gigabytes, in
+    one step that cannot be stopped.
+    """
+    ends = [";", "}", ","]
+    if grammar.syntax.newline:
+        ends.append("\n")
+    if grammar.syntax.lexis.directives:
+        ends.append("\n#")
+    some_end = re.compile("|".join(map(re.escape, ends)))
+    start = 0
+    while start + _TANGLE < len(string):
+        last = max(string.rfind(end, start, start + _TANGLE) for end in ends)
+        if last < 0:
+            found = some_end.search(string, start + _TANGLE)
+            last = found.start() if found else len(string)
+            operators = sum(1 for _ in _OPERATOR.finditer(string, start, last))
+            if operators > _TANGLE and operators * _SPARSE > last - start:
+                return True
+        start = last + 1
+    return False
+
+
+class _Feed(threading.local):
+    """What a parser reads, in one buffer for all texts: the binding never lets go of what its callback gives it."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def view(self, data: bytes) -> memoryview:
+        """A view of some bytes, until the next call."""
+        if len(data) > len(self._buffer):
+            self._buffer = bytearray(2 * len(data))
+        self._buffer[: len(data)] = data
+        return memoryview(self._buffer)[: len(data)]
+
+
+_FEED = _Feed()
+
+
+@cache
+def _language(grammar_of: Callable[[], object]) -> Language:
+    return Language(grammar_of())
