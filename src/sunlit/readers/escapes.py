@@ -52,7 +52,7 @@ def layers(string: str) -> Iterator[Layer]:
 
 def unescape(string: str) -> str:
     """A short text with its inline escapes undone."""
-    layer = _undone(string)
+    layer = _undone(string) if "\\" in string or "&" in string or "%" in string else None
     return layer.string if layer else string
 
 

@@ -1,0 +1,16 @@
+"""The .strings of Apple's systems: lines of `"key" = "text";`."""
+
+from collections.abc import Sequence
+
+from sunlit.readers.assembly import arrange
+from sunlit.readers.flow import read_flow
+from sunlit.readers.registry import Reader
+from sunlit.readers.text import Text
+from sunlit.schema import Passage
+
+
+def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
+    return arrange(text.string, read_flow(text.string, (0, len(text.string)), near))
+
+
+READER = Reader("strings", (".strings",), _read)

@@ -1,0 +1,84 @@
+"""The tags, texts and comments of XML and HTML, in whatever order they stand; nothing is expanded or fetched."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from sunlit.readers.mask import Span
+
+_ATTRIBUTES = r"(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+"
+_MARK = re.compile(
+    r"<!--(?P<comment>(?:[^-]|-(?!->))*+)(?:-->|\Z)"
+    r"|<!\[CDATA\[(?P<data>(?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)"
+    rf"|<\?(?P<instruction>[^>]*+)>|<!(?P<declaration>[A-Za-z]{_ATTRIBUTES})[\[>]?"
+    rf"|</(?P<closing>[^\s<>]++)[^<>]*+>|<(?P<opening>[\w:][^\s<>/]*+)(?P<attributes>{_ATTRIBUTES})>"
+)
+_ATTRIBUTE = re.compile(r"([^\s=\"'/<>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?")
+
+
+class Mark(msgspec.Struct, gc=False):
+    """A piece of markup: its extent, and the extent of what it says (a name, a text, a comment).
+
+    attributes   of an opening tag, where they lie
+    is_empty     whether an opening tag closes itself
+    """
+
+    kind: Literal["opening", "closing", "text", "data", "comment", "declaration"]
+    start: int
+    end: int
+    at: int
+    until: int
+    attributes: Span = (0, 0)
+    is_empty: bool = False
+
+
+class Attribute(msgspec.Struct, gc=False):
+    """A name and where it stands, and its value and where that stands ("" and behind the name without one)."""
+
+    name: str
+    at: int
+    end: int
+    value: str
+    value_at: int
+
+
+def marks(string: str, raw: frozenset[str] = frozenset()) -> Iterator[Mark]:
+    """The markup of a text in order; blank text is left out. What stands in the tags in `raw` is text to their end."""
+    at = 0
+    unclosed: set[str] = set()
+    while match := _MARK.search(string, at):
+        yield from _text(string, at, match.start())
+        start, at = match.span()
+        group = match.lastgroup
+        if group == "attributes":
+            attributes = match.span("attributes")
+            is_empty = string[attributes[1] - 1] == "/"
+            yield Mark("opening", start, at, *match.span("opening"), attributes, is_empty)
+            name = match["opening"].lower()
+            if name in raw and name not in unclosed and not is_empty:
+                closing = re.compile(f"</{name}", re.IGNORECASE).search(string, at)
+                if closing:
+                    yield from _text(string, at, closing.start(), "data")
+                    at = closing.start()
+                else:
+                    unclosed.add(name)
+        elif group in ("closing", "data", "comment", "declaration"):
+            yield Mark(group, start, at, *match.span(group))
+    yield from _text(string, at, len(string))
+
+
+def _text(string: str, start: int, end: int, kind: Literal["text", "data"] = "text") -> Iterator[Mark]:
+    text = string[start:end]
+    if text and not text.isspace():
+        first, last = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+        yield Mark(kind, first, last, first, last)
+
+
+def attributes(string: str, span: Span) -> Iterator[Attribute]:
+    """The attributes between a tag's name and its end."""
+    for match in _ATTRIBUTE.finditer(string, *span):
+        group = next((number for number in (2, 3, 4) if match[number] is not None), 0)
+        value, value_at = (match[group], match.start(group)) if group else ("", match.end())
+        yield Attribute(match[1], match.start(), match.end(), value, value_at)
