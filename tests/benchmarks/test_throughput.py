@@ -19,6 +19,12 @@ def test_memory_of_children_counts(tmp_path: Path) -> None:
     assert 0.4 < run.seconds < 20
 
 
+def test_work_of_children_counts(tmp_path: Path) -> None:
+    child = "import time\nwhile time.process_time() < 0.5: pass"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    assert 0.5 <= measure([sys.executable, "-c", parent], tmp_path / "output").processor < 5
+
+
 def test_output_is_kept_and_a_search_without_a_hit_is_no_failure(tmp_path: Path) -> None:
     measure([sys.executable, "-c", "print('said'); raise SystemExit(1)"], tmp_path / "output")
     assert (tmp_path / "output").read_text() == "said\n"
