@@ -14,13 +14,14 @@ _WHERE: dict[Scope, str] = {
     "near": "on the lines around it",
     "container": "in the name of what it is part of",
     "members": "among what stands beside it in the same type, list or function",
+    "beside": "on the lines beside it",
     "path": "in the name of the file or its folder",
     "file": "elsewhere in the file",
 }
 
 
 # How many more words of one cue add to its first; far away words are many by chance.
-_MOST_WORDS: dict[Scope, int] = {"own": 8, "near": 8, "container": 4, "members": 8, "path": 2, "file": 2}
+_MOST_WORDS: dict[Scope, int] = {"own": 8, "near": 8, "container": 4, "members": 8, "beside": 4, "path": 2, "file": 2}
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -93,7 +94,12 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
     own = scene.cues(*scene.line_bounds(index))
     members: list[SeenCue] = []
     container: list[SeenCue] = []
+    start, end = scene.near_bounds(index)
+    near = scene.cues(start, end)
+    beside: list[SeenCue] = []
     if number >= 0:
+        inside = scene.extent_around(number)
+        near, beside = scene.cues(max(start, inside[0]), min(end, inside[1])), near
         passage = scene.passages[number]
         own = [*own, *cues_of(passage.comment)]
         for holder in scene.chain(number):
@@ -102,9 +108,10 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
             members = scene.member_cues(passage.container)
     return {
         "own": own,
-        "near": scene.cues(*scene.near_bounds(index)),
+        "near": near,
         "container": container,
         "members": members,
+        "beside": beside,
         "path": cues_of(scene.path.replace("!/", "/")),
         "file": scene.wide_cues(index),
     }

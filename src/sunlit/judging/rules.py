@@ -8,7 +8,7 @@ import msgspec
 
 from sunlit.schema import Basis
 
-Scope = Literal["own", "near", "container", "members", "path", "file"]
+Scope = Literal["own", "near", "container", "members", "beside", "path", "file"]
 SpeaksFor = Basis | Literal["mention"]
 
 

@@ -15,6 +15,9 @@ NEAR_LINES = 8
 # How much of a file counts as "elsewhere in the file": a header of 4 MB is about everything.
 WIDE = 8192
 
+# Of a list longer than this the far members say nothing about each other.
+MANY = 100
+
 SeenCue = tuple[str, str]  # cue id, the word in lower case
 
 
@@ -61,7 +64,7 @@ class Scene:
             if holder.role == "function":
                 seen = self.cues(holder.start, min(holder.end, holder.start + WIDE))
             else:
-                members = [self.passages[number] for number in self.members(container)]
+                members = [self.passages[number] for number in self.members(container)[:MANY]]
                 seen = [cue for member in members for cue in cues_of(f"{member.name}\n{member.comment[:200]}")]
             self._member_cues[container] = list(dict.fromkeys(seen))
         return self._member_cues[container]
@@ -84,6 +87,13 @@ class Scene:
         while (number := self.passages[number].container) >= 0:
             chain.append(self.passages[number])
         return chain
+
+    def extent_around(self, number: int) -> tuple[int, int]:
+        """The extent of what a passage is part of, or of the type that it is; without either the whole text."""
+        passage = self.passages[number]
+        while passage.role not in {"type", "function"} and passage.container >= 0:
+            passage = self.passages[passage.container]
+        return (passage.start, passage.end) if passage.role in {"type", "function"} else (0, len(self.text.string))
 
     def passages_at(self, indices: Sequence[int]) -> list[int]:
         """For each index (ascending) the number of the innermost passage that holds it, -1 where none does."""
