@@ -258,7 +258,9 @@ class _Workers:
             self.interrupted = True
             for batch, future in pending[done:]:
                 future.cancel()
-                self.lost += [Skipped(entry.path, "skipped", "not audited: interrupted", entry.size) for entry in batch]
+                self.lost += [
+                    Skipped(entry.path, "skipped", "not audited: interrupted", max(entry.size, 0)) for entry in batch
+                ]
 
     def _schedule(self, task: Callable[..., R], batch: list[Entry], arguments: tuple[object, ...]) -> "Future[R]":
         future: Future[R] = self._pool.schedule(task, args=[batch, *arguments], timeout=self._timeout)

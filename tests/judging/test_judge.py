@@ -84,7 +84,9 @@ def test_look_alikes_are_neither_capability_nor_record(path: str, source: str) -
 
 
 def test_a_column_of_a_staff_table_is_a_record() -> None:
-    source = "class Employee:\n    '''An employee.'''\n    marital_status: str\n    occupation: str\n    ethnicity: str\n"
+    source = (
+        "class Employee:\n    '''An employee.'''\n    marital_status: str\n    occupation: str\n    ethnicity: str\n"
+    )
     found = place(judged("hr/models.py", source), "ethnicity: str", "ethnicity")
     assert (found.verdict, found.basis) == ("record", "declared_record")
 

@@ -3,7 +3,9 @@
 from sunlit.judging.users import settle
 from tests.judging.sources import judged
 
-ENUM = "public enum HL_TONE_E\n{\n    HL_TONE_BLACK_SKIN = 1, /* 黑皮肤 */\n    HL_TONE_WHITE_SKIN = 2, /* 白皮肤 */\n}\n"
+ENUM = (
+    "public enum HL_TONE_E\n{\n    HL_TONE_BLACK_SKIN = 1, /* 黑皮肤 */\n    HL_TONE_WHITE_SKIN = 2, /* 白皮肤 */\n}\n"
+)
 USER = """
 public struct HL_FACE_ATTR_S
 {

@@ -139,9 +139,9 @@ def test_the_usual_spellings_name_the_group(group: str, spellings: str) -> None:
     [
         (
             "race",
-            ["asian|indian|black|white|middle eastern|latino hispanic", "White|Black|Asian|Other", "黄种人|黑人|白人"],
+            ["asian|indian|black|white|middle eastern|latino hispanic", "White|Black|Asian", "黄种人|黑人|白人"],
         ),
-        ("skin_colour", ["white|black|yellow|brown", "黄皮肤|黑皮肤|白皮肤", "White|Black|Asian|Other"]),
+        ("skin_colour", ["white|black|yellow|brown", "黄皮肤|黑皮肤|白皮肤", "White|Black|Asian"]),
         ("skin_colour", ["|".join(f"Fitzpatrick type {n}" for n in ("I", "II", "III", "IV", "V", "VI"))]),
         ("skin_colour", ["|".join(f"monk_{n}" for n in range(1, 11))]),
     ],

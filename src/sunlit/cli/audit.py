@@ -42,6 +42,7 @@ _DEFAULTS = Limits()
 @click.option("--max-seconds", type=click.FloatRange(1), default=_DEFAULTS.max_seconds, show_default=True)
 def command(
     targets: tuple[str, ...],
+    *,
     format_: str,
     output: Path | None,
     fail_on: Verdict | None,
