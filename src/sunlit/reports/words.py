@@ -78,7 +78,7 @@ def joined(words: Sequence[str], most: int = 6) -> str:
 def count(number: int, noun: str) -> str:
     """ "1 file", "1,204 files", "2 abilities"."""
     if number != 1:
-        noun = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+        noun = noun[:-1] + "ies" if noun[-1:] == "y" and noun[-2:-1] not in "aeiou" else noun + "s"
     return f"{number:,} {noun}"
 
 
