@@ -33,7 +33,7 @@ def comment_passage(string: str, start: int, end: int) -> Passage:
 def comment_text(string: str, comment: Passage) -> str:
     """What a comment says, without its delimiters and the stars down its margin."""
     text = string[comment.at : comment.end].rstrip()
-    closing = _CLOSING.get(string[comment.start])
+    closing = _CLOSING.get(string[comment.start : comment.start + 1])
     text = closing.sub("", text) if closing else text
     return "\n".join(_MARGIN.sub("", line).strip() for line in text.split("\n")).strip()
 
@@ -108,17 +108,27 @@ def _tie_trailing(string: str, passages: list[Passage]) -> None:
         if passage.about < 0:
             while last >= 0 and last != passage.container and passages[last].container != passage.container:
                 last = passages[last].container
-            if trailing is not None and _continues(string, trailing, passage):
+            below = passages[number + 1] if number + 1 < len(passages) else None
+            if below is not None and _leads_on_line(string, passage, below):
+                pass
+            elif trailing is not None and _continues(string, trailing, passage):
                 passage.about = trailing.about
             elif last >= 0 and _trails(string, passages[last], passage, last == passage.container):
                 passage.about = last
         trailing = passage if passage.about >= 0 else None
 
 
+def _leads_on_line(string: str, comment: Passage, below: Passage) -> bool:
+    """Whether a comment opens an item on its own line: `(/* in */ int a, /* out */ int b)`."""
+    gap = string[comment.end : below.start] if below.start - comment.end <= _TRAILING_GAP else "-"
+    before = string[max(0, comment.start - _TRAILING_GAP) : comment.start].rstrip(" \t")[-1:]
+    return below.role != "comment" and not gap.strip(" \t") and before in {"(", ",", "{", "["}
+
+
 def _trails(string: str, before: Passage, comment: Passage, is_inside: bool) -> bool:
     """Whether a comment starts on the line where what is before it ends or, when it is inside of that, opens."""
-    end = max(before.start, min(before.at, comment.start)) if is_inside else before.end
-    return _same_line(string, end, comment.start)
+    opening = before.at if before.at < comment.start else before.start  # the name of a typedef stands behind its body
+    return _same_line(string, opening if is_inside else before.end, comment.start)
 
 
 def _tie_below(string: str, passages: list[Passage]) -> None:
@@ -142,22 +152,26 @@ def _explains_above(string: str, member: Passage, comment: Passage) -> bool:
 
 
 def _tie_leading(string: str, passages: list[Passage]) -> None:
-    """Comments above what they explain, over other comments; and those inside something small."""
+    """Comments above what they explain, over other comments; those in its head, and those inside something small."""
     has_members = {passage.container for passage in passages if passage.role != "comment"}
     for number in range(len(passages) - 1, -1, -1):
         comment = passages[number]
         if comment.role != "comment" or comment.about >= 0:
             continue
         below = number + 1 if number + 1 < len(passages) else -1
-        if (
-            below >= 0
-            and passages[below].container == comment.container
-            and _adjacent(string, comment, passages[below])
-        ):
-            comment.about = passages[below].about if passages[below].role == "comment" else below
         holder = comment.container
-        if comment.about < 0 <= holder and holder not in has_members and passages[holder].role in _SMALL:
+        if holder >= 0 and _is_in_head(string, passages[holder], comment):
             comment.about = holder
+        elif below >= 0 and passages[below].container == holder and _adjacent(string, comment, passages[below]):
+            comment.about = passages[below].about if passages[below].role == "comment" else below
+        elif holder >= 0 and holder not in has_members and passages[holder].role in _SMALL:
+            comment.about = holder
+
+
+def _is_in_head(string: str, holder: Passage, comment: Passage) -> bool:
+    """Whether a comment stands before the name of what holds it, and not among its members."""
+    between = string[comment.end : holder.at] if holder.at - comment.end <= _TRAILING_GAP else "}"
+    return comment.end <= holder.at and "}" not in between
 
 
 def _line_breaks(gap: str) -> int:

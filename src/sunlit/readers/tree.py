@@ -75,7 +75,7 @@ def _mended(
         number = bisect_left(broken, (passage.end, 0)) - 1
         is_broken = number >= 0 and passage.start < broken[number][1]
         if is_broken and passage.at not in known and (with_symbols or passage.role != "symbol"):
-            passage.comment = ""
+            passage.about, passage.comment = -1, ""  # to be told again, in new company
             added[id(passage)] = passage
     open_: list[Passage] = []
     for passage in sorted([*passages, *added.values()], key=lambda passage: (passage.start, -passage.end)):
@@ -106,6 +106,7 @@ class _Walk:
         self._grammar = grammar
         self._source = source
         self._quiet = grammar.comments | grammar.leading
+        self._telling = grammar.comments | grammar.strings | grammar.raw | grammar.rules.keys()
         self._starting = grammar.wrappers | grammar.rules.keys()
         self._is_all = near is None
         self._places = [source.byte(index) for index in near or ()]
@@ -152,7 +153,7 @@ class _Walk:
             if low == high and depth < _Depth.ALL and holder.role != "enumerator":
                 return []
             depth = _Depth.MEMBERS if depth < _Depth.ALL and holder.role in {"type", "function"} else _Depth.ALL
-        elif kind in grammar.bodies and depth < _Depth.ALL and not (holder and holder.role == "type"):
+        elif kind in grammar.bodies and not self._is_all and not (holder and holder.role == "type"):
             depth = _Depth.PLACES
         if node.is_error and not broken:
             broken = True
@@ -186,6 +187,8 @@ class _Walk:
                 while low < high and places[low] < end:
                     low += 1
             start, kind = -1, child.type
+            if first == low and kind not in self._telling and not child.child_count:
+                continue
             if kind in grammar.leading:
                 leading_start = child.start_byte if leading_start < 0 else leading_start
             elif kind not in grammar.comments:
