@@ -203,4 +203,4 @@ def _adjacent(string: str, comment: Passage, below: Passage) -> bool:
     if gap.isspace() or not gap:
         return breaks <= (2 if string.startswith("/*", comment.start) else 1)
     line = string[max(0, comment.start - _TRAILING_GAP) : comment.start].rpartition("\n")[2]
-    return breaks == 1 and not line.strip() and not gap.partition("\n")[0].strip()
+    return breaks == 1 and "}" not in gap and not line.strip() and not gap.partition("\n")[0].strip()
