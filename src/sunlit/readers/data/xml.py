@@ -200,7 +200,7 @@ READER = Reader(
             ".ui",
             ".qrc",
         ),
-        *(".strings", ".rdf", ".owl", ".kml", ".gpx", ".xlf", ".xliff", ".tmx", ".jrxml", ".manifest", ".xhtml"),
+        *(".strings", ".rdf", ".owl", ".kml", ".gpx", ".xlf", ".xliff", ".tmx", ".jrxml", ".manifest"),
     ),
     _read,
     sniff=_sniff,

@@ -1,0 +1,1 @@
+"""Readers of prose, one module each."""
