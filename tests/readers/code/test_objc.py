@@ -15,9 +15,9 @@ CODE = """
     @interface FaceInfo : NSObject <NSCopying> {
         int _skinTone;
     }
-    @property (nonatomic, assign) FaceRace race; // 人种
+    @property (nonatomic, assign) FaceRace race FACE_API_AVAILABLE(ios(10), macosx(10.12)); // 人种
     @property (nonatomic, copy, nullable) NSString *nation, *name;
-    - (instancetype)initWithRace:(FaceRace)race age:(int)age;
+    - (instancetype)initWithRace:(FaceRace)race age:(int)age NS_DESIGNATED_INITIALIZER;
     @end
 
     @protocol FaceDelegate <NSObject>

@@ -16,7 +16,12 @@ from sunlit.readers.tree import read_tree
 _SURE = re.compile(r"(?m)^[ \t]*(?:@(?:interface|protocol|class|property|end)\b|#import\b|[+-]\s*\([\w *<>]+\)\s*\w)")
 # typedef NS_ENUM(NSInteger, Name) { ... };
 _ENUM = re.compile(r"\btypedef\s+(?:NS|CF)_(?:CLOSED_)?(?:ENUM|OPTIONS)\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
-_ALONE = re.compile(r"(?m)^[ \t]*(?:NS|CF)_[A-Z_]+[ \t]*$")
+# NS_ASSUME_NONNULL_BEGIN on a line of its own; NS_DESIGNATED_INITIALIZER, API_AVAILABLE(ios(10)) behind a declaration
+_NOTES = re.compile(
+    r"(?m)^[ \t]*(?:NS|CF)_[A-Z_]+[ \t]*$"
+    r"|\b(?<!define )[A-Z_]+(?:_AVAILABLE|_UNAVAILABLE|_DEPRECATED|_SWIFT_NAME|_INITIALIZER|_REQUIRES_SUPER)\b"
+    r"(?:\((?:[^()\n]|\([^()\n]*\))*+\))?"
+)
 
 
 def _plain_enum(match: re.Match[str]) -> str:
@@ -29,7 +34,7 @@ def _plain_enum(match: re.Match[str]) -> str:
 
 
 def _prepare(string: str) -> str:
-    plain = _ALONE.sub(lambda match: " " * len(match[0]), string)
+    plain = _NOTES.sub(lambda match: " " * len(match[0]), string)
     return c_family.blank_macros(_ENUM.sub(_plain_enum, plain))
 
 
