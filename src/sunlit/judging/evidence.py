@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue
-from sunlit.judging.scene import Scene, SeenCue, cues_of
+from sunlit.judging.scene import MANY, Scene, SeenCue, cues_of
 from sunlit.vocabulary import load
 
 _WHERE: dict[Scope, str] = {
@@ -98,9 +98,11 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
     near = scene.cues(start, end)
     beside: list[SeenCue] = []
     if number >= 0:
+        passage = scene.passages[number]
         inside = scene.extent_around(number)
         near, beside = scene.cues(max(start, inside[0]), min(end, inside[1])), near
-        passage = scene.passages[number]
+        if passage.role == "label" and len(scene.members(passage.container)) > MANY:
+            near, beside = [], []  # a dictionary sorts by the alphabet, not by what its terms are about
         own = [*own, *cues_of(passage.comment)]
         for holder in scene.chain(number):
             container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]

@@ -39,6 +39,7 @@ _HOLDS = {"slot", "explained"}
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 _SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 _EXCERPT = 200
+_LONGEST_NAME = 120
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -90,7 +91,7 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
         verdict=verdict,
         basis=basis,
         role=passage.role if passage else "text",
-        name=(passage.name if passage else "") or _written(scene, place),
+        name=((passage.name if passage else "") or _written(scene, place))[:_LONGEST_NAME],
         confidence=confidence,
         reasons=(*_seen(scene, place), *evidence.reasons(chosen)[:4], *_against(evidence, chosen)),
         language=scene.language,

@@ -17,6 +17,8 @@ _WHOLE_LIST = 25
 # A set that no trait word names needs this many groups, and this share of its members.
 _UNNAMED_GROUPS = 3
 _UNNAMED_SHARE = 0.6
+# What is longer than this is a sentence or an expression, not the name of a value.
+_LONGEST_LABEL = 160
 # A type whose name says the trait is a set of its values when this share of its members are groups.
 _NAMED_SHARE = 0.3
 
@@ -74,6 +76,8 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     trait = _trait(own, found)
     says_so = trait in own
     share = len(named) / max(1, len(valued))
+    if holder.role != "type" and (len(named) < 2 or len(groups) < 2):
+        return None  # one word under a key is no set
     if not says_so and not (
         len(groups) >= _UNNAMED_GROUPS
         and share >= _UNNAMED_SHARE
@@ -96,7 +100,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
 
 def _written_out(container: int, holder: Passage, own: list[str]) -> LabelSet | None:
     """The set of a declaration whose value lists the groups: `type Race = 'white' | 'black' | 'asian'`."""
-    hits = [hit for hit in find_groups(holder.value) if not hit.excluded] if holder.value else []
+    hits = [hit for hit in find_groups(holder.value[:_LONGEST_LABEL]) if not hit.excluded]
     groups = tuple(dict.fromkeys(hit.entry.group for hit in hits))
     if len(groups) < 2 or not own or _trait(own, hits) not in own:
         return None
@@ -119,15 +123,15 @@ def traits_of(passage: Passage) -> list[str]:
 def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:
     """The groups that a member names in its name, value or comment; `shared` letters of its name are its set's."""
     passage = scene.passages[number]
-    texts = [passage.name[shared:], passage.value, passage.comment[:200]]
+    texts = [passage.name[shared:], passage.value, passage.comment[:_LONGEST_LABEL]]
     if not passage.name:
-        texts.append(scene.text.string[passage.start : passage.end][:200])
+        texts.append(scene.text.string[passage.start : passage.end])
     texts += [
-        scene.text.string[inner.start : inner.end][:200]
+        scene.text.string[inner.start : inner.end]
         for inner in (scene.passages[n] for n in scene.members(number))
         if inner.role in {"string", "label"}
     ]
-    return [hit for text in texts if text for hit in find_groups(text) if not hit.excluded]
+    return [hit for text in texts if 0 < len(text) <= _LONGEST_LABEL for hit in find_groups(text) if not hit.excluded]
 
 
 def _is_no_value(scene: Scene, number: int, shared: int) -> bool:
