@@ -1,7 +1,7 @@
 """Code through tree-sitter: one walk over any tree, led by what a language declares about its types of nodes."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ from sunlit.schema import Passage
 _LONGEST_WORD: Final = 200
 _MANY: Final = 200  # places, from which on the lexical way reads all of a text
 
-_QUOTES = re.compile(r"[A-Za-z@$]{0,3}#*(\"{3,}|'{3}|[\"'`])|:")
+_QUOTES = re.compile(r"[\w@$]{0,3}#*(\"{3,}|'{3}|[\"'`])|:")
 # Strings and comments in what a grammar leaves as raw text, the replacement of a macro.
 _RAW = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?')
 
@@ -227,7 +227,8 @@ class _Walk:
         if name is not None:
             self._names.add(name.id)
             while name.named_child_count and name.type not in self._grammar.strings:
-                name = name.child_by_field_name("name") or name.named_children[-1]
+                fields = (name.child_by_field_name("name"), name.child_by_field_name("entity"))
+                name = fields[0] or fields[1] or name.named_children[-1]
                 self._names.add(name.id)
         if declared.owns is not None:
             self._owned.add(declared.owns.id)
@@ -272,7 +273,8 @@ class _Walk:
                 self.passages.append(Passage("string", "", *match.span(), match.start() + 1))
         for place in self._places[low:high]:
             index = self._source.index(place)
-            if not any(first <= index < last for first, last in taken):
+            number = bisect_right(taken, (index, end)) - 1
+            if number < 0 or index >= taken[number][1]:
                 self._use(place, broken)
 
     def _use(self, place: int, broken: bool) -> None:

@@ -79,3 +79,25 @@ def test_broken_code_keeps_what_can_be_told() -> None:
             field byNation: BYTE // 民族
             comment on byNation
         """)
+
+
+def test_macros_around_functions_and_classes_hide_nothing() -> None:
+    code = """
+        #define  START_CALL  start(1)
+        VENDOR_DECL make(int nRace);
+        NET_API int  __stdcall NET_Find(int nRace);
+        static LONG CALLBACK found(int nAge) { return nAge; }
+        enum EVENT { EVENT_EXPORT, EVENT_CALL = 2 };
+    """
+    assert told(READER, code) == expected("""
+        constant START_CALL = start(1)
+        function make: VENDOR_DECL
+          parameter nRace: int
+        function NET_Find: int
+          parameter nRace: int
+        function found: LONG
+          parameter nAge: int
+        type EVENT
+          enumerator EVENT_EXPORT
+          enumerator EVENT_CALL = 2
+        """)

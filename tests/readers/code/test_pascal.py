@@ -108,3 +108,23 @@ def test_broken_code_keeps_what_can_be_told() -> None:
           label white
           label black
         """)
+
+
+def test_a_generic_has_its_name_without_parameters() -> None:
+    code = """
+        type
+          TFaces<T> = class(TObject)
+            Race: T;
+          end;
+        implementation
+        function TFaces<T>.Find<X>(Level: Integer): X;
+        begin
+        end;
+        end.
+    """
+    assert told(READER, code) == expected("""
+        type TFaces
+          field Race: T
+        function Find: X
+          parameter Level: Integer
+        """)

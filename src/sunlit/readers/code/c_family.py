@@ -8,14 +8,18 @@ from tree_sitter import Node
 from sunlit.readers.grammar import Declared, Place, Rule, Source, declares, labelled, words
 from sunlit.schema import Role
 
-# Words of vendors' headers that say how a function or class is exported or called, by their endings.
+# Words of vendors' headers that say how a function or class is exported or called, by their endings; behind them other
+# words and "(", a pointer to a function, or the name and body of a class.
 _ENDINGS = ["API", "EXPORT", "EXPORTS", "IMPORT", "DECL", "DLL", "CALL", "CALLBACK", "METHOD", "CDECL", "PASCAL"]
 _MACRO = re.compile(
     rf"[A-Z_](?<!\w\w)(?:[A-Z0-9_]*+(?:{'|'.join(f'(?<={ending})' for ending in _ENDINGS)})"
     r"|_?(?:stdcall|cdecl|fastcall))\b"
-    # ... before a type and a name and "(", a pointer to a function, or a name and the body of a class
-    r"(?=\s*+\*?\s*+(?:\w++[\s*&]++){0,4}\w++\s*+\)?\s*+\(|\s++\w++\s*+(?:\{|:\s*+(?:public|protected|private)\b))"
+    r"(?=\s*+(?P<words>\*?\s*+(?:\w++[\s*&]++){0,4})\w++\s*+\)?\s*+\("
+    r"|\s++\w++\s*+(?P<body>\{|:\s*+(?:public|protected|private)\b))"
 )
+_BEFORE_MACRO = re.compile(r"(?:[\w*&]|\(|\A)\s*\Z")
+_BEFORE_CLASS = re.compile(r"\b(?:class|struct|union)\s+\Z")
+_DEFINED = re.compile(r"define\s+\Z")
 _SPECIFIERS = words("struct_specifier union_specifier class_specifier enum_specifier")
 _NO_TYPE = words(
     "storage_class_specifier attribute_specifier attribute_declaration ms_declspec_modifier comment virtual"
@@ -28,8 +32,13 @@ def blank_macros(string: str) -> str:
     """The text with such words blanked out, so that a grammar sees a type before a name again."""
 
     def blank(match: re.Match[str]) -> str:
-        is_defined = string[max(0, match.start() - 20) : match.start()].rstrip().endswith("define")
-        return match[0] if is_defined else " " * len(match[0])
+        before = string[max(0, match.start() - 40) : match.start()]
+        if match["body"]:
+            is_macro = bool(_BEFORE_CLASS.search(before))
+        else:
+            # with a single word behind it, it is a type of its own, unless one stands before it
+            is_macro = not _DEFINED.search(before) and bool(match["words"] or _BEFORE_MACRO.search(before))
+        return " " * len(match[0]) if is_macro else match[0]
 
     return _MACRO.sub(blank, string)
 

@@ -1,5 +1,6 @@
 """Swift."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import partial
 
@@ -25,26 +26,25 @@ def _type(node: Node, place: Place) -> Sequence[Declared]:
     return (Declared("type", node.child_by_field_name("name"), node, node, ", ".join(bases)),)
 
 
+def _start(node: Node) -> int:
+    return node.start_byte
+
+
 def _enumerators(node: Node, place: Place) -> Sequence[Declared]:
     """`case a = 1, b, c(String)`."""
-    cases: list[list[Node]] = []
-    fields = [(number, node.field_name_for_child(number)) for number in range(node.child_count)]
-    for number, field in fields:
-        child = node.children[number]
-        if field == "name":
-            cases.append([child])
-        elif field is not None and cases:
-            cases[-1].append(child)
+    names = node.children_by_field_name("name")
+    values = [*node.children_by_field_name("raw_value"), *node.children_by_field_name("data_contents")]
+    value_of = {bisect_left(names, value.start_byte, key=_start) - 1: value for value in values}
     return [
         Declared(
             "enumerator",
             name,
             name if number else node,
-            node if number == len(cases) - 1 else (values or [name])[-1],
+            node if number == len(names) - 1 else value_of.get(number, name),
             "",
-            place.source.text(values[0]) if values else "",
+            place.source.text(value_of.get(number)),
         )
-        for number, (name, *values) in enumerate(cases)
+        for number, name in enumerate(names)
     ]
 
 
