@@ -213,9 +213,11 @@ def _seen(scene: Scene, place: Place) -> list[str]:
         meaning = group_names[hit.entry.group] if hit.entry.group else names[place.trait]
         note = "" if hit.entry.spelling.strength == "sure" else ", which has other meanings too"
         said.append(f"“{written}” is written for {meaning}{note}")
-    if not place.hits:
+    if not place.hits and place.groups:
         said.append(f"names {', '.join(group_names[group] for group in place.groups)} as a value")
-    if place.label_set:
+    if place.label_set and place.label_set.container == place.passage:
+        said.append("its values are groups of people")
+    elif place.label_set:
         said.append(f"a value of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
     return list(dict.fromkeys(said))[:4]
 

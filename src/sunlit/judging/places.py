@@ -111,8 +111,10 @@ def _groups(hit: Hit) -> tuple[str, ...]:
 
 
 def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
-    """The members of label sets: those that no spelling marks belong to their set's trait all the same."""
+    """Label sets and their members: what no spelling marks belongs to the set's trait all the same."""
     for label_set in sets.values():
+        holder = label_set.container
+        yield Place(label_set.trait, holder, scene.passages[holder].at, (), [], label_set)
         for number, groups in label_set.groups.items():
             if groups:
                 yield Place(label_set.trait, number, scene.passages[number].at, groups, [], label_set)

@@ -17,6 +17,7 @@ _WHOLE_LIST = 25
 # A set that no trait word names needs this many groups, and this share of its members.
 _UNNAMED_GROUPS = 3
 _UNNAMED_SHARE = 0.6
+_FEW = 12
 # What is longer than this is a sentence or an expression, not the name of a value.
 _LONGEST_LABEL = 160
 # A type whose name says the trait is a set of its values when this share of its members are groups.
@@ -78,11 +79,9 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     share = len(named) / max(1, len(valued))
     if holder.role != "type" and (len(named) < 2 or len(groups) < 2):
         return None  # one word under a key is no set
-    if not says_so and not (
-        len(groups) >= _UNNAMED_GROUPS
-        and share >= _UNNAMED_SHARE
-        and any(hit.entry.spelling.strength != "member" for hit in found)
-    ):
+    surely = any(hit.entry.spelling.strength != "member" for hit in found)
+    category_list = len(groups) >= _UNNAMED_GROUPS and share >= _UNNAMED_SHARE and surely
+    if not says_so and not category_list and not _names_a_people(holder, members, found, share):
         return None
     if says_so and holder.role in {"type", "function"} and share < _NAMED_SHARE and len(groups) < _UNNAMED_GROUPS:
         return None
@@ -96,6 +95,12 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
         named=says_so,
         whole_list=len(groups & _national_list()) >= _WHOLE_LIST,
     )
+
+
+def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share: float) -> bool:
+    """Whether a small type has, among few values, one that is a people in so many words: {unknown, 维族, other}."""
+    sure = any(hit.entry.spelling.strength == "sure" for hit in found)
+    return holder.role == "type" and sure and len(members) <= _FEW and share >= _NAMED_SHARE
 
 
 def _written_out(container: int, holder: Passage, own: list[str]) -> LabelSet | None:
