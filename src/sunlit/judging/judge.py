@@ -76,7 +76,7 @@ def judge(scene: Scene, hits: list[Hit], sha256: str) -> list[Judged]:
 
 def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
     passage = scene.passages[place.passage] if place.passage >= 0 else None
-    evidence = around(scene, place.passage, place.index)
+    evidence = around(scene, _slot(scene, place.passage), place.index)
     _weigh_trait(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
@@ -114,13 +114,18 @@ def _kind(scene: Scene, place: Place) -> str:
         return "explained"
     if passage.role in {"text", "comment"}:
         return "prose"
-    if passage.role in DECLARED or place.label_set:
+    if scene.passages[_slot(scene, place.passage)].role in DECLARED or place.label_set:
         return "slot"
-    if passage.role in {"string", "label"} and passage.container >= 0:
-        holder = scene.passages[passage.container]
-        if holder.role in {"field", "parameter", "enumerator"}:
-            return "slot"
     return "use"
+
+
+def _slot(scene: Scene, number: int) -> int:
+    """What a passage declares: of a text in an annotation or a default value the field that it belongs to."""
+    if number >= 0 and scene.passages[number].role in {"string", "label"}:
+        holder = scene.passages[number].container
+        if holder >= 0 and scene.passages[holder].role in {"field", "parameter", "enumerator"}:
+            return holder
+    return number
 
 
 def _weigh_trait(evidence: Evidence, place: Place) -> None:
@@ -135,6 +140,8 @@ def _weigh_categories(evidence: Evidence, place: Place) -> None:
     """Races and skin colours of a classifier are on no identity paper and on few forms."""
     if place.trait in {"race", "skin_colour"} and set(place.groups) & categories():
         evidence.add("inferred_from_image", 1.5, "a category of classifiers, which identity papers do not carry")
+    elif place.trait == "race":
+        evidence.add("inferred_from_image", 1.0, "race, which identity papers seldom carry")
 
 
 def _weigh_set(evidence: Evidence, place: Place) -> None:
