@@ -21,11 +21,11 @@ def ways(*carriers: Carrier) -> list[str]:
     return [" <- ".join(label(step) for step in chain) for chain in chains(capability(*carriers))]
 
 
-def test_each_carrier_stands_behind_what_it_carries_farthest_way_first() -> None:
+def test_each_carrier_stands_behind_what_it_carries_shortest_way_first() -> None:
     assert [" <- ".join(label(step) for step in chain) for chain in chains(invented.ethnicity()[0])] == [
-        "LMK_FACE_ATTR.eEthnic <- LMK_EVENT_FACE.stAttr <- LmkCamera.onFace <- Csv.export",
         "LMK_FACE_ATTR.eEthnic <- LMK_EVENT_FACE.stAttr <- LMK_StartFaceEvents(pEvent)",
         "LMK_FACE_ATTR.eEthnic <- LMK_SEARCH_RESULT.stSearch <- LMK_FindNextFace(pResult)",
+        "LMK_FACE_ATTR.eEthnic <- LMK_EVENT_FACE.stAttr <- LmkCamera.onFace <- Csv.export",
     ]
 
 

@@ -5,9 +5,13 @@ from sunlit.schema import Capability, Carrier
 
 Chain = tuple[Carrier, ...]
 
+# What an integrator receives or calls: the code of an event, a function or what it is given.
+_EDGES = {"constant", "enumerator", "parameter", "function"}
+
 
 def chains(capability: Capability) -> tuple[Chain, ...]:
-    """Every way out, longest first; each carrier stands behind the nearest one that it carries.
+    """Every way out, those first that reach an event or a call, the shortest first; each carrier stands behind the
+    nearest one that it carries.
 
     Of several that it could stand behind the first is taken, so there are as many ways as there are carriers that
     nothing carries further, never as many as there are paths. Ways that read the same are one.
@@ -26,7 +30,7 @@ def chains(capability: Capability) -> tuple[Chain, ...]:
         if carrier not in inner:
             way = _way(carrier, before)
             ways.setdefault(tuple(label(step) for step in way), way)
-    return tuple(sorted(ways.values(), key=len, reverse=True))
+    return tuple(sorted(ways.values(), key=lambda way: (way[-1].role not in _EDGES, len(way))))
 
 
 def label(carrier: Carrier) -> str:
