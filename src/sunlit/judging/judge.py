@@ -140,7 +140,7 @@ def _weigh_categories(evidence: Evidence, place: Place) -> None:
     """Races and skin colours of a classifier are on no identity paper and on few forms."""
     if place.trait in {"race", "skin_colour"} and set(place.groups) & categories():
         evidence.add("inferred_from_image", 1.5, "a category of classifiers, which identity papers do not carry")
-    elif place.trait == "race":
+    elif place.trait == "race" and _is_sure(place):
         evidence.add("inferred_from_image", 1.0, "race, which identity papers seldom carry")
 
 
