@@ -18,6 +18,10 @@ _MARK = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=\"'/<>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?")
 
 
+Kind = Literal["opening", "closing", "text", "data", "comment", "declaration"]
+_KINDS: dict[str, Kind] = {"closing": "closing", "data": "data", "comment": "comment", "declaration": "declaration"}
+
+
 class Mark(msgspec.Struct, gc=False):
     """A piece of markup: its extent, and the extent of what it says (a name, a text, a comment).
 
@@ -25,7 +29,7 @@ class Mark(msgspec.Struct, gc=False):
     is_empty     whether an opening tag closes itself
     """
 
-    kind: Literal["opening", "closing", "text", "data", "comment", "declaration"]
+    kind: Kind
     start: int
     end: int
     at: int
@@ -64,8 +68,8 @@ def marks(string: str, raw: frozenset[str] = frozenset()) -> Iterator[Mark]:
                     at = closing.start()
                 else:
                     unclosed.add(name)
-        elif group in ("closing", "data", "comment", "declaration"):
-            yield Mark(group, start, at, *match.span(group))
+        elif group in _KINDS:
+            yield Mark(_KINDS[group], start, at, *match.span(group))
     yield from _text(string, at, len(string))
 
 
