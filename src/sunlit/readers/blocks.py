@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
-from sunlit.readers.declarations import Head, head_of, is_grouping, split
+from sunlit.readers.declarations import Head, after_label, head_of, is_grouping, split, trimmed
 from sunlit.readers.mask import Block, Mask, Span
+from sunlit.readers.outline import neighbours
 from sunlit.readers.syntax import Syntax
 
 _TYPEDEF_TAIL = re.compile(r"[\s\w*,\[\]()]{0,400};")
@@ -14,7 +15,12 @@ _TAIL_NAME = re.compile(r"(?<!\*)\b([^\W\d]\w*)\s*((?:\[[^\[\]]*\]\s*)*)(?=[,;])
 
 
 class Blocks:
-    """The blocks of one text by their numbers, in the order in which they open; -1 is the text around them all."""
+    """The blocks of one text by their numbers, in the order in which they open; -1 is the text around them all.
+
+    wanted   the blocks around the wanted places, None for all: of very many siblings those near to them are told
+    """
+
+    wanted: Container[int] | None = None
 
     def __init__(self, mask: Mask, syntax: Syntax) -> None:
         self._code = mask.code
@@ -28,6 +34,8 @@ class Blocks:
         self._heads: dict[int, Head | None] = {}
         self._tails: dict[int, Span] = {}
         self._pieces: dict[Span, list[Span]] = {}
+        self._last_piece: Span = (0, 0)
+        self._last_cut: list[Span] = []
 
     def __len__(self) -> int:
         return len(self._blocks)
@@ -36,8 +44,12 @@ class Blocks:
         return self._blocks[number]
 
     def children(self, number: int) -> list[int]:
-        """The blocks directly inside a block."""
-        return self._children.get(number, [])
+        """The blocks directly inside a block that are told."""
+        children = self._children.get(number, [])
+        return [children[place] for place in self._told(children)]
+
+    def _told(self, children: list[int]) -> Iterable[int]:
+        return range(len(children)) if self.wanted is None else neighbours(children, self.wanted)
 
     def head(self, number: int) -> Head | None:
         """What a block's head declares; None for one that steers or groups, and for -1."""
@@ -116,27 +128,36 @@ class Blocks:
             (self._blocks[number].open + 1, self._blocks[number].close) if number >= 0 else (0, len(self._code))
         )
         start = max(start, since)
-        for child in self.children(number):
-            if self._blocks[child].open >= since:
-                yield from self._cut(start, self._start(child))
-                start = self._tail(child)[1]
-        yield from self._cut(start, end)
+        children = self._children.get(number, [])
+        before = -1
+        for place in self._told(children):
+            if place > before + 1:
+                start = self._tail(children[place - 1])[1]
+            if self._blocks[children[place]].open >= since:
+                yield from self._cut(start, self._start(children[place]))
+                start = self._tail(children[place])[1]
+            before = place
+        if before + 1 == len(children):
+            yield from self._cut(start, end)
 
     def piece_at(self, number: int, index: int) -> list[Span]:
         """The piece that holds an index, in a list that is empty where there is none."""
         start, end = (
             (self._blocks[number].open + 1, self._blocks[number].close) if number >= 0 else (0, len(self._code))
         )
-        children = self.children(number)
+        children = self._children.get(number, [])
         following = bisect_right(children, index, key=self._opens.__getitem__)
         if following:
             start = self._tail(children[following - 1])[1]
         if following < len(children):
             end = self._start(children[following])
         if not self._syntax.newline:
-            first = self._code.rfind(";", start, index) + 1
-            last = self._code.find(";", index, end)
-            return list(self._cut(max(start, first), end if last < 0 else last))
+            # many places may lie in one long stretch without a declaration
+            if not self._last_piece[0] <= index < self._last_piece[1]:
+                last = self._code.find(";", index, end)
+                self._last_piece = (max(start, self._code.rfind(";", start, index) + 1), end if last < 0 else last)
+                self._last_cut = list(trimmed(self._code, *self._last_piece))
+            return self._last_cut
         if (start, end) not in self._pieces:
             self._pieces[start, end] = list(self._cut(start, end))
         pieces = self._pieces[start, end]
@@ -144,7 +165,14 @@ class Blocks:
         return pieces[at : at + 1] if at >= 0 and index <= pieces[at][1] else []
 
     def _cut(self, start: int, end: int) -> Iterator[Span]:
-        return split(self._code, start, end, ";\n" if self._syntax.newline else ";")
+        if self._syntax.newline:
+            yield from split(self._code, start, end, ";\n")
+            return
+        while start < end:
+            bound = self._code.find(";", start, end)
+            bound = end if bound < 0 else bound
+            yield from trimmed(self._code, start, bound)
+            start = bound + 1
 
     def _start(self, number: int) -> int:
         """Where the head of a block starts."""
@@ -156,8 +184,7 @@ class Blocks:
                 if self._syntax.newline:
                     end = start + len(self._code[start:end].rstrip())
                     start = max((first for first, _ in split(self._code, start, end, "\n")), default=start)
-            head = self._code[start : block.open]
-            self._starts[number] = start + len(head) - len(head.lstrip())
+            self._starts[number] = after_label(self._code, start, block.open)
         return self._starts[number]
 
     def _tail(self, number: int) -> Span:

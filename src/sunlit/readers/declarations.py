@@ -19,8 +19,8 @@ _PARENS = r"\((?:[^()]|\((?:[^()]|\([^()]*+\))*+\))*+\)"
 _DECORATION = re.compile(
     rf"@[\w.]++(?:\s*{_PARENS})?|\b(?:__attribute__|__declspec|alignas|_Alignas)\s*{_PARENS}|\[\[[^\[\]]*+\]\]"
     rf"|\A\s*\d+\s*:|\btemplate\s*<[^;{{}}]*?>(?=\s*\w)|\A\s*(?:\[[^\[\]]*+\]\s*|<[^<>]*+>\s*)+"
-    r"|\A\s*(?:public|private|protected|signals|slots|Q_\w+|default)\b[\s\w]{0,20}:(?!:)"
 )
+_LABEL = re.compile(r"\s*(?:(?:public|private|protected|signals|slots|default)\b[ \w]{0,20}:(?!:)\s*)*")
 _HEAD_END = re.compile(r"[({<=]|(?<!:):(?!:)|\b(?:extends|implements|where|inherits|as)\b", re.IGNORECASE)
 _CALLED = re.compile(r"(~?[\w$.:]+)\s*(?:<[^<>()]*>)?\s*\(")
 _POINTED = re.compile(r"\(\s*(?:[\w:]+\s+)*[*^&]\s*(\w+)\s*(?:\[[^\]]*\])?\)\s*\(")
@@ -62,7 +62,7 @@ def declarations(code: str, string: str, span: Span, syntax: Syntax, role: Role)
 
     span   the declaration, without what ends it
     """
-    start, end = span
+    start, end = after_label(code, *span), span[1]
     plain = _undecorated(code, start, end)
     if not plain.strip() or syntax.starts(plain, syntax.steering):
         return []
@@ -76,7 +76,7 @@ def declarations(code: str, string: str, span: Span, syntax: Syntax, role: Role)
         return [Passage("function", head.name, start, end, head.at, type=head.type), *taken]
     if plain.lstrip().startswith("typedef"):
         role = "type"
-    elif _STORED.search(plain) and _ASSIGNED.search(plain):
+    elif _ASSIGNED.search(plain) and _STORED.search(plain):
         role = "constant"
     return list(_declarators(plain, string, start, syntax, role))
 
@@ -102,6 +102,12 @@ def enumerator(code: str, string: str, span: Span, syntax: Syntax) -> Passage | 
     return Passage("enumerator", named[1], start, end, start + named.start(1), value=value.strip())
 
 
+def after_label(code: str, start: int, end: int) -> int:
+    """Where a declaration starts behind blanks and labels such as `public:`."""
+    label = _LABEL.match(code, start, end)
+    return label.end() if label else start
+
+
 def is_grouping(head: str, syntax: Syntax) -> bool:
     """Whether a head has a word of those that only group what stands in their block."""
     return bool(_keywords(syntax.grouping, syntax.any_case).search(head))
@@ -114,7 +120,7 @@ def split(code: str, start: int, end: int, separators: str) -> Iterator[Span]:
     for match in _SPLITTING.finditer(code, start, end):
         token = match[0]
         if token in separators and brackets <= 0 and angles <= 0:
-            yield from _trimmed(code, piece, match.start())
+            yield from trimmed(code, piece, match.start())
             piece = match.end()
         elif token == "<":
             angles += 1
@@ -126,10 +132,11 @@ def split(code: str, start: int, end: int, separators: str) -> Iterator[Span]:
             brackets, angles = max(0, brackets - 1), 0
         elif token == ";":
             brackets = angles = 0
-    yield from _trimmed(code, piece, end)
+    yield from trimmed(code, piece, end)
 
 
-def _trimmed(code: str, start: int, end: int) -> Iterator[Span]:
+def trimmed(code: str, start: int, end: int) -> Iterator[Span]:
+    """A piece of code without the blanks around it; nothing for mere blanks."""
     piece = code[start:end]
     if piece and not piece.isspace():
         yield start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
@@ -165,6 +172,8 @@ def _type_head(head: str, start: int, syntax: Syntax) -> Head | None:
 
 
 def _function_head(head: str, start: int, syntax: Syntax) -> Head | None:
+    if "(" not in head and syntax.blocks == "brace":
+        return None
     declared = _keywords(syntax.functions, syntax.any_case).search(head)
     named = _WORD.match(head, declared.end() + 1) if declared else None
     if declared and named:
@@ -185,7 +194,9 @@ def _function_head(head: str, start: int, syntax: Syntax) -> Head | None:
     if assigned and assigned.start() < first:
         return None
     inside = _between_parentheses(head, named.end() - 1, start)
-    return Head("function", named[1], start + named.start(1), _type_text(head[: named.start()], syntax), inside)
+    name = re.split(r"::|\.", named[1])[-1]
+    at = start + named.end(1) - len(name)
+    return Head("function", name, at, _type_text(head[: named.start()], syntax), inside)
 
 
 def _value_head(head: str, start: int, syntax: Syntax) -> Head | None:
@@ -215,7 +226,7 @@ def _between_parentheses(head: str, opening: int, start: int) -> Span | None:
 def _declarators(plain: str, string: str, start: int, syntax: Syntax, role: Role) -> Iterator[Passage]:
     """The names that a declaration declares. `plain` lies at `start`; values are cut out of `string`."""
     shared_type = ""
-    for first, last in split(plain, 0, len(plain), ","):
+    for number, (first, last) in enumerate(split(plain, 0, len(plain), ",")):
         piece = plain[first:last]
         assigned = _ASSIGNED.search(piece)
         left = piece[: assigned.start()] if assigned else piece
@@ -234,7 +245,9 @@ def _declarators(plain: str, string: str, start: int, syntax: Syntax, role: Role
                 return
             shared_type = type_
             type_ += "".join(array[1].split()) if array else ""
-        yield Passage(role, name, start + first, start + last, start + first + at, type=type_, value=value)
+        # an annotation before it is part of the first one
+        begin = start + first if number else start
+        yield Passage(role, name, begin, start + last, start + first + at, type=type_, value=value)
 
 
 def _type_text(left: str, syntax: Syntax) -> str:

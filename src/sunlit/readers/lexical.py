@@ -41,6 +41,7 @@ class _Code:
         self.code = self.mask.code
         self.blocks = Blocks(self.mask, syntax)
         self.found: dict[tuple[int, int, int], Passage] = {}
+        self.opened: set[int] = set()  # where the types start whose members were read
 
     def read(self, near: Sequence[int] | None) -> list[Passage]:
         """The structure around what is wanted, then what stands in it: strings, uses of names, comments."""
@@ -52,11 +53,15 @@ class _Code:
             return self._with_leaves(None)
         targets = sorted({target for index in near for target in self._targets(index)})
         wanted = {number: None for target in targets for number in self.blocks.around(target)}
+        self.blocks.wanted = wanted
         for number in wanted:
             self._read_block(number)
+        pieces: dict[int, dict[Span, None]] = {}
         for target in targets:
             number = self.blocks.at(target)
-            self._read_statements(number, self.blocks.piece_at(number, target))
+            pieces.setdefault(number, {}).update(dict.fromkeys(self.blocks.piece_at(number, target)))
+        for number, told in pieces.items():
+            self._read_statements(number, told)
         self._read_directives(_holding(self.mask.directives, targets))
         return self._with_leaves(near)
 
@@ -86,6 +91,8 @@ class _Code:
         if head.parameters:
             role: Role = "parameter" if head.kind == "function" else "field"
             self._add(parameters(self.code, self.string, head.parameters, self.syntax, role))
+        if head.kind in ("type", "enum"):
+            self.opened.add(self.blocks.extent(number)[0])
         if head.kind == "enum":
             self._read_enumerators(number)
         elif head.kind == "type":
@@ -130,10 +137,12 @@ class _Code:
                 yield Passage("field", name[1], *name.span(), name.start(), type=head.name + "".join(name[2].split()))
 
     def _read_statements(self, number: int, pieces: Iterable[Span]) -> None:
-        """Declarations outside of types and functions."""
-        if self.blocks.is_open_ground(number):
+        """Declarations directly in a block that is no function."""
+        head = self.blocks.head(number)
+        if self.blocks.is_open_ground(number) or (head and head.kind == "type"):
+            role: Role = "field" if head else "constant"
             for piece in pieces:
-                self._add(declarations(self.code, self.string, piece, self.syntax, "constant"))
+                self._add(declarations(self.code, self.string, piece, self.syntax, role))
 
     def _read_directives(self, directives: Iterable[Span]) -> None:
         for start, end in directives:
@@ -197,7 +206,7 @@ class _Code:
             numbers = sorted(chosen)
             holders = innermost(structure, [starts[number] for number in numbers])
             for number, holder in zip(numbers, holders, strict=True):
-                if holder is not None and holder.role == "function":
+                if holder is not None and holder.role in ("function", "type") and holder.start not in self.opened:
                     chosen.discard(number)
             chosen |= at_places
         for number in sorted(chosen):
