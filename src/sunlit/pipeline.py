@@ -23,7 +23,7 @@ from sunlit.judging.carriers import MAX_DEPTH, Use, onward, seeds
 from sunlit.judging.findings import to_findings
 from sunlit.judging.judge import Judged
 from sunlit.judging.users import settle
-from sunlit.matching.scan import may_hold
+from sunlit.matching import prepare
 from sunlit.schema import AuditResult, Entry, Skipped, Summary, Tally, Verdict
 from sunlit.vocabulary import load
 
@@ -76,6 +76,8 @@ def audit(
     with tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True) as workspace:
         opened = _open(targets, Path(workspace), limits, progress)
         entries = opened.entries
+        progress.stage("preparing the vocabulary", None)
+        prepare()
         with _Workers(jobs or os.cpu_count() or 1, limits) as workers:
             examined = worker.Examined(not_read=list(opened.skipped))
             progress.stage("reading", len(entries))
@@ -220,7 +222,6 @@ class _Workers:
         self.interrupted = False
         self._timeout = limits.max_seconds + _GRACE_SECONDS
         # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
-        may_hold(b"")
         context = get_context("fork" if sys.platform == "linux" else "spawn")
         self._pool = ProcessPool(max_workers=jobs, context=context, initializer=_ignore_interrupts)
 

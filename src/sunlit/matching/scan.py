@@ -7,7 +7,7 @@ import hyperscan
 from sunlit.matching.forms import patterns
 from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import database
-from sunlit.vocabulary.spelling import entries
+from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 
 _END = 80
 
@@ -40,3 +40,11 @@ def may_hold(data: bytes) -> bool:
     except hyperscan.ScanTerminated:
         return True
     return seen
+
+
+def prepare() -> None:
+    """Compile, or load, all that this process and its forks search with: seconds the first time, then a moment."""
+    may_hold(b"")
+    find("x")
+    find_groups("x")
+    find_cues("x")
