@@ -22,7 +22,7 @@ OPENLY = str(EXAMPLES / "1.0")
 def sunlit(*arguments: str | Path, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end, its output piped."""
     command = [SUNLIT, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
 
 
 def lines(output: str, kind: str) -> list[dict[str, Any]]:

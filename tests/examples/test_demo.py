@@ -17,7 +17,7 @@ def test_without_a_network_it_says_so_and_shows_the_invented_sdk(tmp_path: Path)
         env={**os.environ, "PIP_INDEX_URL": nobody_listens},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=True,
     )
     assert "127.0.0.1" in run.stdout
