@@ -151,7 +151,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
         field = self.calls.get(kind)
         if field is None:
             return False
-        called = node.child_by_field_name(field) if field else node.named_child(0)
+        called = node.child_by_field_name(field) if field else first_named(node)
         return re.split(r"\W+", source.text(called))[-1] in self.makers
 
 
@@ -171,6 +171,11 @@ def declares(role: Role, name: str = "name", type: str = "type", value: str = "v
         return (Declared(role, named, node, node, *texts),)
 
     return rule
+
+
+def first_named(node: Node) -> Node | None:
+    """The first named child of a node, None when it has none."""
+    return next(iter(node.named_children), None)
 
 
 def after_equals(node: Node) -> Node | None:

@@ -163,7 +163,7 @@ class _Walk:
                 self._source.index(child.start_byte) for child in node.named_children if not child.child_count
             }
         listed = grammar.makes_list(node, self._source) or (listed and kind in grammar.through)
-        if kind in grammar.wrappers and start < 0:
+        if kind in grammar.wrappers and start < 0 and not declared:
             start = node.start_byte
         inside = self._children(_Frame(node, low, high, depth, holder, listed, broken, start))
         return self._wanted(inside) if depth == _Depth.PLACES else inside

@@ -53,9 +53,10 @@ def test_every_kind_of_declaration_is_told() -> None:
     assert told(READER, CODE) == expected("""
         comment on Race
         type Race: int // Race is what a camera says about a face.
-        constant RaceUnknown: Race = iota // 未知
-        comment on RaceUnknown
-        constant RaceWhite
+        type Race
+          constant RaceUnknown: Race = iota // 未知
+          comment on RaceUnknown
+          constant RaceWhite
         constant Topic = "face"
           string face
         constant width: int = 1

@@ -105,3 +105,22 @@ def test_broken_code_keeps_what_can_be_told() -> None:
             string none
           comment on race
         """)
+
+
+def test_an_enum_that_was_compiled_is_told_as_one() -> None:
+    code = """
+        var Race;
+        (function (Race) {
+            Race["White"] = "white";
+            Race[Race["Black"] = 1] = "Black"; // 黑人
+        })(Race || (exports.Race = Race = {}));
+    """
+    assert told(READER, code) == expected("""
+        constant Race
+        type Race
+          enumerator White = "white"
+            string white
+          enumerator Black = 1 // 黑人
+            string Black
+          comment on Black
+        """)

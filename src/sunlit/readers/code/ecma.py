@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from sunlit.readers.grammar import Declared, Place, Rule, declares, labelled, words
+from sunlit.readers.grammar import Declared, Place, Rule, declares, first_named, labelled, words
 from sunlit.readers.mask import Lexis, Quotes
 from sunlit.readers.syntax import Syntax
 from sunlit.schema import Role
@@ -56,15 +56,52 @@ def _variable(node: Node, place: Place) -> Sequence[Declared]:
 
 
 def _assignment(node: Node, place: Place) -> Sequence[Declared]:
-    """A function or a list of values that a name is given: `exports.races = [...]`."""
+    """A function or a list of values that a name is given: `exports.races = [...]`; a member of a compiled enum."""
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or right is None or left.type not in {"identifier", "member_expression"}:
+    if left is None or right is None:
+        return ()
+    if place.is_member:
+        return _compiled_member(node, place)
+    if left.type not in {"identifier", "member_expression"}:
         return ()
     if right.type not in _FUNCTIONS and (place.listed or not place.is_list(right)):
         return ()
     name = left.child_by_field_name("property") or left
     role: Role = "function" if right.type in _FUNCTIONS else "constant"
     return (Declared(role, name, node, node, "", place.source.text(right) if role == "constant" else ""),)
+
+
+def _compiled_enum(node: Node, place: Place) -> Sequence[Declared]:
+    """`(function (Race) {...})(Race || (Race = {}))`: what compilers of TypeScript make of an enum."""
+    arguments = node.child_by_field_name("arguments")
+    given = first_named(arguments) if arguments is not None else None
+    parameters = _own_parameters(node)
+    if given is None or parameters is None or not place.source.text(given).rstrip(") ").endswith("{}"):
+        return ()
+    name = given.child_by_field_name("left")
+    if name is None or name.type not in {"identifier", "member_expression"}:
+        return ()
+    return (Declared("type", name, node, node, owns=parameters),)
+
+
+def _own_parameters(call: Node) -> Node | None:
+    """The parameters of a function that is called where it is written."""
+    function = call.child_by_field_name("function")
+    inner = first_named(function) if function is not None and function.type == "parenthesized_expression" else None
+    return inner.child_by_field_name("parameters") if inner is not None and inner.type in _FUNCTIONS else None
+
+
+def _compiled_member(node: Node, place: Place) -> Sequence[Declared]:
+    """`Race["White"] = "white"` and `Race[Race["Black"] = 1] = "Black"` in such a function."""
+    left = node.child_by_field_name("left")
+    index = left.child_by_field_name("index") if left is not None else None
+    if left is None or index is None or place.holder is None or place.holder.owns is None:
+        return ()
+    if index.type == "assignment_expression":
+        return [one._replace(first=node, last=node, owns=index) for one in _compiled_member(index, place)]
+    if place.source.field(left, "object") != place.source.text(place.holder.owns).strip("()") or index.type != "string":
+        return ()
+    return (Declared("enumerator", index, node, node, "", place.source.field(node, "right")),)
 
 
 def _parameters(node: Node, place: Place) -> Sequence[Declared]:
@@ -128,6 +165,7 @@ RULES: dict[str, Rule] = {
     "method_definition": _function,
     "variable_declarator": _variable,
     "assignment_expression": _assignment,
+    "call_expression": _compiled_enum,
     "formal_parameters": _parameters,
     "pair": _pair,
 }

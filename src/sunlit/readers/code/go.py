@@ -6,7 +6,7 @@ from functools import partial
 import tree_sitter_go
 from tree_sitter import Node
 
-from sunlit.readers.grammar import Declared, Grammar, Place, Source, declares, labelled, words
+from sunlit.readers.grammar import Declared, Grammar, Place, Source, declares, first_named, labelled, words
 from sunlit.readers.mask import Lexis, Quotes
 from sunlit.readers.registry import Reader
 from sunlit.readers.syntax import Syntax
@@ -53,6 +53,13 @@ def _specification(node: Node, place: Place) -> Sequence[Declared]:
     return _named(node, "constant", _names(node), [place.source.text(value) for value in values], place.source)
 
 
+def _group(node: Node, place: Place) -> Sequence[Declared]:
+    """`const (RaceWhite Race = iota ...)`: the members of a type, as other languages have them in an enum."""
+    members = [child for child in node.named_children if child.type == "const_spec"]
+    type_ = members[0].child_by_field_name("type") if len(members) > 1 else None
+    return () if type_ is None else (Declared("type", type_, node, node),)
+
+
 def _short_variables(node: Node, place: Place) -> Sequence[Declared]:
     values = _values(node, "right")
     if not any(place.is_list(value) for value in values):
@@ -72,9 +79,10 @@ def _parameters(node: Node, place: Place) -> Sequence[Declared]:
 
 def _pair(node: Node, place: Place) -> Sequence[Declared]:
     key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
-    if key is None or value is None or not key.named_child_count:
+    name = first_named(key) if key is not None else None
+    if name is None or value is None:
         return ()
-    return labelled(node, key.named_children[0], value.named_child(0), place)
+    return labelled(node, name, first_named(value), place)
 
 
 GRAMMAR = Grammar(
@@ -82,6 +90,7 @@ GRAMMAR = Grammar(
     rules={
         "type_spec": _type,
         "type_alias": _type,
+        "const_declaration": _group,
         "const_spec": _specification,
         "var_spec": _specification,
         "short_var_declaration": _short_variables,

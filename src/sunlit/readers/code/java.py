@@ -53,8 +53,8 @@ def _parameter(node: Node, place: Place) -> Sequence[Declared]:
     source = place.source
     role: Role = "field" if place.is_member else "parameter"
     if node.type == "spread_parameter":
-        *_, type_, name = node.named_children
-        return (Declared(role, name, node, node, source.text(type_) + "..."),)
+        parts = node.named_children[-2:]
+        return (Declared(role, parts[-1], node, node, source.text(parts[0]) + "..."),) if len(parts) == 2 else ()
     return (Declared(role, node.child_by_field_name("name"), node, node, source.field(node, "type")),)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 import tree_sitter_pascal
 from tree_sitter import Node
 
-from sunlit.readers.grammar import Declared, Grammar, Place, declares, words
+from sunlit.readers.grammar import Declared, Grammar, Place, declares, first_named, words
 from sunlit.readers.mask import Lexis, Quotes
 from sunlit.readers.registry import Reader
 from sunlit.readers.syntax import Syntax
@@ -17,7 +17,7 @@ from sunlit.schema import Role
 def _type(node: Node, place: Place) -> Sequence[Declared]:
     """A type; one that has no members of its own has the type that it stands for."""
     of = node.child_by_field_name("type")
-    inner = of.named_child(0) if of is not None and of.type == "type" else of
+    inner = first_named(of) if of is not None and of.type == "type" else of
     has_members = inner is not None and inner.type in {"declEnum", "declClass", "declIntf", "declProcRef"}
     return (
         Declared("type", node.child_by_field_name("name"), node, node, "" if has_members else place.source.text(of)),

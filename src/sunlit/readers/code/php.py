@@ -6,7 +6,7 @@ from functools import partial
 import tree_sitter_php
 from tree_sitter import Node
 
-from sunlit.readers.grammar import Declared, Grammar, Place, declares, labelled, words
+from sunlit.readers.grammar import Declared, Grammar, Place, declares, first_named, labelled, words
 from sunlit.readers.mask import Lexis
 from sunlit.readers.registry import Reader
 from sunlit.readers.syntax import Syntax
@@ -23,8 +23,8 @@ def _type(node: Node, place: Place) -> Sequence[Declared]:
 
 def _constant(node: Node, place: Place) -> Sequence[Declared]:
     """`NAME = value` behind `const`."""
-    name, *values = node.named_children
-    return (Declared("constant", name, node, node, "", place.source.text(values[0]) if values else ""),)
+    parts = node.named_children
+    return [Declared("constant", parts[0], node, node, "", place.source.text(parts[-1]))] if len(parts) > 1 else ()
 
 
 def _properties(node: Node, place: Place) -> Sequence[Declared]:
@@ -54,7 +54,7 @@ def _definition(node: Node, place: Place) -> Sequence[Declared]:
     arguments = node.child_by_field_name("arguments")
     if arguments is None or place.source.field(node, "function") != "define" or arguments.named_child_count < 2:
         return ()
-    name, value = (argument.named_child(0) for argument in arguments.named_children[:2])
+    name, value = (first_named(argument) for argument in arguments.named_children[:2])
     if name is None or name.type not in place.grammar.strings:
         return ()
     return (Declared("constant", name, node, node, "", place.source.text(value)),)
