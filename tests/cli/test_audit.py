@@ -60,7 +60,7 @@ def test_names_the_group_first(tmp_path: Path) -> None:
     first = run.stdout.index("Uyghur")
     assert 0 < first < 1500
     assert "include/qv_sdk.h:" in run.stdout
-    assert "QV_EVENT_FACE_S" in run.stdout
+    assert "QV_FACE_ATTR_S.emEthnicity" in run.stdout
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class Draft(msgspec.Struct):
 def draft_capabilities(judged: list[Judged]) -> list[Draft]:
     """Put every finding of verdict "capability" into one draft. `judged` is in the order of paths and offsets."""
     numbers = [number for number, finding in enumerate(judged) if finding.verdict == "capability"]
-    by_set: dict[tuple[str, str, tuple[str, ...]], Draft] = {}
+    by_set: dict[tuple[str, str], Draft] = {}
     sets: dict[tuple[str, int], list[int]] = defaultdict(list)
     loose: list[int] = []
     for number in numbers:
@@ -42,7 +42,8 @@ def draft_capabilities(judged: list[Judged]) -> list[Draft]:
         trait = judged[members[0]].trait
         groups = tuple(dict.fromkeys(group for number in members for group in judged[number].groups))
         name = judged[members[0]].set_name
-        key = (trait, name or judged[members[0]].location.path, groups)
+        # One name is one set, in the header and in every binding.
+        key = (trait, name or judged[members[0]].location.path)
         draft = by_set.setdefault(key, Draft(trait, name, [], {}))
         draft.findings += members
         draft.groups |= dict.fromkeys(groups)

@@ -9,7 +9,7 @@ from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import Scene
 from sunlit.judging.sets import categories
-from sunlit.schema import Basis, Location, Role, Verdict
+from sunlit.schema import Basis, Location, Passage, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit
 
@@ -98,11 +98,19 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
         location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
-        containers=tuple(holder.name for holder in scene.chain(place.passage) if holder.name) if passage else (),
+        containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[place.label_set.container].name if place.label_set else "",
         set_index=place.label_set.container if place.label_set else -1,
         undecided=_is_undecided(evidence, place, kind, verdict),
     )
+
+
+def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str, ...]:
+    """The names of what a passage is part of, of a comment first what it explains."""
+    if passage is None:
+        return ()
+    explained = [scene.passages[passage.about]] if passage.about >= 0 else []
+    return tuple(holder.name for holder in (*explained, *scene.chain(number)) if holder.name)
 
 
 def _kind(scene: Scene, place: Place) -> str:
@@ -164,7 +172,7 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
 def _is_undecided(evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
     """Whether what stands in this file leaves open what a declaration is for."""
     told = max(evidence.standing(basis) for basis in (*_PERSONAL, "not_personal", "mention"))
-    return verdict in {"mention", "record"} and kind == "slot" and _is_sure(place) and told < _ENOUGH["slot"]
+    return verdict in {"mention", "record"} and kind in _HOLDS and _is_sure(place) and told < _ENOUGH["slot"]
 
 
 def _is_sure(place: Place) -> bool:
