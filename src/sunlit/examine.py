@@ -13,7 +13,7 @@ from sunlit.judging.carriers import Source, Use, find_uses
 from sunlit.judging.judge import Judged, judge
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
-from sunlit.matching import find_hits, may_hold
+from sunlit.matching import find_hits, may_hold, may_hold_veiled
 from sunlit.readers import decode, reader_for
 from sunlit.schema import Artifact, Entry, Skipped, Verdict
 
@@ -65,7 +65,7 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
         reason = "a binary file that holds spellings of the vocabulary; there is no reader for its structure"
         result.not_read.append(Skipped(artifact.path, "skipped", reason, len(artifact.data)))
         return
-    hits = find_hits(text)
+    hits = find_hits(text, may_hold_veiled(artifact.data))
     if not hits:
         return
     reader = reader_for(artifact.path, text.string[:_SAMPLE])

@@ -56,8 +56,11 @@ class Evidence(msgspec.Struct):
         return [argument.says for argument in sorted(chosen, key=lambda argument: -argument.weight)]
 
 
-def around(scene: Scene, number: int, index: int) -> Evidence:
-    """The evidence from the cues around the place at `index`, in the passage `number` (-1: in none)."""
+def around(scene: Scene, number: int, index: int, written: frozenset[str] = frozenset()) -> Evidence:
+    """The evidence from the cues around the place at `index`, in the passage `number` (-1: in none).
+
+    written  the spellings that stand there, lower case: what is judged is no evidence for itself
+    """
     scopes = _scopes(scene, number, index)
     says = {cue.id: cue.says for cue in load().cues}
     evidence = Evidence()
@@ -66,7 +69,7 @@ def around(scene: Scene, number: int, index: int) -> Evidence:
     for scope, factor in load_rules().scopes.items():
         words: dict[str, dict[str, None]] = defaultdict(dict)
         for cue, word in scopes[scope]:
-            if (cue, word) not in told:
+            if word not in written and (cue, word) not in told:
                 told.add((cue, word))
                 words[cue][word] = None
         for cue, seen in words.items():

@@ -76,7 +76,8 @@ def judge(scene: Scene, hits: list[Hit], sha256: str) -> list[Judged]:
 
 def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
     passage = scene.passages[place.passage] if place.passage >= 0 else None
-    evidence = around(scene, _slot(scene, place.passage), place.index)
+    written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
+    evidence = around(scene, _slot(scene, place.passage), place.index, written)
     _weigh_trait(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)

@@ -1,10 +1,11 @@
 """The scene of one artifact: its text, passages, hits and cues, and which of them stand where."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from sunlit.judging.rules import load_rules
+from sunlit.judging.rules import load_rules, rules_by_cue
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
 from sunlit.vocabulary.spelling import Hit, find_cues
@@ -17,6 +18,9 @@ WIDE = 8192
 
 # Of a list longer than this the far members say nothing about each other.
 MANY = 100
+
+# An unsure spelling needs at least this much from cues, see judge.py: a set of groups may add the rest.
+LEAST = 0.5
 
 SeenCue = tuple[str, str]  # cue id, the word in lower case
 
@@ -113,13 +117,29 @@ class Scene:
         return result
 
     def can_matter(self, hits: Sequence[Hit]) -> bool:
-        """Whether any of these hits can become more than a dismissal: one that is sure of itself, or any cue of
-        people in the whole file. What cannot need not be read for structure."""
-        if any(hit.entry.spelling.strength == "sure" and not hit.excluded for hit in hits):
-            return True
-        personal = {rule.cue for rule in load_rules().rules if rule.speaks_for not in {"mention", "not_personal"}}
-        seen = (*self._cues[1], *cues_of(self.path.replace("!/", "/")))
-        return any(cue in personal for cue, _ in seen)
+        """Whether any of these hits can become more than a dismissal. What cannot need not be read for structure."""
+        return any(
+            hit.entry.spelling.strength == "sure" or self._most(hit.start) >= LEAST for hit in hits if not hit.excluded
+        )
+
+    def _most(self, index: int) -> float:
+        """At most what speaks for any basis around an index, whatever structure a reader would find there."""
+        scopes = load_rules().scopes
+        around = (
+            (scopes["own"], self.cues(*self.near_bounds(index))),
+            (scopes["path"], cues_of(self.path.replace("!/", "/"))),
+            (max(scopes["container"], scopes["members"]), self.wide_cues(index)),
+        )
+        weights: defaultdict[str, float] = defaultdict(float)
+        told: set[SeenCue] = set()
+        for factor, seen in around:
+            words = Counter(cue for cue, _ in set(seen) - told)
+            told.update(seen)
+            for cue, number in words.items():
+                for rule in rules_by_cue().get(cue, ()):
+                    if rule.speaks_for not in {"mention", "not_personal"}:
+                        weights[rule.speaks_for] += rule.weight * factor * (1 + 0.25 * min(number - 1, 4))
+        return max(weights.values(), default=0)
 
     def line_bounds(self, index: int) -> tuple[int, int]:
         """Start and end of the line that holds an index; of a long line the stretch around it."""

@@ -33,6 +33,11 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
         cases = dict.fromkeys((spelling, spelling.capitalize(), spelling.upper()))
         for form in dict.fromkeys(form for written in cases for form in _encoded(written)):
             yield _escaped(form), True
+
+
+def veiled_patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
+    """The same for a spelling that is written as escapes or in base64: found only once these are undone."""
+    if not spelling.isascii():
         yield from ((pattern, True) for pattern in _escapes(spelling))
     if len(spelling.encode()) >= _BASE64_FROM:
         yield from ((_escaped(form), False) for form in _base64_forms(spelling.encode()))

@@ -5,10 +5,13 @@ from sunlit.readers.text import Text
 from sunlit.vocabulary.spelling import Hit, find
 
 
-def find_hits(text: Text) -> list[Hit]:
-    """Every hit, by place; positions are character indices into `text.string`, of an escape the place it starts."""
+def find_hits(text: Text, veiled: bool = True) -> list[Hit]:
+    """Every hit, by place; positions are character indices into `text.string`, of an escape the place it starts.
+
+    veiled  whether to undo escapes and base64: slow, and needless where `may_hold_veiled` says no
+    """
     hits = find(text.string)
-    for layer in layers(text.string):
+    for layer in layers(text.string) if veiled else ():
         known = {(hit.start, hit.entry) for hit in hits}
         for hit in find(layer.string):
             start = layer.origin(hit.start)

@@ -1,10 +1,11 @@
 """The raw pass: does a file's bytes hold any spelling at all, in any encoding? Most files end here."""
 
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import hyperscan
 
-from sunlit.matching.forms import patterns
+from sunlit.matching.forms import patterns, veiled_patterns
 from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import database
 from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
@@ -12,19 +13,31 @@ from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 _END = 80
 
 
+_Forms = Callable[[str], Iterator[tuple[bytes, bool]]]
+
+
 @cache
-def _database() -> hyperscan.Database:
+def _database(*forms: _Forms) -> hyperscan.Database:
     texts = sorted({entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"})
-    forms = sorted({form for text in texts for form in patterns(text)})
+    expressions = sorted({expression for text in texts for form in forms for expression in form(text)})
     flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
     return database(
-        [expression for expression, _ in forms],
-        [flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0) for _, caseless in forms],
+        [expression for expression, _ in expressions],
+        [flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0) for _, caseless in expressions],
     )
 
 
 def may_hold(data: bytes) -> bool:
     """Whether the bytes may hold a spelling that is searched for by itself; False is certain, True is not."""
+    return _matches(_database(patterns, veiled_patterns), data)
+
+
+def may_hold_veiled(data: bytes) -> bool:
+    """The same for spellings written as escapes or in base64, which most files that hold any do not have."""
+    return _matches(_database(veiled_patterns), data)
+
+
+def _matches(database: hyperscan.Database, data: bytes) -> bool:
     seen = False
 
     def found(_number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
@@ -35,8 +48,8 @@ def may_hold(data: bytes) -> bool:
     # The patterns want a byte on either side of a word; the first and the last words of a file get theirs here.
     ends = b"\n" + data[:_END] + b"\n" + data[-_END:] + b"\n"
     try:
-        _database().scan(ends, match_event_handler=found)
-        _database().scan(data, match_event_handler=found)
+        database.scan(ends, match_event_handler=found)
+        database.scan(data, match_event_handler=found)
     except hyperscan.ScanTerminated:
         return True
     return seen
@@ -45,6 +58,7 @@ def may_hold(data: bytes) -> bool:
 def prepare() -> None:
     """Compile, or load, all that this process and its forks search with: seconds the first time, then a moment."""
     may_hold(b"")
+    may_hold_veiled(b"")
     find("x")
     find_groups("x")
     find_cues("x")
