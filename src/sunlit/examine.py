@@ -115,7 +115,11 @@ def _holds_name(data: bytes, names: frozenset[str]) -> bool:
 def _names_database(names: frozenset[str]) -> hyperscan.Database:
     """Compiled anew for each round: these names are a target's, not the vocabulary's."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    expressions = [re.escape(name).encode() for name in sorted(names)]
+    expressions = sorted(
+        b"".join(b"\\x%02x" % byte for byte in name.encode(encoding))
+        for name in names
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+    )
     flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(expressions)
     database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags)
     return database

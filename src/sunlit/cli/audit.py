@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sunlit.intake import Limits
-from sunlit.intake.limits import human_bytes
 from sunlit.pipeline import Progress as Watcher
 from sunlit.pipeline import Silent, audit
 from sunlit.reports import formats, write
+from sunlit.reports.words import files
 from sunlit.schema import AuditResult, UsageError, Verdict
 
 _VERDICTS: tuple[Verdict, ...] = ("dismissed", "mention", "record", "capability")
@@ -79,10 +79,7 @@ def command(
     # Time is no part of a result, so that the same input gives the same bytes.
     read = result.summary.read
     where = f"; the report is in {output}" if output else ""
-    click.echo(
-        f"sunlit: read {read.files} files, {human_bytes(read.bytes)}, in {time.monotonic() - started:.1f} s{where}",
-        err=True,
-    )
+    click.echo(f"sunlit: read {files(read)} in {time.monotonic() - started:.1f} s{where}", err=True)
     sys.exit(_status(result, fail_on))
 
 

@@ -10,8 +10,8 @@ from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import database
 from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 
+# More than the longest word with its bounds: what stands at the ends of a file is looked at apart.
 _END = 80
-
 
 _Forms = Callable[[str], Iterator[tuple[bytes, bool]]]
 
