@@ -59,7 +59,7 @@ class Evidence(msgspec.Struct):
 def around(scene: Scene, number: int, index: int, written: frozenset[str] = frozenset()) -> Evidence:
     """The evidence from the cues around the place at `index`, in the passage `number` (-1: in none).
 
-    written  the spellings that stand there, lower case: what is judged is no evidence for itself
+    written  the spellings that stand there, lower case: that a face trait is named says nothing of a face
     """
     scopes = _scopes(scene, number, index)
     says = {cue.id: cue.says for cue in load().cues}
@@ -69,16 +69,18 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
     for scope, factor in load_rules().scopes.items():
         words: dict[str, dict[str, None]] = defaultdict(dict)
         for cue, word in scopes[scope]:
-            if word not in written and (cue, word) not in told:
+            if (cue, word) not in told:
                 told.add((cue, word))
                 words[cue][word] = None
         for cue, seen in words.items():
             for rule in rules_by_cue().get(cue, ()):
-                if rule.scopes and scope not in rule.scopes:
+                own = written if rule.speaks_for == "inferred_from_image" else frozenset()
+                words_seen = [word for word in seen if word not in own]
+                if not words_seen or (rule.scopes and scope not in rule.scopes):
                     continue
-                weight = rule.weight * factor * (1 + 0.25 * min(len(seen) - 1, _MOST_WORDS[scope]))
+                weight = rule.weight * factor * (1 + 0.25 * min(len(words_seen) - 1, _MOST_WORDS[scope]))
                 supports = rule.supports or scope == "file"
-                quoted = ", ".join(f"“{word}”" for word in list(seen)[:4])
+                quoted = ", ".join(f"“{word}”" for word in words_seen[:4])
                 argument = Argument(
                     rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}", supports
                 )
