@@ -73,3 +73,7 @@ def test_everyday_code_is_parsed_however_long(grammar: Grammar, unit: str) -> No
     tree = parse(grammar, unit * 5_000)
     assert tree is not None
     assert not tree.root_node.has_error
+
+
+def test_a_text_may_end_where_a_scanner_looks_for_white_space() -> None:
+    assert parse(kotlin.GRAMMAR, '("")\nval s=f(0o"",1o"")\n@') is not None  # without a line break behind it: forever

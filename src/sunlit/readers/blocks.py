@@ -60,8 +60,9 @@ class Blocks:
         return self._heads[number]
 
     def extent(self, number: int) -> Span:
-        """From the start of a block's head to the end of what belongs to it behind its closing."""
-        return self._start(number), self._tail(number)[1]
+        """From the start of a block's head to its closing, with the names of a typedef behind it."""
+        closing, end = self._tail(number)
+        return self._start(number), closing if any(True for _ in self.variables(number)) else end
 
     def alias(self, number: int) -> tuple[str, int] | None:
         """The name that a typedef gives to the type of a block, and where it stands; None where there is none."""

@@ -148,7 +148,7 @@ def _entries(string: str, inside: Span, children: list[_Container]) -> Iterator[
                 value = None if kind == "mark" else token.span()
         if child.open < end and key and not value:
             at, name_end = content(string, key)
-            yield Entry("element", key[0], child.close + 1, at, name_end)
+            yield Entry("element", key[0], min(child.close + 1, end), at, name_end)
         else:
             yield from _told(string, key, value)
         key = value = None

@@ -28,8 +28,9 @@ class Source:
             self._pairs.extend(match.start() + number for number, match in enumerate(_ASTRAL.finditer(string)))
 
     def index(self, byte: int) -> int:
-        """The character at a byte of the tree's text."""
-        return (byte >> 1) - (bisect_left(self._pairs, byte >> 1) if self._pairs else 0)
+        """The character at a byte of the tree's text, which ends with a line break that the text does not have."""
+        index = (byte >> 1) - (bisect_left(self._pairs, byte >> 1) if self._pairs else 0)
+        return min(index, len(self.string))
 
     def byte(self, index: int) -> int:
         """The byte of the tree's text at a character."""

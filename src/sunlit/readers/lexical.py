@@ -103,10 +103,10 @@ class _Code:
         if head is None or (head.kind == "property" and not self.blocks.is_member(number)):
             return None
         start, end = self.blocks.extent(number)
-        name, at = head.name, head.at
-        if head.kind in ("type", "enum"):
-            name, at = self.blocks.alias(number) or (name, at)
-        return Passage(_ROLES.get(head.kind, "type"), name, start, end, at, type=head.type)
+        alias = self.blocks.alias(number) if head.kind in ("type", "enum") else None
+        name, at = alias or (head.name, head.at)
+        value = head.name if alias else ""
+        return Passage(_ROLES.get(head.kind, "type"), name, start, end, at, type=head.type, value=value)
 
     def _read_enumerators(self, number: int) -> None:
         block = self.blocks[number]
@@ -158,11 +158,12 @@ class _Code:
         return arrange(self.string, [*structure, *leaves])
 
     def _strings(self, structure: list[Passage], near: Sequence[int] | None) -> Iterator[Passage]:
-        """Strings at the places, and those of small declarations: annotations, values, lists of labels."""
+        """Strings at the places, in annotations, and in small declarations as values and lists of labels."""
         wanted = set(_holding(self.mask.strings, near or ()))
         holders = innermost(structure, [start for start, _ in self.mask.strings])
         for (start, end), holder in zip(self.mask.strings, holders, strict=True):
-            if near is not None and (start, end) not in wanted and (holder is None or holder.role not in _SMALL):
+            is_part = holder is not None and (holder.role in _SMALL or start < holder.at)
+            if near is not None and (start, end) not in wanted and not is_part:
                 continue
             listed = self.code[max(0, start - _REACH) : start].rstrip().endswith(_LISTING)
             is_label = listed and holder is not None and holder.role in ("constant", "field") and holder.at < start

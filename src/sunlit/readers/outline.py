@@ -70,14 +70,14 @@ def neighbours(siblings: Sequence[int], chosen: Container[int]) -> Iterator[int]
 
 
 def passage(string: str, entry: Entry) -> Passage:
-    """The passage of an entry, with the escapes in its name and value undone."""
+    """The passage of an entry, with the escapes in its name and value undone, and its value on one line."""
     return Passage(
         entry.role,
         unescape(string[entry.at : min(entry.name_end, entry.at + _MOST_TEXT)]),
         entry.start,
         entry.end,
         entry.at,
-        value=unescape(string[entry.value : min(entry.value_end, entry.value + _MOST_TEXT)]),
+        value=" ".join(unescape(string[entry.value : min(entry.value_end, entry.value + _MOST_TEXT)]).split()),
     )
 
 

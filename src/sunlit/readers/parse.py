@@ -28,7 +28,8 @@ def parse(grammar: Grammar, string: str) -> Tree | None:
     """
     if len(string) > _MOST_TEXT or _is_tangled(string, grammar):
         return None
-    view = _FEED.view(grammar.prepare(string).encode("utf-16-le", "surrogatepass"))
+    # some scanners look for white space without end, so that there has to be some at the end
+    view = _FEED.view((grammar.prepare(string) + "\n").encode("utf-16-le", "surrogatepass"))
     deadline = time.monotonic() + _SHORTEST_WAIT + len(string) / _CHARACTERS_A_SECOND
     try:
         return Parser(_language(grammar.language)).parse(

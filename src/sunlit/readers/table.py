@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from sunlit.readers.assembly import arrange
@@ -27,9 +27,10 @@ def read_table(text: Text, near: Sequence[int] | None, delimiters: str) -> list[
     header, body = _row(string, 0, delimiter)
     if any(_NUMBER.match(string, *_content(string, cell)) for cell in header):
         header, body = [], 0
-    cells, columns = _cells_at(string, near or (), body, delimiter)
-    columns |= {n for n, cell in enumerate(header) if near is None or _holds(near, cell)}
-    cells |= _values(string, body, delimiter, columns if header or near is not None else None)
+    rows = list(_rows(string, body, delimiter))
+    cells, columns = _cells_at(string, near or (), rows, delimiter)
+    columns |= {column for column, cell in enumerate(header) if _holds(near or (), cell)}
+    cells |= _values(string, rows, columns if near is not None else None)
 
     passages = [Passage("type", "", 0, len(string), 0)]
     for cell in header:
@@ -48,31 +49,44 @@ def read_table(text: Text, near: Sequence[int] | None, delimiters: str) -> list[
     return result
 
 
-def _cells_at(string: str, near: Sequence[int], body: int, delimiter: str) -> tuple[dict[Span, int], set[int]]:
-    """The cells below the header that hold a place, each with its column; and those columns."""
-    rows: dict[int, list[Span]] = {}
-    found: dict[Span, int] = {}
-    for index in near:
-        start = max(body, string.rfind("\n", 0, index) + 1)
-        if index < body:
-            continue
-        if start not in rows:
-            rows[start] = _row(string, start, delimiter)[0]
-        column = bisect_right(rows[start], index, key=lambda cell: cell[0]) - 1
-        if column >= 0 and index < rows[start][column][1]:
-            found[rows[start][column]] = column
-    return found, set(found.values())
-
-
-def _values(string: str, body: int, delimiter: str, columns: set[int] | None) -> dict[Span, int]:
-    """The different values of these columns (all of them when None) in the first rows, each where it stands first."""
-    found: dict[Span, int] = {}
-    seen: dict[int, set[str]] = {}
-    start = body
+def _rows(string: str, start: int, delimiter: str) -> Iterator[list[Span]]:
+    """The first rows from here on."""
     for _ in range(_HEAD_ROWS):
         cells, start = _row(string, start, delimiter)
         if not cells:
-            break
+            return
+        yield cells
+
+
+def _cells_at(
+    string: str, near: Sequence[int], rows: list[list[Span]], delimiter: str
+) -> tuple[dict[Span, int], set[int]]:
+    """The cells of the table that hold a place and are no numbers, each with its column; and the columns of all."""
+    found: dict[Span, int] = {}
+    columns: set[int] = set()
+    further: dict[int, list[Span]] = {}  # rows behind the first ones, by their starts
+    for index in near:
+        number = bisect_right(rows, index, key=lambda cells: cells[0][0]) - 1
+        if number < 0:
+            continue
+        row = rows[number]
+        if number == len(rows) - 1 and index > row[-1][1]:
+            start = string.rfind("\n", 0, index) + 1
+            row = further[start] if start in further else _row(string, start, delimiter)[0]
+            further[start] = row
+        column = bisect_right(row, index, key=lambda cell: cell[0]) - 1
+        if column >= 0 and index < row[column][1]:
+            columns.add(column)
+            if not _NUMBER.match(string, *_content(string, row[column])):
+                found[row[column]] = column
+    return found, columns
+
+
+def _values(string: str, rows: list[list[Span]], columns: set[int] | None) -> dict[Span, int]:
+    """The different values of these columns (all of them when None), each where it stands first."""
+    found: dict[Span, int] = {}
+    seen: dict[int, set[str]] = {}
+    for cells in rows:
         for column, cell in enumerate(cells):
             if columns is None or column in columns:
                 value = string[slice(*_content(string, cell))]

@@ -160,7 +160,7 @@ def _declaration(string: str, tag: _Tag) -> Iterator[Passage]:
     if role is None or (named is None and role != "parameter"):
         return
     type_ = next((said[key].value for key in _TYPED if key in said and said[key] is not named), "")
-    name, at = (named.value, named.value_at) if named else (local, tag.at)
+    name, at = (named.value, named.value_at) if named else (string[tag.at : tag.name_end], tag.at)
     yield Passage(role, unescape(name), tag.start, tag.end, at, type=type_)
 
 
