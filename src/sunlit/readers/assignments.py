@@ -99,7 +99,7 @@ class _Outline:
             value, value_end = self._value(*line.span("value"))
             self.entries.append(Entry("element", start, self._end, at, name_end, value, value_end, self._section))
         else:
-            self._end = start + len(line[0].rstrip()) if line else start + 1
+            self._end = start + max(1, len(line[0].rstrip()) if line else 0)
             self.entries.append(Entry("text", start, self._end, start, start, parent=self._section))
         behind = string[self._end : self._end + _REACH].lstrip(" \t")
         if behind and behind[0] in style.trailing:

@@ -4,11 +4,12 @@ from sunlit.readers import reader_for
 from sunlit.readers.prose.plain import READER
 from tests.readers.prose.pieces import pieces
 
+CODE = "one\n\n  two \r\nthree"
 LONG = "The first sentence says nothing. " * 20 + "Here stands a race! " + "Another one follows. " * 20
 
 
 def test_lines() -> None:
-    assert pieces(READER, "one\n\n  two \r\nthree") == [("", "one"), ("", "two"), ("", "three")]
+    assert pieces(READER, CODE) == [("", "one"), ("", "two"), ("", "three")]
 
 
 def test_of_a_long_line_the_sentence() -> None:
