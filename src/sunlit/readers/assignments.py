@@ -13,7 +13,7 @@ from sunlit.readers.outline import Entry, comments_near, passage, wanted
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
 
-_SECTION = re.compile(r"\[+[ \t]*([^\[\]\r\n]*?)[ \t]*\]+[ \t]*(?=[;#\r\n]|\Z)")
+_SECTION = re.compile(r"\[++[ \t]*+([^\[\]\r\n]*+)\]++[ \t]*+(?=[;#\r\n]|\Z)")
 _MULTILINE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\']|\'(?!\'\'))*+\'\'\'', re.DOTALL)
 _QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"|\'[^\'\r\n]*+\'')
 _LINE = re.compile(r"[^\r\n]*+")
@@ -92,7 +92,7 @@ class _Outline:
         if section:
             self._end_section()
             self._section = len(self.entries)
-            self.entries.append(Entry("element", start, 0, *section.span(1)))
+            self.entries.append(Entry("element", start, 0, *content(string, section.span(1))))
             self._end = section.end()
         elif line and line["key"]:
             at, name_end = content(string, line.span("key"))

@@ -22,15 +22,15 @@ _DECORATION = re.compile(
 )
 _LABEL = re.compile(r"\s*(?:(?:public|private|protected|signals|slots|default)\b[ \w]{0,20}:(?!:)\s*)*")
 _HEAD_END = re.compile(r"[({<=]|(?<!:):(?!:)|\b(?:extends|implements|where|inherits|as)\b", re.IGNORECASE)
-_CALLED = re.compile(r"(~?[\w$.:]+)\s*(?:<[^<>()]*>)?\s*\(")
+_CALLED = re.compile(r"(?<![\w$.:~])(~?[\w$.:]++)\s*+(?:<[^<>()]*+>\s*+)?\(")
 _POINTED = re.compile(r"\(\s*(?:[\w:]+\s+)*[*^&]\s*(\w+)\s*(?:\[[^\]]*\])?\)\s*\(")
 _ASSIGNED = re.compile(r"(?<![=!<>+\-*/%|&^])=(?![=>])")
-_ARRAY = re.compile(r"\s*((?:\[[^\[\]]*\]\s*)*)\Z")
-_BITS = re.compile(r"(?<![:?]):\s*[\w+\-*() ]+\Z")
+_BITS = re.compile(r":\s*+[\w+\-*() ]++\Z")
 _LAST_WORD = re.compile(r"[\w$]+\Z")
+_LONGEST_NAME = 200
 _NAMED_FIRST = {
-    ":": re.compile(r"([\w$]+)\s*[?!]?\s*:(?![:=])\s*([^=]*)"),
-    "as": re.compile(r"(\w+)\s*(?:\([^()]*\))?\s+as\s+(?:new\s+)?([^=]*)", re.IGNORECASE),
+    ":": re.compile(r"(?<![\w$])([\w$]++)\s*+(?:[?!]\s*+)?:(?![:=])\s*+([^=]*)"),
+    "as": re.compile(r"(?<!\w)(\w++)\s*+(?:\([^()]*+\)\s*+)?\bas\s++(?:new\s++)?([^=]*)", re.IGNORECASE),
 }
 _ENUMERATOR = re.compile(r"\s*(?:case\s+)?([\w$]+)\s*")
 _SPLITTING = re.compile(r"[=-]>|(?<=\w)<(?=[\w?])|[(\[{>}\]),;\n]")
@@ -234,9 +234,11 @@ def _declarators(plain: str, string: str, start: int, syntax: Syntax, role: Role
         if syntax.typed and (typed := _NAMED_FIRST[syntax.typed].search(left)):
             name, at, type_ = typed[1], typed.start(1), typed[2].strip()
         else:
-            array = _ARRAY.search(left)
-            left = _BITS.sub("", left[: array.start()] if array else left)
-            word = _LAST_WORD.search(left.rstrip())
+            left, bounds = _without_bounds(left)
+            bits = left.rfind(":")
+            left = left[:bits] if bits > 0 and left[bits - 1] not in ":?" and _BITS.match(left, bits) else left
+            left = left.rstrip()
+            word = _LAST_WORD.search(left, max(0, len(left) - _LONGEST_NAME))
             if word is None:
                 return
             name, at = word[0], word.start()
@@ -244,10 +246,18 @@ def _declarators(plain: str, string: str, start: int, syntax: Syntax, role: Role
             if not type_ and not (syntax.typed and assigned):
                 return
             shared_type = type_
-            type_ += "".join(array[1].split()) if array else ""
+            type_ += bounds
         # an annotation before it is part of the first one
         begin = start + first if number else start
         yield Passage(role, name, begin, start + last, start + first + at, type=type_, value=value)
+
+
+def _without_bounds(left: str) -> tuple[str, str]:
+    """A declaration's left side without the array bounds at its end, and these."""
+    end = len(left)
+    while left[:end].rstrip().endswith("]") and (opening := left.rfind("[", 0, end)) > 0:
+        end = opening
+    return left[:end].rstrip(), "".join(left[end:].split())
 
 
 def _type_text(left: str, syntax: Syntax) -> str:

@@ -17,7 +17,7 @@ _STRINGS = (
     r'"""(?:[^"]|"(?!""))*+"""|\'\'\'(?:[^\']|\'(?!\'\'))*+\'\'\''
     r'|"(?:[^"\\\n]|\\(?:\r\n|[\s\S]))*+"|(?<!\w)\'(?:[^\'\\\n]|\\.|\'\')*+\''
 )
-_COMMENTS = r"(?<![:\w])//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|(?<![^\s,\[{])\#[^\n]*+"
+_COMMENTS = r"(?<![:\w])//[^\n]*+|(?<![\w*])/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|(?<![^\s,\[{])\#[^\n]*+"
 # Everything up to the next bracket in one match, so that a large text costs as many steps as it has brackets.
 _BRACKET = re.compile(rf"(?:[^\"'{{}}\[\]/#]++|{_STRINGS}|{_COMMENTS}|[\"'/#])*+([{{}}\[\]]|\Z)")
 _TOKEN = re.compile(

@@ -63,7 +63,9 @@ def mask(string: str, lexis: Lexis) -> Mask:
     directives: list[Span] = []
     pairs = _Pairs()
     code_from = 0
-    for match in _scanner(lexis).finditer(string):
+    scanner = _scanner(lexis)
+    end = 0
+    while match := scanner.search(string, end):
         start, end = match.span()
         first = string[start]
         if first == "{":
@@ -77,6 +79,7 @@ def mask(string: str, lexis: Lexis) -> Mask:
             comments.append((start, end))
         elif first == "#" and lexis.directives:
             if not _is_first_on_line(string, start):
+                end = start + 1
                 continue
             directives.append((start, end))
             pairs.directive(string[start : start + 40], start)
