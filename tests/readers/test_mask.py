@@ -62,6 +62,11 @@ def test_the_branches_of_a_condition_start_from_the_same_braces() -> None:
     assert blocks(code)[2][0] == "{\n#endif\n}"
 
 
+def test_a_block_that_each_branch_closes_is_closed_once() -> None:
+    code = "{ {\n#ifdef A\n} a\n#else\n{ } } b\n#endif\n}"
+    assert [(block, parent) for block, parent in blocks(code)] == [(code, -1), ("{\n#ifdef A\n}", 0), ("{ }", 0)]
+
+
 @given(st.text(st.sampled_from("{}\"'/*#\\\nx "), max_size=80))
 def test_the_code_is_as_long_as_the_text_and_blocks_are_nested(string: str) -> None:
     found = mask(string, C)

@@ -131,6 +131,19 @@ def _is_first_on_line(string: str, index: int) -> bool:
     return not string[line_start:index].strip()
 
 
+class _Condition(msgspec.Struct, gc=False):
+    """A conditional directive.
+
+    before  the blocks that were open before it
+    left    how many of them a branch left open
+    closed  how many closings of a further branch, outside of its own blocks, close what is closed already
+    """
+
+    before: list[int]
+    left: int = 0
+    closed: int = 0
+
+
 class _Pairs:
     """Pairs braces. The branches of a conditional directive each start from the braces that were open before it."""
 
@@ -139,7 +152,7 @@ class _Pairs:
         self._open: list[int] = []
         self._floors = [0]
         self._too_deep = 0
-        self._conditions: list[tuple[list[int], list[int]]] = []
+        self._conditions: list[_Condition] = []
 
     def open(self, at: int) -> None:
         if len(self._open) >= _DEEPEST:
@@ -150,22 +163,30 @@ class _Pairs:
         self._floors.append(at + 1)
 
     def close(self, at: int) -> None:
+        condition = self._conditions[-1] if self._conditions else None
         if self._too_deep:
             self._too_deep -= 1
+        elif condition and condition.closed and len(self._open) == condition.left:
+            condition.closed -= 1
         elif self._open:
-            self._blocks[self._open.pop()].close = at
-            self._floors.pop()
-            self._floors[-1] = at + 1
+            self._close(at)
+
+    def _close(self, at: int) -> None:
+        self._blocks[self._open.pop()].close = at
+        self._floors.pop()
+        self._floors[-1] = at + 1
 
     def directive(self, line: str, at: int) -> None:
         word = line[1:].lstrip().lower()
         if word.startswith("if"):
-            self._conditions.append((self._open.copy(), self._floors.copy()))
+            self._conditions.append(_Condition(self._open.copy()))
         elif word.startswith("el") and self._conditions:
-            before, floors = self._conditions[-1]
-            for number in self._open[len(before) :]:
-                self._blocks[number].close = at
-            self._open, self._floors = before.copy(), [*floors[:-1], at]
+            condition = self._conditions[-1]
+            while self._open != condition.before[: len(self._open)]:
+                self._close(at)
+            self._floors[-1] = at
+            condition.left = len(self._open)
+            condition.closed = len(condition.before) - condition.left
         elif word.startswith("endif") and self._conditions:
             self._conditions.pop()
 
