@@ -9,6 +9,7 @@ from sunlit.readers.mask import Block, Mask, Span
 from sunlit.readers.outline import neighbours
 from sunlit.readers.syntax import Syntax
 
+_DEEPEST = 200  # declarations without an end between a head and its end
 _TYPEDEF_TAIL = re.compile(r"[\s\w*,\[\]()]{0,400};")
 _TAIL = re.compile(r"[ \t\w*,\[\])]{0,200};")
 _TAIL_NAME = re.compile(r"(?<!\*)\b([^\W\d]\w*)\s*((?:\[[^\[\]]*\]\s*)*)(?=[,;])")
@@ -125,9 +126,7 @@ class Blocks:
 
     def pieces(self, number: int, since: int = 0) -> Iterator[Span]:
         """What stands in a block beside its children, cut where declarations end."""
-        start, end = (
-            (self._blocks[number].open + 1, self._blocks[number].close) if number >= 0 else (0, len(self._code))
-        )
+        start, end = self._inside(number)
         start = max(start, since)
         children = self._children.get(number, [])
         before = -1
@@ -143,9 +142,7 @@ class Blocks:
 
     def piece_at(self, number: int, index: int) -> list[Span]:
         """The piece that holds an index, in a list that is empty where there is none."""
-        start, end = (
-            (self._blocks[number].open + 1, self._blocks[number].close) if number >= 0 else (0, len(self._code))
-        )
+        start, end = self._inside(number)
         children = self._children.get(number, [])
         following = bisect_right(children, index, key=self._opens.__getitem__)
         if following:
@@ -164,6 +161,9 @@ class Blocks:
         pieces = self._pieces[start, end]
         at = bisect_right(pieces, index, key=lambda piece: piece[0]) - 1
         return pieces[at : at + 1] if at >= 0 and index <= pieces[at][1] else []
+
+    def _inside(self, number: int) -> Span:
+        return (self._blocks[number].open + 1, self._blocks[number].close) if number >= 0 else (0, len(self._code))
 
     def _cut(self, start: int, end: int) -> Iterator[Span]:
         if self._syntax.newline:
@@ -221,7 +221,8 @@ def _end_blocks(code: str, syntax: Syntax) -> list[Block]:
         if match[2]:
             open_.append((match, match[2].lower()))
             continue
-        depth = next((n for n in range(len(open_) - 1, -1, -1) if open_[n][1] == match[1].lower()), -1)
+        nearest = range(len(open_) - 1, max(-1, len(open_) - 1 - _DEEPEST), -1)
+        depth = next((n for n in nearest if open_[n][1] == match[1].lower()), -1)
         if depth >= 0:
             head = open_[depth][0]
             pairs.append((head.end(), match.start(), head.start()))

@@ -127,6 +127,12 @@ def test_character_references_are_undone_in_values() -> None:
     assert element.value == "民族 & more"
 
 
+def test_a_long_text_is_told_in_pieces() -> None:
+    source = "<text>" + "Nothing here. " * 40 + "A race. " + "Nothing here. " * 40 + "</text>"
+    string, passages = read(READER, source, "race")
+    assert [string[one.start : one.end] for one in passages if one.role == "text"] == ["A race."]
+
+
 def test_deep_and_broken_markup_costs_little() -> None:
     for markup in ("<a>" * 100_000, "<a " * 100_000, "<!--" * 100_000, "</a>" * 100_000, '<a b="' * 100_000):
         text = decode(markup.encode())

@@ -10,6 +10,7 @@ from sunlit.readers.markup import Attribute, Mark, attributes, marks
 from sunlit.readers.mask import Span
 from sunlit.readers.outline import Entry, comments_near, passage, wanted
 from sunlit.readers.registry import Reader
+from sunlit.readers.sections import pieces
 from sunlit.readers.text import Text
 from sunlit.schema import Passage, Role
 
@@ -34,6 +35,7 @@ _DECLARES: dict[str, Role] = {
     "fault": "parameter",
 }
 _TYPED = ("type", "element", "message", "base", "ref", "itemType")
+_LONG_TEXT = 400  # characters of a text that is told in pieces
 _ENTITY = re.compile(r"ENTITY\s+(?:%\s+)?(\S+)\s+(?:\"([^\"]*)\"|'([^']*)')")
 
 
@@ -107,6 +109,8 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
         entry = entries[number]
         if number in documentation:
             passages.append(Passage("comment", "", entry.start, entry.end, entry.at, about=WITHIN))
+        elif entry.role == "string" and entry.end - entry.start > _LONG_TEXT:
+            passages += pieces(string, near, entry.start, entry.end)
         elif not isinstance(entry, _Tag):
             passages.append(passage(string, entry))
         elif is_schema:
