@@ -20,6 +20,8 @@ CODECS = {
 CANDIDATES = ("utf-8", "gb18030", "big5", "shift_jis", "latin-1", "windows-1251")
 SINGLE_BYTE = ("latin-1", "windows-1251")
 
+_MUCH = 500  # bytes of which a score ...
+_SURE = 0.9  # ... so high need not be compared with those of other encodings
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CYRILLIC_WORD = re.compile(r"(?<![а-яА-ЯёЁ])(?:[А-ЯЁ]?[а-яё]{2,}|[А-ЯЁ]{2,})(?![а-яА-ЯёЁ])")
 _LATIN_LETTER = re.compile(r"(?<![^\x00-\x7f])[\u0152-\u0178\u00c0-\u00ff](?![^\x00-\x7f])")
@@ -75,8 +77,13 @@ def score(data: bytes, encoding: str) -> float:
 
 
 def best(data: bytes) -> str:
-    """The encoding with the highest score; the first of CANDIDATES among equals."""
-    return max(CANDIDATES, key=lambda encoding: score(data, encoding))
+    """The encoding with the highest score; of much data the first one in which nearly all of it is everyday text."""
+    scores: dict[str, float] = {}
+    for encoding in CANDIDATES:
+        scores[encoding] = score(data, encoding)
+        if scores[encoding] >= _SURE and len(data) > _MUCH:
+            return encoding
+    return max(scores, key=scores.__getitem__)
 
 
 @lru_cache(maxsize=1 << 16)
