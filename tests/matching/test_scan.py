@@ -19,6 +19,14 @@ def test_a_spelling_is_seen_in_every_encoding(written: str, encoding: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("written", "encoding"),
+    [("национальность", "windows-1251"), ("НАЦИОНАЛЬНОСТЬ", "windows-1251"), ("ethnicité", "latin-1")],
+)
+def test_a_spelling_is_seen_in_the_encodings_of_its_own_script(written: str, encoding: str) -> None:
+    assert may_hold(f"// {written}\n".encode(encoding))
+
+
+@pytest.mark.parametrize(
     "written",
     [
         r"label=\u6c11\u65cf",

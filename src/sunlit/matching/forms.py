@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 
-ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "utf-16-le", "utf-16-be")
+ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "windows-1251", "latin-1", "utf-16-le", "utf-16-be")
 
 # Below this many letters a word stands inside so many others that its bounds belong into the pattern itself.
 _BOUND_BELOW = 9
@@ -36,7 +36,10 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
 
 
 def veiled_patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
-    """The same for a spelling that is written as escapes or in base64: found only once these are undone."""
+    """The same for a spelling that is written as escapes or in base64: found only once these are undone.
+
+    An ASCII word that somebody writes as escapes, letter by letter, is not among them.
+    """
     if not spelling.isascii():
         yield from ((pattern, True) for pattern in _escapes(spelling))
     if len(spelling.encode()) >= _BASE64_FROM:

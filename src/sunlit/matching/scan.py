@@ -28,7 +28,8 @@ def _database(*forms: _Forms) -> hyperscan.Database:
 
 
 def may_hold(data: bytes) -> bool:
-    """Whether the bytes may hold a spelling that is searched for by itself; False is certain, True is not."""
+    """Whether the bytes may hold a spelling that is searched for by itself, in the forms of forms.py; False is certain
+    for those, True is not."""
     return _matches(_database(patterns, veiled_patterns), data)
 
 
