@@ -32,7 +32,7 @@ from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import entries
 
 _LEAST_SPELLINGS = 2000
-_SAMPLE_SECONDS = 0.05
+_SAMPLE_SECONDS = 0.25
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -103,9 +103,11 @@ def measure(command: Sequence[str], output: Path) -> Run:
     Raises CalledProcessError when it ends with a status that says it did not finish.
     """
     peak = 0
+    # As after an installation: Python keeps compiled modules from the first round on.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     with output.open("wb") as stream:
         started = time.monotonic()
-        process = subprocess.Popen(command, stdout=stream, stderr=subprocess.DEVNULL, process_group=0)
+        process = subprocess.Popen(command, stdout=stream, stderr=subprocess.DEVNULL, env=environment, process_group=0)
         try:
             while True:
                 peak = max(peak, resident(process.pid))

@@ -14,7 +14,7 @@ from sunlit.judging.judge import Judged, judge
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.matching import find_hits, may_hold, may_hold_veiled
-from sunlit.readers import decode, reader_for
+from sunlit.readers import decode, may_declare, reader_for
 from sunlit.schema import Artifact, Entry, Skipped, Verdict
 
 _SAMPLE = 4096
@@ -24,7 +24,8 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w+")
 class Examined(msgspec.Struct):
     """What came of a batch of entries.
 
-    found  how many places of each verdict, also of those that are not in `judged`
+    found    how many places of each verdict, also of those that are not in `judged`
+    sources  the entries that can carry on, under another name, what is declared elsewhere: see `uses`
     """
 
     files: int = 0
@@ -32,31 +33,36 @@ class Examined(msgspec.Struct):
     judged: list[Judged] = []
     not_read: list[Skipped] = []
     found: dict[Verdict, int] = {}
+    sources: list[Entry] = []
 
 
 def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
     """Audit a batch of entries. `everything` keeps what is judged a mention or dismissed, which is counted only."""
     result = Examined()
-    for item in _artifacts(entries, limits):
-        if isinstance(item, Skipped):
-            result.not_read.append(item)
-            continue
-        result.files += 1
-        result.bytes += len(item.data)
-        if may_hold(item.data):
-            _judge_artifact(item, everything, result)
+    for entry in entries:
+        declares = False
+        for item in _artifacts(entry, limits):
+            if isinstance(item, Skipped):
+                result.not_read.append(item)
+                continue
+            result.files += 1
+            result.bytes += len(item.data)
+            declares = declares or may_declare(item.path)
+            if may_hold(item.data):
+                _judge_artifact(item, everything, result)
+        if declares:
+            result.sources.append(entry)
     return result
 
 
-def _artifacts(entries: list[Entry], limits: Limits) -> Iterator[Artifact | Skipped]:
-    for entry in entries:
-        data = read_entry(entry, limits)
-        if isinstance(data, Skipped):
-            yield data
-            continue
-        artifact = Artifact(entry.path, data, hashlib.sha256(data).hexdigest())
-        yield artifact
-        yield from unpack(artifact, Budget(limits, len(data)))
+def _artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
+    data = read_entry(entry, limits)
+    if isinstance(data, Skipped):
+        yield data
+        return
+    artifact = Artifact(entry.path, data, hashlib.sha256(data).hexdigest())
+    yield artifact
+    yield from unpack(artifact, Budget(limits, len(data)))
 
 
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
@@ -83,17 +89,22 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
 def uses(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Use]:
     """The places in a batch of entries that use one of these names; what cannot be read was said by `examine`."""
     found: list[Use] = []
-    for item in _artifacts(entries, limits):
-        if isinstance(item, Skipped) or not _holds_name(item.data, names):
-            continue
-        text = decode(item.data)
-        if text is None:
-            continue
-        places = [match.start() for match in _IDENTIFIER.finditer(text.string) if match[0] in names]
-        if places:
-            reader = reader_for(item.path, text.string[:_SAMPLE])
-            found += find_uses(Source(item.path, item.sha256, text), reader, names, places)
+    for entry in entries:
+        for item in _artifacts(entry, limits):
+            if isinstance(item, Artifact) and may_declare(item.path) and _holds_name(item.data, names):
+                found += _uses(item, names)
     return found
+
+
+def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
+    text = decode(artifact.data)
+    if text is None:
+        return []
+    places = [match.start() for match in _IDENTIFIER.finditer(text.string) if match[0] in names]
+    if not places:
+        return []
+    reader = reader_for(artifact.path, text.string[:_SAMPLE])
+    return find_uses(Source(artifact.path, artifact.sha256, text), reader, names, places)
 
 
 def _holds_name(data: bytes, names: frozenset[str]) -> bool:

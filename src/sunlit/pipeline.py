@@ -24,6 +24,7 @@ from sunlit.judging.findings import to_findings
 from sunlit.judging.judge import Judged
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
+from sunlit.readers import all_readers
 from sunlit.schema import AuditResult, Entry, Skipped, Summary, Tally, Verdict
 from sunlit.vocabulary import load
 
@@ -73,19 +74,21 @@ def audit(
     """
     limits = limits or Limits()
     progress = progress or Silent()
-    with tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True) as workspace:
+    progress.stage("preparing the vocabulary", None)
+    prepare()
+    with (
+        tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True) as workspace,
+        _Workers(jobs or os.cpu_count() or 1, limits) as workers,
+    ):
         opened = _open(targets, Path(workspace), limits, progress)
         entries = opened.entries
-        progress.stage("preparing the vocabulary", None)
-        prepare()
-        with _Workers(jobs or os.cpu_count() or 1, limits) as workers:
-            examined = worker.Examined(not_read=list(opened.skipped))
-            progress.stage("reading", len(entries))
-            for part in workers.map(entries, worker.examine, (limits, everything), progress):
-                _merge(examined, part)
-            examined.not_read += workers.lost
-            _settle(examined, everything)
-            uses = _follow(examined.judged, entries, workers, limits, progress)
+        examined = worker.Examined(not_read=list(opened.skipped))
+        progress.stage("reading", len(entries))
+        for part in workers.map(entries, worker.examine, (limits, everything), progress):
+            _merge(examined, part)
+        examined.not_read += workers.lost
+        _settle(examined, everything)
+        uses = _follow(examined.judged, examined.sources, workers, limits, progress)
     return _result(opened, " ".join(targets), examined, uses)
 
 
@@ -126,6 +129,7 @@ def _merge(whole: worker.Examined, part: worker.Examined) -> None:
     whole.bytes += part.bytes
     whole.judged += part.judged
     whole.not_read += part.not_read
+    whole.sources += part.sources
     whole.found = dict(Counter(whole.found) + Counter(part.found))
 
 
@@ -223,7 +227,9 @@ class _Workers:
         self._timeout = limits.max_seconds + _GRACE_SECONDS
         # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
         context = get_context("fork" if sys.platform == "linux" else "spawn")
-        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=_ignore_interrupts)
+        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=_begin)
+        # The processes begin with the first task: now, while there is little in memory that they would all have too.
+        self._pool.schedule(os.getpid)
 
     def __enter__(self) -> "_Workers":
         return self
@@ -282,6 +288,7 @@ class _Workers:
         return None
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; the parent decides what it means."""
+def _begin() -> None:
+    """What a worker does first. Ctrl-C reaches every process of a terminal; the parent decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    all_readers()

@@ -21,12 +21,6 @@ Data = dict[str, Any]
 LETTERS = [f"{first}{second}" for first in "ABCDEFG" for second in "KLMNOPQR"]
 
 
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compiled patterns of invented vocabularies stay out of the user's cache."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-
-
 def people(number: int) -> Data:
     word = f"hill{LETTERS[number - 1].lower()}"
     return {
@@ -75,7 +69,6 @@ def messages(data: Data) -> list[str]:
     return lint(msgspec.convert(data, Vocabulary), ["gbt3304"])
 
 
-@pytest.mark.usefixtures("own_cache")
 def test_a_sound_vocabulary_has_no_defect() -> None:
     assert messages(sound()) == []
 
@@ -149,7 +142,6 @@ DEFECTS: list[tuple[str, Break, str]] = [
 ]
 
 
-@pytest.mark.usefixtures("own_cache")
 @pytest.mark.parametrize(("check", "break_it", "told"), DEFECTS, ids=[f"{name}: {told}" for name, _, told in DEFECTS])
 def test_each_defect_is_told(check: str, break_it: Break, told: str) -> None:
     data = copy.deepcopy(sound())
@@ -162,7 +154,6 @@ def test_every_check_has_a_defect_that_it_finds() -> None:
     assert {function.__name__ for function in CHECKS} == {check for check, _, _ in DEFECTS}
 
 
-@pytest.mark.usefixtures("own_cache")
 def test_shared_spellings_may_be_unsure_or_members() -> None:
     data = sound()
     spell(guild(data), "tophat", "unsure")

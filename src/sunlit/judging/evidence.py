@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 import msgspec
 
@@ -62,7 +63,7 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
     written  the spellings that stand there, lower case: that a face trait is named says nothing of a face
     """
     scopes = _scopes(scene, number, index)
-    says = {cue.id: cue.says for cue in load().cues}
+    says = _says()
     evidence = Evidence()
     told: set[tuple[str, str]] = set()
     dependent: list[tuple[SpeaksFor, Argument]] = []
@@ -92,6 +93,12 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
         if evidence.weight(needs) > 0:
             evidence.arguments.append(argument)
     return evidence
+
+
+@cache
+def _says() -> dict[str, str]:
+    """What each cue tells, in words, by its id."""
+    return {cue.id: cue.says for cue in load().cues}
 
 
 def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenCue]]:

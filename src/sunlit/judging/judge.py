@@ -1,13 +1,14 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
 import math
+from functools import cache
 
 import msgspec
 
 from sunlit.judging.evidence import Evidence, around
 from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
-from sunlit.judging.scene import Scene
+from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import categories
 from sunlit.schema import Basis, Location, Passage, Role, Verdict
 from sunlit.vocabulary import load
@@ -36,8 +37,6 @@ _ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "prose": 3.0}
 _IMAGE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "prose": 0.75}
 # A record is something that holds the declared value; a word in a list of terms holds none.
 _HOLDS = {"slot", "explained"}
-# Traits that are seen rather than told: nobody is asked for the colour of their skin.
-_SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -138,7 +137,7 @@ def _slot(scene: Scene, number: int) -> int:
 
 
 def _weigh_trait(evidence: Evidence, place: Place) -> None:
-    if place.trait in _SEEN_TRAITS:
+    if place.trait in SEEN_TRAITS:
         evidence.add("inferred_from_image", 1.5, "a trait that is seen on a person, not told by them")
     for hit in place.hits:
         if hit.excluded:
@@ -209,7 +208,7 @@ def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, flo
         return best, _confidence(margin)
     if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
         return "not_personal", _confidence(evidence.weight("not_personal") - weights[best])
-    if sure and kind == "slot" and not only_group and against < 1 and place.trait not in _SEEN_TRAITS:
+    if sure and kind == "slot" and not only_group and against < 1 and place.trait not in SEEN_TRAITS:
         evidence.add("declared_record", 0.1, "declared with nothing beside it that tells where the value comes from")
         return "declared_record", 0.5
     return ("mention" if sure else "not_personal"), _confidence(-margin)
@@ -221,21 +220,28 @@ def _confidence(margin: float) -> float:
 
 def _seen(scene: Scene, place: Place) -> list[str]:
     """What was seen on the line, in words."""
-    names = {trait.id: trait.name for trait in load().traits}
-    group_names = {group.id: group.name for trait in load().traits for group in trait.groups}
+    names = _names()
     said = []
     for hit in place.hits:
         written = scene.text.string[hit.start : hit.end]
-        meaning = group_names[hit.entry.group] if hit.entry.group else names[place.trait]
+        meaning = names[hit.entry.group] if hit.entry.group else names[place.trait]
         note = "" if hit.entry.spelling.strength == "sure" else ", which has other meanings too"
         said.append(f"“{written}” is written for {meaning}{note}")
     if not place.hits and place.groups:
-        said.append(f"names {', '.join(group_names[group] for group in place.groups)} as a value")
+        said.append(f"names {', '.join(names[group] for group in place.groups)} as a value")
     if place.label_set and place.label_set.container == place.passage:
         said.append("its values are groups of people")
     elif place.label_set:
         said.append(f"a value of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
     return list(dict.fromkeys(said))[:4]
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The names of all traits and groups by their ids."""
+    traits = load().traits
+    groups = {group.id: group.name for trait in traits for group in trait.groups}
+    return groups | {trait.id: trait.name for trait in traits}
 
 
 def _against(evidence: Evidence, chosen: SpeaksFor) -> list[str]:

@@ -8,24 +8,30 @@ from functools import cached_property, lru_cache
 from sunlit.judging.rules import load_rules, rules_by_cue
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
-from sunlit.vocabulary.spelling import Hit, find_cues
+from sunlit.vocabulary.spelling import Hit, find_all_groups, find_cues
 
 # A line longer than this is no line that a person reads (minified code, data): "near" is counted in characters there.
 LONG_LINE = 400
 NEAR_LINES = 8
 # How much of a file counts as "elsewhere in the file": a header of 4 MB is about everything.
 WIDE = 8192
+# More than the longest cue with the letters around it that decide whether it stands as a word.
+_MARGIN = 80
 
 # Of a list longer than this the far members say nothing about each other.
 MANY = 100
 
-# An unsure spelling needs at least this much from cues, see judge.py: a set of groups may add the rest.
+# Traits that are seen rather than told: nobody is asked for the colour of their skin.
+SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
+
+# An unsure spelling needs this much from cues, see judge.py; with a set of groups, or a trait that is seen, less.
+LEAST_ALONE = 2.0
 LEAST = 0.5
 
 SeenCue = tuple[str, str]  # cue id, the word in lower case
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def cues_of(text: str) -> tuple[SeenCue, ...]:
     """The cues of a short text: names and comments repeat."""
     return tuple((cue, text[start:end].lower()) for cue, start, end in find_cues(text)) if text else ()
@@ -39,27 +45,39 @@ class Scene:
         self.language = language
         self.text = text
         self.passages = passages
-        self._blocks: dict[int, list[SeenCue]] = {}
+        self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
+        self._wide: dict[int, list[SeenCue]] = {}
+        self._groups: dict[int, frozenset[str]] = {}
         self._member_cues: dict[int, list[SeenCue]] = {}
-
-    @cached_property
-    def _cues(self) -> tuple[list[int], list[SeenCue]]:
-        found = find_cues(self.text.string)
-        return [start for _, start, _ in found], [
-            (cue, self.text.string[start:end].lower()) for cue, start, end in found
-        ]
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
         """The cues whose words begin in [start, end)."""
-        starts, found = self._cues
-        return found[bisect_left(starts, start) : bisect_left(starts, end)]
+        seen: list[SeenCue] = []
+        for block in range(max(0, start) // WIDE, (end - 1) // WIDE + 1):
+            starts, found = self._block(block)
+            seen += found[bisect_left(starts, start) : bisect_left(starts, end)]
+        return seen
+
+    def _block(self, number: int) -> tuple[list[int], list[SeenCue]]:
+        """Where the cues of one block begin, and the cues: only what stands around hits is ever looked at."""
+        if number not in self._found:
+            string = self.text.string
+            first, last = number * WIDE, (number + 1) * WIDE
+            before = max(0, first - _MARGIN)
+            seen = [
+                (before + start, (cue, string[before + start : before + end].lower()))
+                for cue, start, end in find_cues(string[before : last + _MARGIN])
+                if first <= before + start < last
+            ]
+            self._found[number] = [start for start, _ in seen], [cue for _, cue in seen]
+        return self._found[number]
 
     def wide_cues(self, index: int) -> list[SeenCue]:
         """The cues in the block of the file that holds an index and in the blocks beside it, each word once."""
         block = index // WIDE
-        if block not in self._blocks:
-            self._blocks[block] = list(dict.fromkeys(self.cues((block - 1) * WIDE, (block + 2) * WIDE)))
-        return self._blocks[block]
+        if block not in self._wide:
+            self._wide[block] = list(dict.fromkeys(self.cues((block - 1) * WIDE, (block + 2) * WIDE)))
+        return self._wide[block]
 
     def member_cues(self, container: int) -> list[SeenCue]:
         """The cues in the names and comments of a container's members, of a function in all of it; each word once."""
@@ -119,8 +137,23 @@ class Scene:
     def can_matter(self, hits: Sequence[Hit]) -> bool:
         """Whether any of these hits can become more than a dismissal. What cannot need not be read for structure."""
         return any(
-            hit.entry.spelling.strength == "sure" or self._most(hit.start) >= LEAST for hit in hits if not hit.excluded
+            hit.entry.spelling.strength == "sure" or self._most(hit.start) >= self._least(hit)
+            for hit in hits
+            if not hit.excluded
         )
+
+    def _least(self, hit: Hit) -> float:
+        """What cues must say at least around an unsure spelling; groups beside it may be a set, which says much."""
+        if SEEN_TRAITS & set(hit.entry.traits) or len(self._wide_groups(hit.start // WIDE)) > 1:
+            return LEAST
+        return LEAST_ALONE
+
+    def _wide_groups(self, block: int) -> frozenset[str]:
+        """The groups named in a block of the file and in the blocks beside it, those of sets too."""
+        if block not in self._groups:
+            around = self.text.string[max(0, block - 1) * WIDE : (block + 2) * WIDE]
+            self._groups[block] = frozenset(hit.entry.group for hit in find_all_groups(around) if not hit.excluded)
+        return self._groups[block]
 
     def _most(self, index: int) -> float:
         """At most what speaks for any basis around an index, whatever structure a reader would find there."""
@@ -138,7 +171,7 @@ class Scene:
             for cue, number in words.items():
                 for rule in rules_by_cue().get(cue, ()):
                     if rule.speaks_for not in {"mention", "not_personal"}:
-                        weights[rule.speaks_for] += rule.weight * factor * (1 + 0.25 * min(number - 1, 4))
+                        weights[rule.speaks_for] += rule.weight * factor * (1 + 0.25 * min(number - 1, 8))
         return max(weights.values(), default=0)
 
     def line_bounds(self, index: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import msgspec
 from sunlit.judging.scene import Scene, cues_of
 from sunlit.schema import Passage
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import Hit, find, find_groups
+from sunlit.vocabulary.spelling import Hit, find, find_all_groups, find_groups
 
 _VALUES = {"enumerator", "label", "string", "element", "constant", "field", "symbol"}
 # From how many groups of the standard list of 56 a set is that list, as identity cards carry it.
@@ -62,18 +62,20 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
         if scene.passages[number].role in _VALUES and scene.passages[number].role != "symbol"
     ]
     holder = scene.passages[container]
-    own = traits_of(holder)
     if not members:
-        return _written_out(container, holder, own)
+        return _written_out(container, holder)
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
     shared = _common_prefix([scene.passages[number].name for number in members])
+    if not find_all_groups("\n".join(text for number in members for text in _texts(scene, number, shared))):
+        return None
     hits = {number: member_groups(scene, number, shared) for number in members}
     named = [number for number in members if hits[number]]
-    valued = [number for number in members if named and not _is_no_value(scene, number, shared)]
     if not named:
         return None
+    valued = [number for number in members if not _is_no_value(scene, number, shared)]
     found = [hit for number in named for hit in hits[number]]
     groups = {hit.entry.group for hit in found}
+    own = traits_of(holder)
     trait = _trait(own, found)
     says_so = trait in own
     share = len(named) / max(1, len(valued))
@@ -103,11 +105,12 @@ def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share
     return holder.role == "type" and sure and len(members) <= _FEW and share >= _NAMED_SHARE
 
 
-def _written_out(container: int, holder: Passage, own: list[str]) -> LabelSet | None:
+def _written_out(container: int, holder: Passage) -> LabelSet | None:
     """The set of a declaration whose value lists the groups: `type Race = 'white' | 'black' | 'asian'`."""
     hits = [hit for hit in find_groups(holder.value[:_LONGEST_LABEL]) if not hit.excluded]
     groups = tuple(dict.fromkeys(hit.entry.group for hit in hits))
-    if len(groups) < 2 or not own or _trait(own, hits) not in own:
+    own = traits_of(holder) if len(groups) > 1 else []
+    if not own or _trait(own, hits) not in own:
         return None
     return LabelSet(container, _trait(own, hits), {container: groups}, named=True, whole_list=False)
 
@@ -127,6 +130,11 @@ def traits_of(passage: Passage) -> list[str]:
 
 def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:
     """The groups that a member names in its name, value or comment; `shared` letters of its name are its set's."""
+    return [hit for text in _texts(scene, number, shared) for hit in find_groups(text) if not hit.excluded]
+
+
+def _texts(scene: Scene, number: int, shared: int) -> list[str]:
+    """Where a member can name a group."""
     passage = scene.passages[number]
     texts = [passage.name[shared:], passage.value, passage.comment[:_LONGEST_LABEL]]
     if not passage.name:
@@ -136,7 +144,7 @@ def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:
         for inner in (scene.passages[n] for n in scene.members(number))
         if inner.role in {"string", "label"}
     ]
-    return [hit for text in texts if 0 < len(text) <= _LONGEST_LABEL for hit in find_groups(text) if not hit.excluded]
+    return [text for text in texts if 0 < len(text) <= _LONGEST_LABEL]
 
 
 def _is_no_value(scene: Scene, number: int, shared: int) -> bool:

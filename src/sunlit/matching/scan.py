@@ -1,13 +1,14 @@
 """The raw pass: does a file's bytes hold any spelling at all, in any encoding? Most files end here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import hyperscan
 
+from sunlit.matching import forms as forms_module
 from sunlit.matching.forms import patterns, veiled_patterns
 from sunlit.vocabulary import load
-from sunlit.vocabulary.compiled import database
+from sunlit.vocabulary.compiled import kept_database
 from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 
 # More than the longest word with its bounds: what stands at the ends of a file is looked at apart.
@@ -17,25 +18,28 @@ _Forms = Callable[[str], Iterator[tuple[bytes, bool]]]
 
 
 @cache
-def _database(*forms: _Forms) -> hyperscan.Database:
-    texts = sorted({entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"})
-    expressions = sorted({expression for text in texts for form in forms for expression in form(text)})
+def _database(name: str, *forms: _Forms) -> hyperscan.Database:
+    return kept_database(name, lambda: _expressions(forms), (__file__, forms_module.__file__))
+
+
+def _expressions(forms: Sequence[_Forms]) -> list[tuple[bytes, int]]:
+    texts = {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}
     flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
-    return database(
-        [expression for expression, _ in expressions],
-        [flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0) for _, caseless in expressions],
-    )
+    return [
+        (expression, flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0))
+        for expression, caseless in sorted({found for text in texts for form in forms for found in form(text)})
+    ]
 
 
 def may_hold(data: bytes) -> bool:
     """Whether the bytes may hold a spelling that is searched for by itself, in the forms of forms.py; False is certain
     for those, True is not."""
-    return _matches(_database(patterns, veiled_patterns), data)
+    return _matches(_database("raw", patterns, veiled_patterns), data)
 
 
 def may_hold_veiled(data: bytes) -> bool:
     """The same for spellings written as escapes or in base64, which most files that hold any do not have."""
-    return _matches(_database(veiled_patterns), data)
+    return _matches(_database("veiled", veiled_patterns), data)
 
 
 def _matches(database: hyperscan.Database, data: bytes) -> bool:

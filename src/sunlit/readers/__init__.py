@@ -1,6 +1,6 @@
 """An artifact becomes passages: one module per language or format, found by what it declares."""
 
-from sunlit.readers.registry import Reader, all_readers, reader_for
+from sunlit.readers.registry import Reader, all_readers, may_declare, reader_for
 from sunlit.readers.text import Text, decode
 
-__all__ = ["Reader", "Text", "all_readers", "decode", "reader_for"]
+__all__ = ["Reader", "Text", "all_readers", "decode", "may_declare", "reader_for"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -9,12 +10,6 @@ import msgspec
 from sunlit.readers.mask import Span
 
 _ATTRIBUTES = r"(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+"
-_MARK = re.compile(
-    r"<!--(?P<comment>(?:[^-]|-(?!->))*+)(?:-->|\Z)"
-    r"|<!\[CDATA\[(?P<data>(?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)"
-    rf"|<\?(?P<instruction>[^>]*+)>|<!(?P<declaration>[A-Za-z]{_ATTRIBUTES})[\[>]?"
-    rf"|</(?P<closing>[^\s<>]++)[^<>]*+>|<(?P<opening>[\w:][^\s<>/]*+)(?P<attributes>{_ATTRIBUTES})>"
-)
 _ATTRIBUTE = re.compile(r"([^\s=\"'/<>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?")
 
 
@@ -48,29 +43,53 @@ class Attribute(msgspec.Struct, gc=False):
     value_at: int
 
 
-def marks(string: str, raw: frozenset[str] = frozenset()) -> Iterator[Mark]:
-    """The markup of a text in order; blank text is left out. What stands in the tags in `raw` is text to their end."""
-    at = 0
+@cache
+def _pattern(names: frozenset[str]) -> re.Pattern[str]:
+    some = rf"(?i:{'|'.join(sorted(names))})(?=[\s/>])"
+    opening, closing = (some, some) if names else (r"[\w:][^\s<>/]*+", r"[^\s<>]++")
+    return re.compile(
+        r"<!--(?P<comment>(?:[^-]|-(?!->))*+)(?:-->|\Z)"
+        r"|<!\[CDATA\[(?P<data>(?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)"
+        rf"|<\?(?P<instruction>[^>]*+)>|<!(?P<declaration>[A-Za-z]{_ATTRIBUTES})[\[>]?"
+        rf"|</(?P<closing>{closing})[^<>]*+>|<(?P<opening>{opening})(?P<attributes>{_ATTRIBUTES})>"
+    )
+
+
+def marks(
+    string: str,
+    raw: frozenset[str] = frozenset(),
+    names: frozenset[str] = frozenset(),
+    start: int = 0,
+    end: int | None = None,
+) -> Iterator[Mark]:
+    """The markup of a text, or of a stretch of it, in order; blank text is left out.
+
+    raw    tags (lower case) in which all is text to their end
+    names  the only tags to tell apart, all when empty: what stands between them is told as one text
+    """
+    end = len(string) if end is None else end
+    at = start
+    pattern = _pattern(names)
     unclosed: set[str] = set()
-    while match := _MARK.search(string, at):
+    while match := pattern.search(string, at, end):
         yield from _text(string, at, match.start())
-        start, at = match.span()
+        begun, at = match.span()
         group = match.lastgroup
         if group == "attributes":
             attributes = match.span("attributes")
             is_empty = string[attributes[1] - 1] == "/"
-            yield Mark("opening", start, at, *match.span("opening"), attributes, is_empty)
+            yield Mark("opening", begun, at, *match.span("opening"), attributes, is_empty)
             name = match["opening"].lower()
             if name in raw and name not in unclosed and not is_empty:
-                closing = re.compile(f"</{name}", re.IGNORECASE).search(string, at)
+                closing = re.compile(f"</{name}", re.IGNORECASE).search(string, at, end)
                 if closing:
                     yield from _text(string, at, closing.start(), "data")
                     at = closing.start()
                 else:
                     unclosed.add(name)
         elif group in _KINDS:
-            yield Mark(_KINDS[group], start, at, *match.span(group))
-    yield from _text(string, at, len(string))
+            yield Mark(_KINDS[group], begun, at, *match.span(group))
+    yield from _text(string, at, end)
 
 
 def _text(string: str, start: int, end: int, kind: Literal["text", "data"] = "text") -> Iterator[Mark]:

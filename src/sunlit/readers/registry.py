@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -22,6 +21,7 @@ class Reader(msgspec.Struct, frozen=True):
                 that hold one of them, their containers and the other members of those containers are enough.
                 None asks for every passage. Never raises on any text.
     sniff       for shared endings (".h"): how sure this reader is of this text, 0 to 1
+    declares    whether what it tells can use a type, or another name, that is declared elsewhere
     """
 
     language: str
@@ -29,6 +29,7 @@ class Reader(msgspec.Struct, frozen=True):
     read: Callable[[Text, Sequence[int] | None], list[Passage]]
     names: tuple[str, ...] = ()
     sniff: Callable[[str], float] | None = None
+    declares: bool = True
 
 
 @cache
@@ -59,8 +60,16 @@ def reader_for(path: str, sample: str) -> Reader:
     path    the artifact's path; only the last part counts
     sample  the start of its text, for endings that several languages share
     """
-    name = PurePosixPath(path.rsplit("!/", 1)[-1]).name.lower()
+    return max(_candidates(path), key=lambda reader: reader.sniff(sample) if reader.sniff else 0.5)
+
+
+def may_declare(path: str) -> bool:
+    """Whether an artifact of this path may have a reader that tells of declarations; its bytes need not be known."""
+    return any(reader.declares for reader in _candidates(path))
+
+
+def _candidates(path: str) -> list[Reader]:
+    name = path.rsplit("/", 1)[-1].lower()
     suffix = "." + name.rsplit(".", 1)[-1] if "." in name else ""
     table = _by_ending()
-    candidates = table.get(name) or table.get(suffix) or table["<text>"]
-    return max(candidates, key=lambda reader: reader.sniff(sample) if reader.sniff else 0.5)
+    return table.get(name) or table.get(suffix) or table["<text>"]

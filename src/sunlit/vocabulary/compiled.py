@@ -4,34 +4,54 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 
 import hyperscan
 
+from sunlit.vocabulary.load import load
 
-def database(expressions: Sequence[bytes], flags: Sequence[int]) -> hyperscan.Database:
-    """A block-mode database of these expressions; the number that a match reports is its index in the sequence.
+# How many databases of one name stay: one each for the installations that a person may use side by side.
+_KEEP = 4
 
-    It is kept in the user's cache folder under a hash of all that went into it. A folder that cannot be written, and
-    a file that another version or processor wrote, only cost the time to compile again.
+Expressions = Iterable[tuple[bytes, int]]
+
+
+def compile_database(expressions: Expressions) -> hyperscan.Database:
+    """A block-mode database of expressions with their flags; a match reports an expression's index."""
+    patterns = list(expressions)
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    if patterns:
+        database.compile(
+            expressions=[expression for expression, _ in patterns],
+            ids=list(range(len(patterns))),
+            elements=len(patterns),
+            flags=[flag for _, flag in patterns],
+        )
+    return database
+
+
+def kept_database(name: str, make: Callable[[], Expressions], code: Iterable[str]) -> hyperscan.Database:
+    """The database of the expressions that `make` makes of the installed vocabulary, from the user's cache folder when
+    it is there: then `make` is not called.
+
+    code  the source files that decide, beside the vocabulary, what `make` gives
+    A folder that cannot be written, and a file that another version or processor wrote, only cost the time to compile.
     """
-    key = hashlib.sha256(version("hyperscan").encode())
-    for expression, flag in zip(expressions, flags, strict=True):
-        key.update(b"%d:%d:%s" % (flag, len(expression), expression))
-    kept = _folder() / f"{key.hexdigest()}.hyperscan"
+    key = hashlib.sha256(f"{version('hyperscan')} {load().version}".encode())
+    for file in code:
+        key.update(Path(file).read_bytes())
+    place = _folder() / f"{name}-{key.hexdigest()[:32]}.hyperscan"
     with contextlib.suppress(OSError, hyperscan.HyperscanError):
-        loaded = hyperscan.loadb(kept.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        loaded = hyperscan.loadb(place.read_bytes(), hyperscan.HS_MODE_BLOCK)
         loaded.scratch = hyperscan.Scratch(loaded)
         return loaded
-    compiled = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    if expressions:
-        compiled.compile(
-            expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags
-        )
-        with contextlib.suppress(OSError):
-            _keep(kept, hyperscan.dumpb(compiled))
+    compiled = compile_database(make())
+    with contextlib.suppress(OSError):
+        _keep(place, hyperscan.dumpb(compiled))
+        for old in sorted(place.parent.glob(f"{name}-*.hyperscan"), key=lambda file: -file.stat().st_mtime)[_KEEP:]:
+            old.unlink(missing_ok=True)
     return compiled
 
 

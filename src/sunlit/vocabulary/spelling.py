@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import hyperscan
 import msgspec
 
-from sunlit.vocabulary.compiled import database
+from sunlit.vocabulary.compiled import compile_database, kept_database
 from sunlit.vocabulary.load import load
 from sunlit.vocabulary.model import Spelling, Vocabulary
 
@@ -48,19 +48,22 @@ class Hit(msgspec.Struct, frozen=True):
 class Finder(Generic[T]):
     """All places of many phrases in a text, at the speed of one pass; each phrase carries a payload."""
 
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        """Compile the phrases; the same phrase may carry several payloads."""
+    def __init__(self, phrases: Iterable[tuple[str, T]], keep_as: str = "") -> None:
+        """Compile the phrases; the same phrase may carry several payloads.
+
+        keep_as  the name under which to keep what is compiled, for phrases of the installed vocabulary
+        """
         self._payloads: list[T] = []
         self._words: list[tuple[str, ...]] = []
-        patterns: list[bytes] = []
+        written: list[str] = []
         for phrase, payload in phrases:
             self._payloads.append(payload)
             self._words.append(tuple(phrase.split()) if phrase.isascii() else ())
-            patterns.append(pattern(phrase).encode())
-        flags = (
-            hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP | hyperscan.HS_FLAG_SOM_LEFTMOST
-        )
-        self._database = database(patterns, [flags] * len(patterns))
+            written.append(phrase)
+        if keep_as:
+            self._database = kept_database(keep_as, lambda: _expressions(written), (__file__,))
+        else:
+            self._database = compile_database(_expressions(written))
 
     def find(self, text: str) -> list[tuple[T, int, int]]:
         """Every (payload, start, end) whose place begins and ends at the bounds of words, by start and end."""
@@ -82,6 +85,11 @@ class Finder(Generic[T]):
             if is_whole(text, start, end, self._words[number]):
                 found.append((self._payloads[number], start, end))
         return found
+
+
+def _expressions(phrases: Iterable[str]) -> Iterator[tuple[bytes, int]]:
+    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP | hyperscan.HS_FLAG_SOM_LEFTMOST
+    return ((pattern(phrase).encode(), flags) for phrase in phrases)
 
 
 def pattern(phrase: str) -> str:
@@ -171,9 +179,9 @@ def entries(vocabulary: Vocabulary) -> Iterator[Entry]:
                 yield from (Entry(traits, group.id, spelling) for spelling in group.spellings)
 
 
-def finder(vocabulary: Vocabulary, members: bool = False) -> Callable[[str], list[Hit]]:
+def finder(vocabulary: Vocabulary, members: bool = False, keep_as: str = "") -> Callable[[str], list[Hit]]:
     """Compile a vocabulary to a function that finds, in a text, what says something by itself or, with `members`, all
-    its groups."""
+    its groups; `keep_as` as for a Finder."""
     phrases: list[tuple[str, Entry | _Excluded]] = [
         (entry.spelling.text, entry)
         for entry in entries(vocabulary)
@@ -181,13 +189,13 @@ def finder(vocabulary: Vocabulary, members: bool = False) -> Callable[[str], lis
     ]
     for trait in vocabulary.traits:
         phrases.extend((phrase, _Excluded(trait.id, phrase)) for phrase in trait.exclusions)
-    compiled = Finder(phrases)
+    compiled = Finder(phrases, keep_as)
     return lambda text: _hits(compiled.find(text))
 
 
 @cache
 def _installed(members: bool) -> Callable[[str], list[Hit]]:
-    return finder(load(), members)
+    return finder(load(), members, "groups" if members else "spellings")
 
 
 def find(text: str) -> list[Hit]:
@@ -199,10 +207,15 @@ def find(text: str) -> list[Hit]:
     return _installed(False)(text)
 
 
-@lru_cache(maxsize=1 << 14)
+def find_all_groups(text: str) -> list[Hit]:
+    """All groups named in a text, those too that say something only as members of a set ("white")."""
+    return _installed(True)(text)
+
+
+@lru_cache(maxsize=1 << 13)
 def find_groups(text: str) -> tuple[Hit, ...]:
-    """All groups named in a short text, those too that say something only as members of a set ("white")."""
-    return tuple(_installed(True)(text))
+    """The same for short texts, which repeat."""
+    return tuple(find_all_groups(text))
 
 
 def _hits(found: list[tuple[Entry | _Excluded, int, int]]) -> list[Hit]:
@@ -255,7 +268,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 
 @cache
 def _cues() -> Finder[str]:
-    return Finder((word, cue.id) for cue in load().cues for word in cue.words)
+    return Finder(((word, cue.id) for cue in load().cues for word in cue.words), "cues")
 
 
 def find_cues(text: str) -> list[tuple[str, int, int]]:

@@ -18,4 +18,5 @@ READER = Reader(
     (".json", ".json5", ".jsonc", ".jsonl", ".ndjson", ".geojson", ".ipynb", ".arb", ".har", ".webmanifest"),
     _read,
     names=(".babelrc", ".eslintrc"),
+    declares=False,
 )

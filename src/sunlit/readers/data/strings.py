@@ -13,4 +13,4 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     return arrange(text.string, read_flow(text.string, (0, len(text.string)), near))
 
 
-READER = Reader("strings", (".strings",), _read)
+READER = Reader("strings", (".strings",), _read, declares=False)

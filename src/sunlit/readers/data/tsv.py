@@ -5,4 +5,4 @@ from functools import partial
 from sunlit.readers.registry import Reader
 from sunlit.readers.table import read_table
 
-READER = Reader("tsv", (".tsv", ".tab"), partial(read_table, delimiters="\t"))
+READER = Reader("tsv", (".tsv", ".tab"), partial(read_table, delimiters="\t"), declares=False)

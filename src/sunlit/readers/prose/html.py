@@ -13,6 +13,8 @@ from sunlit.schema import Passage
 
 _RAW = frozenset({"script", "style"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# The tags that give a page its order; the others are looked at only where a place is.
+_ORDER = frozenset({*_HEADINGS, *_RAW, "table", "tr"})
 _MOST_CELLS = 10  # of a row that are told with each of its cells
 _LONG_CELL = 200  # characters
 
@@ -20,7 +22,7 @@ _LONG_CELL = 200  # characters
 class _Page:
     """What one page holds: headings, texts with the row of the table that each stands in, scripts, comments, tags."""
 
-    def __init__(self, string: str) -> None:
+    def __init__(self, string: str, near: Sequence[int] | None) -> None:
         self.headings: list[Heading] = []
         self.texts: list[tuple[Mark, list[Mark]]] = []
         self.scripts: list[Mark] = []
@@ -28,11 +30,21 @@ class _Page:
         self.tags: list[Mark] = []
         self._row: list[Mark] | None = None
         self._heading: Heading | None = None
-        for mark in marks(string, _RAW):
-            self._take(mark, string[mark.at : mark.until].lower() if mark.kind in ("opening", "closing") else "")
+        for mark in marks(string, _RAW, _ORDER):
+            if mark.kind == "text":
+                if self._heading:
+                    self._heading.until = self._heading.end = mark.until
+                if holds(near, mark.start, mark.end):
+                    self._take_stretch(string, mark)
+            else:
+                self._take(mark, string[mark.at : mark.until].lower())
 
     def _take(self, mark: Mark, name: str) -> None:
-        if mark.kind == "opening":
+        if mark.kind == "comment":
+            self.comments.append((mark.start, mark.end))
+        elif mark.kind == "data":
+            self.scripts.append(mark)
+        elif mark.kind == "opening":
             self.tags.append(mark)
         if name in _HEADINGS and mark.kind == "opening":
             self._heading = Heading(mark.start, mark.end, mark.end, mark.end, _HEADINGS[name])
@@ -41,21 +53,20 @@ class _Page:
             self._heading = None
         elif name in ("tr", "table"):
             self._row = [] if mark.kind == "opening" and name == "tr" else None
-        elif mark.kind == "comment":
-            self.comments.append((mark.start, mark.end))
-        elif mark.kind == "data":
-            self.scripts.append(mark)
-        elif mark.kind == "text" and self._heading:
-            self._heading.until = self._heading.end = mark.until
-        elif mark.kind == "text":
-            row = [] if self._row is None else self._row
-            row.append(mark)
-            self.texts.append((mark, row))
+
+    def _take_stretch(self, string: str, stretch: Mark) -> None:
+        row = [] if self._row is None else self._row
+        for mark in marks(string, start=stretch.start, end=stretch.end):
+            if mark.kind == "opening":
+                self.tags.append(mark)
+            elif mark.kind == "text" and not self._heading:
+                row.append(mark)
+                self.texts.append((mark, row))
 
 
 def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     string = text.string
-    page = _Page(string)
+    page = _Page(string, near)
     texts = [piece for mark in page.scripts for piece in pieces(string, near, mark.at, mark.until)]
     for mark, row in page.texts:
         for piece in pieces(string, near, mark.at, mark.until):
@@ -83,4 +94,6 @@ def _attributes(string: str, tag: Mark, near: Sequence[int] | None) -> Iterator[
             yield Passage("element", one.name, one.at, one.end, one.at, value=unescape(one.value))
 
 
-READER = Reader("html", (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".vm", ".ftl", ".hbs"), _read)
+READER = Reader(
+    "html", (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".vm", ".ftl", ".hbs"), _read, declares=False
+)

@@ -38,4 +38,4 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     return read_sections(text.string, near, list(_headings(text.string)))
 
 
-READER = Reader("markdown", (".md", ".markdown", ".mdx", ".mkd"), _read)
+READER = Reader("markdown", (".md", ".markdown", ".mdx", ".mkd"), _read, declares=False)

@@ -13,4 +13,4 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     return arrange(text.string, pieces(text.string, near, 0, len(text.string)))
 
 
-READER = Reader("text", ("<text>", ".txt", ".log"), _read)
+READER = Reader("text", ("<text>", ".txt", ".log"), _read, declares=False)

@@ -23,4 +23,4 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     return read_sections(text.string, near, list(_headings(text.string)))
 
 
-READER = Reader("rst", (".rst", ".rest"), _read)
+READER = Reader("rst", (".rst", ".rest"), _read, declares=False)
