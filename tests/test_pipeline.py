@@ -96,7 +96,20 @@ def test_a_fingerprint_stays_when_the_tree_moves_and_lines_shift(
 def test_several_targets_are_one_audit_whose_paths_tell_them_apart(sdk: Path, result: AuditResult) -> None:
     both = sunlit.audit(str(sdk / "include" / "hl_sdk.h"), str(sdk / "include" / "hl_api.h"))
     assert both.summary.read.files == 2
-    assert len({finding.location.path for finding in both.findings}) == 1
+    assert {finding.location.path for finding in both.findings} == {"hl_sdk.h"}
+    folders = sunlit.audit(str(sdk / "include"), str(sdk))
+    assert {finding.location.path for finding in folders.findings} >= {
+        "include/hl_sdk.h",
+        f"{sdk.name}/include/hl_sdk.h",
+    }
+
+
+def test_targets_of_one_name_are_told_apart_by_what_was_typed(tmp_path: Path) -> None:
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "sdk.h").write_text(HEADER, encoding="utf-8")
+    files = [str(tmp_path / folder / "sdk.h") for folder in ("old", "new")]
+    assert {finding.location.path for finding in sunlit.audit(*files).findings} == set(files)
 
 
 def test_the_async_twin_gives_the_same(sdk: Path, result: AuditResult) -> None:

@@ -17,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 import sunlit
 from sunlit import examine as worker
-from sunlit.intake import Limits, open_target
+from sunlit.intake import Limits, Target, open_target
 from sunlit.judging.capabilities import draft_capabilities, finish, strength
 from sunlit.judging.carriers import MAX_DEPTH, Use, onward, seeds
 from sunlit.judging.findings import to_findings
@@ -117,11 +117,20 @@ def _open(targets: Sequence[str], workspace: Path, limits: Limits, progress: Pro
         room = workspace / str(number)
         room.mkdir()
         target = open_target(spec, room, limits, lambda name: progress.stage(name, None))
-        before = f"{target.name}/" if len(targets) > 1 else ""
+        before = _prefix(target, spec, targets) if len(targets) > 1 else ""
         whole.entries += [msgspec.structs.replace(entry, path=before + entry.path) for entry in target.entries]
         whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
         whole.provenance |= {before + key: value for key, value in target.provenance.items()}
     return whole
+
+
+def _prefix(target: Target, spec: str, targets: Sequence[str]) -> str:
+    """What stands before the paths of one target among several: the last part of its own path, when that is enough."""
+    label = target.name.rstrip("/") or "/"
+    is_local = Path(spec).exists()
+    if is_local and [Path(other).name for other in targets].count(Path(spec).name) == 1:
+        label = Path(label).name or label
+    return label.removesuffix(Path(label).name) if is_local and Path(spec).is_file() else f"{label}/"
 
 
 def _merge(whole: worker.Examined, part: worker.Examined) -> None:
