@@ -10,7 +10,7 @@ from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue
 from sunlit.judging.scene import MANY, Scene, SeenCue, cues_of
 from sunlit.vocabulary import load
 
-_WHERE: dict[Scope, str] = {
+WHERE: dict[Scope, str] = {
     "own": "on the same line",
     "near": "on the lines around it",
     "container": "in the name of what it is part of",
@@ -26,12 +26,18 @@ _MOST_WORDS: dict[Scope, int] = {"own": 8, "near": 8, "container": 4, "members":
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """One thing that speaks for a basis, in words that a report can print; `supports` as in a rule."""
+    """One thing that speaks for a basis, in words that a report can print; `supports` as in a rule.
+
+    cue, words, scope  the rule's cue, the words of it that were seen, and where; empty for what is no cue
+    """
 
     speaks_for: SpeaksFor
     weight: float
     says: str
     supports: bool = False
+    cue: str = ""
+    words: tuple[str, ...] = ()
+    scope: Scope | None = None
 
 
 class Evidence(msgspec.Struct):
@@ -82,9 +88,8 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
                 weight = rule.weight * factor * (1 + 0.25 * min(len(words_seen) - 1, _MOST_WORDS[scope]))
                 supports = rule.supports or scope == "file"
                 quoted = ", ".join(f"“{word}”" for word in words_seen[:4])
-                argument = Argument(
-                    rule.speaks_for, round(weight, 3), f"{says[cue]}: {quoted} {_WHERE[scope]}", supports
-                )
+                told_so = f"{says[cue]}: {quoted} {WHERE[scope]}"
+                argument = Argument(rule.speaks_for, round(weight, 3), told_so, supports, cue, tuple(words_seen), scope)
                 if rule.needs:
                     dependent.append((rule.needs, argument))
                 else:

@@ -9,6 +9,7 @@ from sunlit.schema import Finding, Verdict
 from sunlit.vocabulary import load
 
 _VERDICT_ORDER: dict[Verdict, int] = {"capability": 0, "record": 1, "mention": 2, "dismissed": 3}
+LISTED: frozenset[Verdict] = frozenset({"capability", "record"})
 _STATUS_ORDER = {"protected": 0, "sensitive": 1, "open": 2}
 
 
@@ -20,7 +21,9 @@ def to_findings(judged: Sequence[Judged], capabilities: Mapping[int, str]) -> tu
     """
     seen: Counter[str] = Counter()
     findings = []
-    for number, place in enumerate(judged):
+    # What is always listed is numbered first, so that its fingerprint is the same whether the rest is listed or not.
+    for number in sorted(range(len(judged)), key=lambda number: judged[number].verdict not in LISTED):
+        place = judged[number]
         identity = _identity(place)
         seen[identity] += 1
         findings.append(

@@ -5,6 +5,7 @@ from functools import cache
 
 import msgspec
 
+from sunlit.judging import steps
 from sunlit.judging.evidence import Evidence, around
 from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
@@ -68,20 +69,45 @@ class Judged(msgspec.Struct, frozen=True):
     undecided: bool = False
 
 
+class Weighing(msgspec.Struct, frozen=True):
+    """How one place was judged.
+
+    slot   number of the passage that the evidence was gathered around, -1 for none
+    kind   what stands there: "slot", "explained", "use" or "prose"
+    steps  how the choice follows from the evidence, in sentences
+    """
+
+    evidence: Evidence
+    slot: int
+    kind: str
+    chosen: SpeaksFor
+    confidence: float
+    steps: tuple[str, ...]
+
+
 def judge(scene: Scene, hits: list[Hit], sha256: str) -> list[Judged]:
     """Every place of one artifact, judged by what stands in that artifact alone."""
-    return [_judged(scene, place, sha256) for place in find_places(scene, hits)]
+    return [to_judged(scene, place, weigh(scene, place), sha256) for place in find_places(scene, hits)]
 
 
-def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
-    passage = scene.passages[place.passage] if place.passage >= 0 else None
+def weigh(scene: Scene, place: Place) -> Weighing:
+    """What speaks for which basis at one place, and which of them wins."""
+    slot = _slot(scene, place.passage)
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
-    evidence = around(scene, _slot(scene, place.passage), place.index, written)
+    evidence = around(scene, slot, place.index, written)
     _weigh_trait(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = _kind(scene, place)
-    chosen, confidence = _choose(evidence, place, kind)
+    told: list[str] = []
+    chosen, confidence = _choose(evidence, place, kind, told)
+    return Weighing(evidence, slot, kind, chosen, confidence, tuple(told))
+
+
+def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Judged:
+    """A weighed place with all that the other stages need of it."""
+    passage = scene.passages[place.passage] if place.passage >= 0 else None
+    evidence, chosen = weighing.evidence, weighing.chosen
     verdict, basis = _VERDICTS[chosen]
     line, column, offset = scene.text.position(place.index)
     start, end = scene.line_bounds(place.index)
@@ -92,7 +118,7 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
         basis=basis,
         role=passage.role if passage else "text",
         name=((passage.name if passage else "") or _written(scene, place))[:_LONGEST_NAME],
-        confidence=confidence,
+        confidence=weighing.confidence,
         reasons=(*_seen(scene, place), *evidence.reasons(chosen)[:4], *_against(evidence, chosen)),
         language=scene.language,
         location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
@@ -101,7 +127,7 @@ def _judged(scene: Scene, place: Place, sha256: str) -> Judged:
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[place.label_set.container].name if place.label_set else "",
         set_index=place.label_set.container if place.label_set else -1,
-        undecided=_is_undecided(evidence, place, kind, verdict),
+        undecided=_is_undecided(evidence, place, weighing.kind, verdict),
     )
 
 
@@ -182,40 +208,61 @@ def _is_sure(place: Place) -> bool:
     )
 
 
-def _choose(evidence: Evidence, place: Place, kind: str) -> tuple[SpeaksFor, float]:
-    """The basis with the strongest evidence, and how sure that is (0 to 1)."""
+def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tuple[SpeaksFor, float]:
+    """The basis with the strongest evidence, and how sure that is (0 to 1); each step is added to `told`."""
     if place.hits and all(hit.excluded for hit in place.hits):
+        told.append("Every word seen here is part of a phrase that means something else, and that alone decides.")
         return "not_personal", 0.95
     image = evidence.weight("inferred_from_image")
     weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
-    if evidence.standing("inferred_from_image") < _IMAGE_AT_LEAST[kind]:
-        weights["inferred_from_image"] = 0.0
-    best = max(weights, key=lambda basis: weights[basis])
-    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
     sure = _is_sure(place)
     only_group = all(hit.entry.group for hit in place.hits) and not place.label_set and len(place.groups) < 2
     doubt = 0.0 if sure else 0.5 if kind in {"slot", "use"} else 1.0
-    enough = _ENOUGH[kind] + doubt + (1.5 if only_group else 0)
+    group_alone = 1.5 if only_group else 0.0
+    enough = _ENOUGH[kind] + doubt + group_alone
+    told.append(steps.needed(kind, _ENOUGH[kind], doubt, group_alone))
+    standing = evidence.standing("inferred_from_image")
+    if standing < _IMAGE_AT_LEAST[kind]:
+        weights["inferred_from_image"] = 0.0
+        if image:
+            told.append(steps.no_picture(standing, _IMAGE_AT_LEAST[kind]))
+    best = max(weights, key=lambda basis: weights[basis])
+    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
     margin = weights[best] - max(enough, against + doubt)
+    told += [steps.strongest(best, weights[best], against, doubt), steps.passed(margin)]
     if margin >= 0:
         # A field of a query is a filter, whatever stands beside it; in running code the two are told by weight.
-        if best == "inferred_from_image" and evidence.weight("search_filter") >= (
-            0.9 if kind == "slot" else 0.5 * image
-        ):
+        filter_at_least = 0.9 if kind == "slot" else 0.5 * image
+        if best == "inferred_from_image" and evidence.weight("search_filter") >= filter_at_least:
+            told.append(
+                f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."
+            )
             best = "search_filter"
         if kind not in _HOLDS and best in {"document_field", "declared_record"}:
+            told.append("A record is something that holds a value. Nothing here holds one, so it is a mention.")
             best = "mention"
-        return best, _confidence(margin)
+        return best, _confidence(margin, told)
     if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
-        return "not_personal", _confidence(evidence.weight("not_personal") - weights[best])
+        told.append("That it is not about people weighs more than anything else.")
+        return "not_personal", _confidence(evidence.weight("not_personal") - weights[best], told)
     if sure and kind == "slot" and not only_group and against < 1 and place.trait not in SEEN_TRAITS:
         evidence.add("declared_record", 0.1, "declared with nothing beside it that tells where the value comes from")
+        told.append(
+            "The word surely means people, and something is declared to hold it: it is kept as a record, 50% sure."
+        )
         return "declared_record", 0.5
-    return ("mention" if sure else "not_personal"), _confidence(-margin)
+    told.append(
+        "The word surely means people, so it is a mention."
+        if sure
+        else "The word has other meanings, and nothing shows that people are meant, so it is dismissed."
+    )
+    return ("mention" if sure else "not_personal"), _confidence(-margin, told)
 
 
-def _confidence(margin: float) -> float:
-    return round(min(0.99, 1 / (1 + math.exp(-0.45 * margin - 0.6))), 2)
+def _confidence(margin: float, told: list[str]) -> float:
+    value = round(min(0.99, 1 / (1 + math.exp(-0.45 * margin - 0.6))), 2)
+    told.append(steps.confidence(value, margin))
+    return value
 
 
 def _seen(scene: Scene, place: Place) -> list[str]:

@@ -1,0 +1,62 @@
+"""How a verdict follows from the evidence, in sentences that somebody who writes no programs can follow."""
+
+from sunlit.judging.rules import SpeaksFor
+
+CASES: dict[SpeaksFor, str] = {
+    "inferred_from_image": "it is read from a person's picture",
+    "inferred_from_name": "it is guessed from a person's name",
+    "search_filter": "people are searched by it",
+    "document_field": "it is copied from an identity document",
+    "declared_record": "it is what somebody declared",
+    "text_mention": "it is only spoken of",
+    "mention": "it is only spoken of",
+    "not_personal": "it is not about people",
+}
+_KINDS = {
+    "slot": "Something is declared here: a place that holds what is said about a person, or a name for it",
+    "explained": "This is a comment that explains something declared",
+    "use": "Running code uses the word here",
+    "prose": "A text or a comment speaks of it here",
+}
+
+
+def needed(kind: str, least: float, doubt: float, group_alone: float) -> str:
+    """What the strongest case must reach, and why so much; `kind` as the judge names it."""
+    parts = [f"{least:.2f} for such a place"]
+    if doubt:
+        parts.append(f"{doubt:.2f} because the words seen have other meanings too")
+    if group_alone:
+        parts.append(f"{group_alone:.2f} because a group is named here and its trait is not")
+    total = f" (in all {least + doubt + group_alone:.2f})" if len(parts) > 1 else ""
+    return (
+        f"{_KINDS[kind]}. To be more than a mention, the strongest case must weigh at least {', '.join(parts)}{total}."
+    )
+
+
+def no_picture(standing: float, least: float) -> str:
+    """Why the case for pictures counts as nothing."""
+    return (
+        f"What tells of pictures of people weighs {standing:.2f} without what only strengthens other evidence; "
+        f"below {least:.2f} the case that {CASES['inferred_from_image']} counts as nothing."
+    )
+
+
+def strongest(best: SpeaksFor, weight: float, against: float, doubt: float) -> str:
+    """Which case is the strongest, and what it must outweigh."""
+    more = f", and must be outweighed by {doubt:.2f} more where the words have other meanings" if doubt else ""
+    return (
+        f"The strongest case is that {CASES[best]}: {weight:.2f}. That it is only spoken of, or not about people, "
+        f"weighs {against:.2f}{more}."
+    )
+
+
+def passed(margin: float) -> str:
+    """By how much the strongest case passes, or fails."""
+    if margin >= 0:
+        return f"It passes by {margin:.2f}."
+    return f"It fails by {-margin:.2f}."
+
+
+def confidence(value: float, distance: float) -> str:
+    """Where the confidence comes from."""
+    return f"The confidence, {value:.0%}, follows from the distance to what decides: {distance:.2f}."
