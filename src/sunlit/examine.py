@@ -15,7 +15,7 @@ from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.matching import find_hits, may_hold, may_hold_veiled
 from sunlit.readers import decode, may_declare, reader_for
-from sunlit.schema import Artifact, Entry, Skipped, Verdict
+from sunlit.schema import LISTED, Artifact, Entry, Skipped, Verdict
 
 _SAMPLE = 4096
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
@@ -82,7 +82,7 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
     scene.passages = reader.read(text, sorted({hit.start for hit in hits}))
     for finding in judge(scene, hits, artifact.sha256):
         result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
-        if everything or finding.undecided or finding.verdict in {"capability", "record"}:
+        if everything or finding.undecided or finding.verdict in LISTED:
             result.judged.append(finding)
 
 

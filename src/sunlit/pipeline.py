@@ -25,7 +25,7 @@ from sunlit.judging.judge import Judged
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
 from sunlit.readers import all_readers
-from sunlit.schema import AuditResult, Entry, Skipped, Summary, Tally, Verdict
+from sunlit.schema import LISTED, AuditResult, Entry, Skipped, Summary, Tally, Verdict
 from sunlit.vocabulary import load
 
 R = TypeVar("R")
@@ -152,7 +152,7 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
     for verdict, count in changed.items():
         examined.found[verdict] = examined.found.get(verdict, 0) + count
     if not everything:
-        examined.judged = [place for place in examined.judged if place.verdict in {"capability", "record"}]
+        examined.judged = [place for place in examined.judged if place.verdict in LISTED]
 
 
 def _follow(

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from sunlit.judging.judge import DECLARED, Judged
-from sunlit.schema import Finding, Verdict
+from sunlit.schema import LISTED, Finding, Verdict
 from sunlit.vocabulary import load
 
 _VERDICT_ORDER: dict[Verdict, int] = {"capability": 0, "record": 1, "mention": 2, "dismissed": 3}
-LISTED: frozenset[Verdict] = frozenset({"capability", "record"})
 _STATUS_ORDER = {"protected": 0, "sensitive": 1, "open": 2}
 
 

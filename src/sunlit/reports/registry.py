@@ -8,11 +8,9 @@ from typing import TextIO
 
 import msgspec
 
-from sunlit.schema import AuditResult, UsageError
+from sunlit.schema import LISTED, AuditResult, UsageError
 from sunlit.vocabulary import load
 from sunlit.vocabulary.model import Vocabulary
-
-LISTED_VERDICTS = ("capability", "record")
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -67,6 +65,6 @@ def write(
     if report is None:
         raise UsageError(f"There is no format {format!r}; choose one of {', '.join(formats())}.")
     if not all_verdicts:
-        listed = tuple(finding for finding in result.findings if finding.verdict in LISTED_VERDICTS)
+        listed = tuple(finding for finding in result.findings if finding.verdict in LISTED)
         result = msgspec.structs.replace(result, findings=listed)
     report.write(result, vocabulary or load(), stream)

@@ -2,11 +2,16 @@
 
 from sunlit.schema.artifact import Artifact, Entry, Outcome, Skipped
 from sunlit.schema.finding import (
+    LISTED,
+    Absent,
     AuditResult,
+    Baseline,
     Basis,
     Capability,
     Carrier,
+    Decision,
     Finding,
+    LocalJudgement,
     Location,
     Member,
     Summary,
@@ -17,13 +22,18 @@ from sunlit.schema.passage import Passage, Role
 from sunlit.schema.problem import SunlitError, TargetError, UsageError
 
 __all__ = [
+    "LISTED",
+    "Absent",
     "Artifact",
     "AuditResult",
+    "Baseline",
     "Basis",
     "Capability",
     "Carrier",
+    "Decision",
     "Entry",
     "Finding",
+    "LocalJudgement",
     "Location",
     "Member",
     "Outcome",

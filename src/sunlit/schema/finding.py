@@ -1,6 +1,7 @@
 """What an audit says: findings, the capabilities they belong to, and the summary of what was read."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -18,6 +19,8 @@ Basis = Literal[
     "text_mention",
     "not_personal",
 ]
+# Findings of these verdicts are always listed, the others on request.
+LISTED: frozenset[Verdict] = frozenset({"capability", "record"})
 
 
 class Location(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -33,8 +36,29 @@ class Location(msgspec.Struct, frozen=True, omit_defaults=True):
     column: int | None = None
 
 
-class Finding(msgspec.Struct, frozen=True, tag_field="kind", tag="finding"):
-    """One judged place. `capability` is the id of the capability it belongs to, "" when it belongs to none."""
+class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What somebody decided about one finding, in a file of local judgement (docs/local-judgement.md).
+
+    fingerprint  the finding's, whole
+    decision     "suppressed": looked at, and not to be counted by --fail-on; "confirmed": looked at, and right
+    reason, who  why, and who answers for it; never empty
+    until        the last day on which it counts; None for always
+    """
+
+    fingerprint: str
+    decision: Literal["suppressed", "confirmed"]
+    reason: str
+    who: str
+    until: date | None = None
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="finding"):
+    """One judged place. `capability` is the id of the capability it belongs to, "" when it belongs to none.
+
+    decision  what the local judgement says of it, None when nothing
+    baseline  beside a saved result: "new" there is none of its fingerprint, "changed" there it has another verdict,
+              "unchanged" there it is the same; None without a saved result, or where that listed none of its verdict
+    """
 
     fingerprint: str
     capability: str
@@ -50,6 +74,14 @@ class Finding(msgspec.Struct, frozen=True, tag_field="kind", tag="finding"):
     language: str
     location: Location
     excerpt: str
+    decision: Decision | None = None
+    baseline: Literal["new", "changed", "unchanged"] | None = None
+
+
+class Absent(msgspec.Struct, frozen=True, tag_field="kind", tag="absent"):
+    """A finding that a saved result lists and this one does not."""
+
+    finding: Finding
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -100,11 +132,58 @@ class Tally(msgspec.Struct, frozen=True):
     bytes: int = 0
 
 
-class Summary(msgspec.Struct, frozen=True, tag_field="kind", tag="summary"):
+class LocalJudgement(msgspec.Struct, frozen=True):
+    """What a file of local judgement did to a result.
+
+    file        as the user named it, "" when none was read
+    sha256      of the file
+    suppressed, confirmed  how many findings
+    unmatched   decisions whose finding is not listed
+    expired     decisions whose last day is over: they were not applied
+    as_of       the day that `until` was compared with, only where a decision has one
+    not_obeyed  paths of such files inside the target: whoever made it must not judge it
+    """
+
+    file: str = ""
+    sha256: str = ""
+    suppressed: int = 0
+    confirmed: int = 0
+    unmatched: tuple[Decision, ...] = ()
+    expired: tuple[Decision, ...] = ()
+    as_of: date | None = None
+    not_obeyed: tuple[str, ...] = ()
+
+
+class Baseline(msgspec.Struct, frozen=True):
+    """How the findings compare with those of a saved result.
+
+    file        as the user named it
+    sha256      of the file
+    vocabulary, sunlit, target  what the saved result was made with, and of what
+    new, changed, unchanged  how many of the listed findings
+    absent      how many of the saved findings are no longer listed
+    not_compared  how many listed findings are of a verdict that the saved result does not list
+    """
+
+    file: str
+    sha256: str
+    vocabulary: str
+    sunlit: str
+    target: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    absent: int = 0
+    not_compared: int = 0
+
+
+class Summary(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="summary"):
     """What was audited, with what, and what could not be.
 
     found       number of findings by verdict, of all verdicts, listed or not
     provenance  where the target came from: URL, published hash, commit
+    judgement   what a file of local judgement did, None when there is none
+    baseline    how the result compares with a saved one, None when it was not asked for
     """
 
     target: str
@@ -116,6 +195,8 @@ class Summary(msgspec.Struct, frozen=True, tag_field="kind", tag="summary"):
     not_read: tuple[Skipped, ...]
     found: dict[Verdict, int]
     provenance: dict[str, str]
+    judgement: LocalJudgement | None = None
+    baseline: Baseline | None = None
 
     @property
     def incomplete(self) -> bool:
@@ -127,14 +208,19 @@ class Summary(msgspec.Struct, frozen=True, tag_field="kind", tag="summary"):
 
 
 class AuditResult(msgspec.Struct, frozen=True):
-    """The whole answer, strongest first, in an order that depends on the input alone."""
+    """The whole answer, strongest first, in an order that depends on the input alone.
+
+    absent  findings of a saved result that are no longer listed, in its order
+    """
 
     capabilities: tuple[Capability, ...]
     findings: tuple[Finding, ...]
     summary: Summary
+    absent: tuple[Finding, ...] = ()
 
-    def records(self) -> Iterator[Finding | Capability | Summary]:
-        """Every line of the JSON lines contract, in its order: findings, capabilities, summary."""
+    def records(self) -> Iterator[Finding | Absent | Capability | Summary]:
+        """Every line of the JSON lines contract, in its order: findings, absent ones, capabilities, summary."""
         yield from self.findings
+        yield from map(Absent, self.absent)
         yield from self.capabilities
         yield self.summary
