@@ -19,6 +19,11 @@ _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:==[\w.!+]+)?", re.ASCII)
 _FORMS = "a folder, a file, git+URL[@REV], git+PATH[@REV], pypi:NAME[==V], npm:NAME[@V]"
 
 
+def is_local(spec: str) -> bool:
+    """Whether a target is a file or folder of this machine, and not fetched or taken out of a repository."""
+    return not spec.startswith(tuple(_SCHEMES)) and os.path.lexists(spec)
+
+
 def open_target(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
     """Lists a target's files; what is not on this machine is fetched first.
 
@@ -31,7 +36,7 @@ def open_target(spec: str, workspace: Path, limits: Limits, progress: Callable[[
     for scheme, open_it in _SCHEMES.items():
         if spec.startswith(scheme):
             return open_it(spec, workspace, limits, progress)
-    if os.path.lexists(spec):
+    if is_local(spec):
         return open_path(spec, limits)
     if _OTHER_SCHEME.match(spec):
         raise UsageError(f"{public(spec)}: a target is {_FORMS}")

@@ -8,7 +8,7 @@ from sunlit.judging.judge import DECLARED, Judged
 from sunlit.schema import LISTED, Finding, Verdict
 from sunlit.vocabulary import load
 
-_VERDICT_ORDER: dict[Verdict, int] = {"capability": 0, "record": 1, "mention": 2, "dismissed": 3}
+VERDICT_ORDER: dict[Verdict, int] = {"capability": 0, "record": 1, "mention": 2, "dismissed": 3}
 _STATUS_ORDER = {"protected": 0, "sensitive": 1, "open": 2}
 
 
@@ -60,7 +60,7 @@ def _identity(place: Judged) -> str:
 
 def _strength(finding: Finding) -> tuple[int, int, float, str, int, str]:
     return (
-        _VERDICT_ORDER[finding.verdict],
+        VERDICT_ORDER[finding.verdict],
         _STATUS_ORDER[load().by_id[finding.trait].status],
         -finding.confidence,
         finding.location.path,

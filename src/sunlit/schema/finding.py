@@ -19,6 +19,18 @@ Basis = Literal[
     "text_mention",
     "not_personal",
 ]
+BaselineState = Literal["new", "changed", "unchanged"]
+# What an integrator calls or receives; "" for what only the product's own code uses.
+Edge = Literal[
+    "",
+    "exported_function",
+    "event_code",
+    "callback",
+    "http_parameter",
+    "cli_flag",
+    "database_column",
+    "log_line",
+]
 # Findings of these verdicts are always listed, the others on request.
 LISTED: frozenset[Verdict] = frozenset({"capability", "record"})
 
@@ -56,8 +68,9 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind",
     """One judged place. `capability` is the id of the capability it belongs to, "" when it belongs to none.
 
     decision  what the local judgement says of it, None when nothing
-    baseline  beside a saved result: "new" there is none of its fingerprint, "changed" there it has another verdict,
-              "unchanged" there it is the same; None without a saved result, or where that listed none of its verdict
+    baseline  beside a saved result: "new" when that has nothing of its fingerprint, or only with a weaker verdict or
+              without one of its groups; "changed" when it is weaker now, or names fewer groups; "unchanged"; None
+              without a saved result, or when that did not list findings of this verdict
     """
 
     fingerprint: str
@@ -75,7 +88,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind",
     location: Location
     excerpt: str
     decision: Decision | None = None
-    baseline: Literal["new", "changed", "unchanged"] | None = None
+    baseline: BaselineState | None = None
 
 
 class Absent(msgspec.Struct, frozen=True, tag_field="kind", tag="absent"):
@@ -97,6 +110,7 @@ class Carrier(msgspec.Struct, frozen=True):
     """One way by which a capability gets out: `name` (a field, event, call, configuration) carries `carries`.
 
     depth is the number of steps from the definition: 1 carries the defining type itself.
+    edge  how it reaches whoever uses the product, "" when it is a step on the way
     """
 
     name: str
@@ -105,6 +119,7 @@ class Carrier(msgspec.Struct, frozen=True):
     carries: str
     depth: int
     location: Location
+    edge: Edge = ""
 
 
 class Capability(msgspec.Struct, frozen=True, tag_field="kind", tag="capability"):
