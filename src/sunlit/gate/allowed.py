@@ -1,0 +1,206 @@
+"""The allow list: which names, values and words may pass, read from open.toml and held to the vocabulary."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from sunlit.gate.report import Kind
+from sunlit.vocabulary import load
+from sunlit.vocabulary.spelling import find
+
+Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella"]
+Aspect = Literal["any", "kind", "colour"]
+Number = Literal["present", "entered", "left", "temperature", "threshold"]
+Unit = Literal["kelvin", "celsius", "fahrenheit"]
+Purpose = Literal["protected", "sensitive", "open", "unknown"]
+
+MAX_NAME = 128
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|\S")
+_BETWEEN = re.compile(r"[\s_\-./:,()\[\]#]+")
+
+
+class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    trait: str
+    names: tuple[str, ...]
+
+
+class _SlotEntry(_Entry, frozen=True, forbid_unknown_fields=True):
+    id: Slot
+    kinds: dict[str, tuple[str, ...]]
+
+
+class _NumberEntry(_Entry, frozen=True, forbid_unknown_fields=True):
+    id: Number
+    kind: Kind
+    least: float
+    most: float
+
+
+class _Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    names: tuple[str, ...]
+    kelvin: tuple[str, ...]
+    celsius: tuple[str, ...]
+    fahrenheit: tuple[str, ...]
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """open.toml as it is."""
+
+    prefixes: tuple[str, ...]
+    kind_suffixes: tuple[str, ...]
+    colour_suffixes: tuple[str, ...]
+    value_names: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    containers: tuple[str, ...]
+    people: tuple[str, ...]
+    words: frozenset[str]
+    colours: dict[str, tuple[str, ...]]
+    slots: tuple[_SlotEntry, ...]
+    numbers: tuple[_NumberEntry, ...]
+    units: _Units
+
+
+class Allowed(msgspec.Struct, frozen=True):
+    """The allow list in normal form, ready to be asked.
+
+    slots       name -> what it tells of, and which side of it
+    inside      names inside a slot's own field -> which side of it
+    kinds       slot -> value -> our word
+    numbers     (kind of report, name) -> number
+    people      names of containers that each tell of someone else
+    """
+
+    slots: dict[str, tuple[Slot, Aspect]]
+    inside: dict[str, Aspect]
+    kinds: dict[Slot, dict[str, str]]
+    colours: dict[str, str]
+    presence: dict[str, bool]
+    numbers: dict[tuple[Kind, str], Number]
+    bounds: dict[Number, tuple[float, float]]
+    unit_names: frozenset[str]
+    units: dict[str, Unit]
+    containers: frozenset[str]
+    people: frozenset[str]
+    words: frozenset[str]
+
+
+def normal(name: str) -> str:
+    """A name or value as it is compared: letters and digits only, without case or width; "" when it is too long."""
+    if len(name) > MAX_NAME:
+        return ""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def purpose(name: str) -> Purpose:
+    """What a rule, an analytics feature or a field is for, by its name.
+
+    "protected" or "sensitive" when it holds a spelling of such a trait, "open" when it is made of allowed words,
+    "unknown" otherwise.
+    """
+    traits = load().by_id
+    found = {traits[trait].status for hit in find(name[:4096]) if not hit.excluded for trait in hit.entry.traits}
+    if "protected" in found:
+        return "protected"
+    if "sensitive" in found:
+        return "sensitive"
+    return "open" if plain_words(name) else "unknown"
+
+
+def plain_words(name: str) -> str:
+    """The name as lower-case words when all of them are on the allow list, "" otherwise."""
+    if len(name) > MAX_NAME:
+        return ""
+    words = [word.casefold() for part in _BETWEEN.split(name) for word in _WORD.findall(part)]
+    known = allowed().words
+    return " ".join(words) if all(word in known or _short_number(word) for word in words) else ""
+
+
+def _short_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 2
+
+
+@cache
+def allowed() -> Allowed:
+    """The allow list of this installation, read once.
+
+    Raises ValueError when an entry's trait is not open, or when a name or value speaks of a trait that is not.
+    """
+    data = msgspec.toml.decode((files("sunlit.gate") / "open.toml").read_bytes(), type=File)
+    return build(data)
+
+
+def build(data: File) -> Allowed:
+    """The allow list of a file's data; raises as `allowed` does."""
+    traits = load().by_id
+    entries: tuple[_Entry, ...] = (*data.slots, *data.numbers)
+    for entry in entries:
+        if traits[entry.trait].status != "open":
+            raise ValueError(f"the gate's list holds an entry of {entry.trait}, which is not open")
+    slots: dict[str, tuple[Slot, Aspect]] = {}
+    for slot in data.slots:
+        own = [word.text for word in traits[slot.trait].spellings] if slot.trait == slot.id else []
+        for name in (*slot.names, *own):
+            _add_names(slots, data, slot.id, name)
+    kinds = {slot.id: _words_of(slot.kinds) for slot in data.slots}
+    units: dict[Unit, tuple[str, ...]] = {
+        "kelvin": data.units.kelvin,
+        "celsius": data.units.celsius,
+        "fahrenheit": data.units.fahrenheit,
+    }
+    result = Allowed(
+        slots=slots,
+        inside={
+            **dict.fromkeys(map(normal, data.value_names), "any"),
+            **dict.fromkeys(data.kind_suffixes, "kind"),
+            **dict.fromkeys(data.colour_suffixes, "colour"),
+        },
+        kinds=kinds,
+        colours=_words_of(data.colours),
+        presence={**{normal(word): True for word in data.yes}, **{normal(word): False for word in data.no}},
+        numbers={(entry.kind, normal(name)): entry.id for entry in data.numbers for name in entry.names},
+        bounds={entry.id: (entry.least, entry.most) for entry in data.numbers},
+        unit_names=frozenset(map(normal, data.units.names)),
+        units={normal(word): unit for unit, words in units.items() for word in (unit, *words)},
+        containers=frozenset(map(normal, data.containers)),
+        people=frozenset(map(normal, data.people)),
+        words=data.words,
+    )
+    _hold_to_vocabulary(data)
+    return result
+
+
+def _add_names(slots: dict[str, tuple[Slot, Aspect]], data: File, slot: Slot, name: str) -> None:
+    suffixes: tuple[tuple[Aspect, Iterable[str]], ...] = (
+        ("any", ("",)),
+        ("kind", data.kind_suffixes),
+        ("colour", data.colour_suffixes),
+    )
+    for prefix in data.prefixes:
+        for aspect, endings in suffixes:
+            for ending in endings:
+                slots.setdefault(prefix + normal(name) + ending, (slot, aspect))
+
+
+def _words_of(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {normal(written): word for word, others in table.items() for written in (word, *others)}
+
+
+def _hold_to_vocabulary(data: File) -> None:
+    """Words for groups that count only in a set of them ("white") may stand here: they are said of things."""
+    texts = [*data.containers, *data.people, *data.words, *data.yes, *data.no, *data.value_names, *data.colours]
+    entries: tuple[_Entry, ...] = (*data.slots, *data.numbers)
+    for entry in entries:
+        texts += entry.names
+    for table in (data.colours, *(slot.kinds for slot in data.slots)):
+        texts += [written for word, others in table.items() for written in (word, *others)]
+    traits = load().by_id
+    for text in texts:
+        if any(traits[trait].status != "open" for hit in find(text) if not hit.excluded for trait in hit.entry.traits):
+            raise ValueError(f"the gate's list holds {text!r}, which tells of a trait that is not open")

@@ -1,0 +1,96 @@
+"""What passes the gate: typed observations made of our own words, numbers and times, never of a device's text."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Target = Literal["", "person", "vehicle", "animal"]
+HealthReason = Literal["", "no answer", "silent", "refused", "busy", "bad answer"]
+
+
+class _Observed(msgspec.Struct, frozen=True, tag_field="kind", kw_only=True):
+    """What all observations say.
+
+    device         the name that the program gave the device
+    sequence       counts from 1 all that the device reported; a missing number is a report that was withheld
+    time           UTC; by the device's clock, corrected by its offset, or else when the report arrived
+    clock_trusted  whether the device gave a time and its clock agrees with ours
+    channel        the device's video source, from 1 in its own order; 0 when the report names none
+    rule           the rule that fired, as lower-case words; "" when it has no name or one that may not pass
+    """
+
+    device: str
+    sequence: int
+    time: datetime
+    clock_trusted: bool
+    channel: int = 0
+    rule: str = ""
+
+
+class Motion(_Observed, frozen=True, tag="motion"):
+    """Something moves, or has stopped moving; `target` is what, where the device tells."""
+
+    active: bool
+    target: Target = ""
+
+
+class LineCrossing(_Observed, frozen=True, tag="line_crossing"):
+    """Something crossed a line."""
+
+    target: Target = ""
+
+
+class ZoneIntrusion(_Observed, frozen=True, tag="zone_intrusion"):
+    """Something is in a zone, or has left it."""
+
+    active: bool
+    target: Target = ""
+
+
+class Count(_Observed, frozen=True, tag="count"):
+    """How many are there, came in and went out; None where the device does not say."""
+
+    target: Target
+    present: int | None = None
+    entered: int | None = None
+    left: int | None = None
+
+
+class Item(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that someone wears or carries: whether it is there, and its kind and colours in our words."""
+
+    present: bool
+    kind: str = ""
+    colours: tuple[str, ...] = ()
+
+
+class Appearance(_Observed, frozen=True, tag="appearance", omit_defaults=True):
+    """What someone wears and carries; None where the device does not say."""
+
+    upper: Item | None = None
+    lower: Item | None = None
+    glasses: Item | None = None
+    hat: Item | None = None
+    helmet: Item | None = None
+    mask: Item | None = None
+    bag: Item | None = None
+    umbrella: Item | None = None
+
+
+class ThermalAlarm(_Observed, frozen=True, tag="thermal_alarm"):
+    """A temperature alarm of a surface or place, in kelvin; None where the device does not say."""
+
+    active: bool
+    temperature: float | None = None
+    threshold: float | None = None
+
+
+class Health(_Observed, frozen=True, tag="health"):
+    """Whether the device's reports reach us; while they do not, nothing is known, and silence is no "no motion"."""
+
+    available: bool
+    reason: HealthReason = ""
+
+
+Observation = Motion | LineCrossing | ZoneIntrusion | Count | Appearance | ThermalAlarm | Health

@@ -1,0 +1,73 @@
+"""What a driver hands to the gate: one report of a device with every field it holds, and no way to print them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from sunlit.gate.observation import Target
+
+Kind = Literal["motion", "line_crossing", "zone_intrusion", "count", "appearance", "thermal_alarm"]
+Scalar = str | int | float | bool | None
+
+MAX_DEPTH = 16
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A field as the device named it: a value, or fields of its own. A list repeats the field."""
+
+    name: str
+    value: Scalar = None
+    fields: tuple["Field", ...] = ()
+
+    def __repr__(self) -> str:
+        """Nothing of the device, so that no log or traceback can hold it."""
+        return "Field(...)"
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a device.
+
+    kind           what the driver's own table says this event is; None when it knows no such event
+    active         whether what it tells of goes on
+    time           in UTC, corrected by the offset of the device's clock; None when the device gave none
+    clock_trusted  whether the device's clock agrees with ours
+    rule           the name of the rule that fired, as the device wrote it
+    fields         everything else that the device said
+    """
+
+    kind: Kind | None
+    active: bool = True
+    target: Target = ""
+    channel: int = 0
+    time: datetime | None = None
+    clock_trusted: bool = False
+    rule: str = ""
+    fields: tuple[Field, ...] = ()
+
+    def __repr__(self) -> str:
+        """Nothing of the device, so that no log or traceback can hold it."""
+        return f"Report({self.kind}, ...)"
+
+
+def fields_of(value: object, depth: int = 0) -> tuple[Field, ...]:
+    """The fields of decoded JSON; what lies deeper than MAX_DEPTH becomes a field without a value.
+
+    A mapping gives one field a key, a list repeats the field that holds it.
+    """
+    if not isinstance(value, Mapping) or depth > MAX_DEPTH:
+        return ()
+    return tuple(field for name, inner in value.items() for field in _repeated(str(name), inner, depth))
+
+
+def _repeated(name: str, value: object, depth: int) -> tuple[Field, ...]:
+    if isinstance(value, list):
+        # A list in a list has no name of its own and holds coordinates: nothing that could pass.
+        return tuple(_field(name, None if isinstance(inner, list) else inner, depth) for inner in value)
+    return (_field(name, value, depth),)
+
+
+def _field(name: str, value: object, depth: int) -> Field:
+    scalar = value if isinstance(value, str | int | float | bool) else None
+    return Field(name, scalar, fields_of(value, depth + 1))

@@ -1,0 +1,240 @@
+"""What comes out of the gate, whatever goes in."""
+
+import json
+import logging
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sunlit.gate import Field, Gate, Report, ThermalAlarm, fields_of
+from sunlit.gate.report import Kind
+from sunlit.vocabulary import load
+
+CLOSED = [trait for trait in load().traits if trait.status != "open"]
+SPELLINGS = sorted(
+    {
+        word.text
+        for trait in CLOSED
+        for words in (trait.spellings, *(group.spellings for group in trait.groups))
+        for word in words
+    }
+)
+
+
+def _snake(text: str) -> str:
+    return text.replace(" ", "_")
+
+
+def _camel(text: str) -> str:
+    first, *rest = text.split(" ")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+STYLES: list[Callable[[str], str]] = [
+    str,
+    str.upper,
+    str.title,
+    str.swapcase,
+    _snake,
+    lambda text: _snake(text).upper(),
+    _camel,
+    lambda text: "em" + _camel(text).title(),
+    lambda text: "by_" + _snake(text),
+    lambda text: text.replace(" ", "-"),
+    lambda text: f"  {text}\t",
+    lambda text: f"is{_camel(text).title()}Type",
+]
+
+# What a device says beside it, in the ways of three protocols; every open word of it must come out.
+OPEN: dict[str, Any] = {
+    "Object": {"HasHat": True, "CoatColor": "Red", "CoatType": "LongSleeve", "Bag": "backpack"},
+    "faces": [{"glass": {"value": "sunglasses"}, "mask": {"value": "no"}}],
+    "Appearance": {"HumanFace": {"Accessory": {"Opticals": {"Wear": "true"}}}},
+}
+
+
+def admitted(fields: dict[str, Any], kind: Kind = "appearance", rule: str = "") -> list[dict[str, Any]]:
+    """What passes, as plain values without its time."""
+    observations = Gate("door").admit(Report(kind=kind, rule=rule, fields=fields_of(fields)))
+    plain = [json.loads(msgspec.json.encode(observation)) for observation in observations]
+    return [{key: value for key, value in one.items() if key != "time"} for one in plain]
+
+
+def test_what_is_open_passes_in_our_words() -> None:
+    first, second, third = admitted(OPEN)
+    assert first["glasses"] == {"present": True}
+    assert second["hat"] == {"present": True}
+    assert second["upper"] == {"present": True, "kind": "long sleeves", "colours": ["red"]}
+    assert second["bag"] == {"present": True, "kind": "backpack"}
+    assert third["glasses"] == {"present": True, "kind": "sunglasses"}
+    assert third["mask"] == {"present": False}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "expected"),
+    [
+        ("motion", {}, {"kind": "motion", "active": True, "target": ""}),
+        ("line_crossing", {}, {"kind": "line_crossing", "target": ""}),
+        ("zone_intrusion", {}, {"kind": "zone_intrusion", "active": True, "target": ""}),
+        ("count", {"Count": "12"}, {"kind": "count", "present": 12, "entered": None, "left": None}),
+        ("count", {"peopleCounting": {"enter": 5, "exit": 3}}, {"kind": "count", "entered": 5, "left": 3}),
+        ("thermal_alarm", {"currTemperature": 310.5}, {"kind": "thermal_alarm", "temperature": 310.5}),
+    ],
+)
+def test_each_kind_has_its_observation(kind: Kind, fields: dict[str, Any], expected: dict[str, Any]) -> None:
+    (observation,) = admitted(fields, kind)
+    assert {key: observation[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(("unit", "reading"), [("celsius", 37.0), ("fahrenheit", 98.6), ("K", 310.15)])
+def test_temperatures_are_in_kelvin(unit: str, reading: float) -> None:
+    report = Report(
+        kind="thermal_alarm", fields=fields_of({"currTemperature": reading, "thermometryUnit": unit, "TMA": 1})
+    )
+    (alarm,) = Gate("oven").admit(report)
+    assert isinstance(alarm, ThermalAlarm)
+    assert alarm.temperature == pytest.approx(310.15)
+
+
+def test_a_temperature_of_a_face_does_not_pass() -> None:
+    assert not admitted({"faces": [{"currTemperature": 36.6}], "FaceThermometry": {"currTemperature": 36.6}})
+    (alarm,) = admitted({"FaceThermometry": {"currTemperature": 36.6}}, "thermal_alarm")
+    assert alarm["temperature"] is None
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "1e9", True, [[3]], {"x": 3}, "١٢x", "9" * 5000])
+def test_a_number_out_of_bounds_does_not_pass(value: object) -> None:
+    assert not admitted({"Count": value}, "count")
+
+
+@pytest.mark.parametrize("style", range(len(STYLES)))
+def test_no_spelling_of_a_closed_trait_changes_what_comes_out(style: int) -> None:
+    """Each one as a name, as a value, and as a name around open fields: all that passes passed without them."""
+    expected = admitted(OPEN)
+    for start in range(0, len(SPELLINGS), 500):
+        closed: dict[str, Any] = {}
+        for spelling in SPELLINGS[start : start + 500]:
+            name = STYLES[style](spelling)
+            closed |= {name: "1", f"x{len(closed)}": name, f"{name} ": {"Hat": True, "CoatColor": "blue"}}
+        assert admitted({**closed, **OPEN}) == expected
+        assert admitted({**OPEN, "Object": {**OPEN["Object"], **closed}}) == expected
+        assert admitted({**OPEN, "Object": {**OPEN["Object"], "Hat": {**closed, "Wear": True}}}) == expected
+
+
+def test_no_spelling_of_a_closed_trait_passes_as_the_value_of_an_open_field() -> None:
+    """Save the colours, which are the same words in a people's name and on a coat."""
+    colours = set(tomllib.loads((files("sunlit.gate") / "open.toml").read_text())["colours"])
+    for spelling in SPELLINGS:
+        for style in STYLES:
+            value = style(spelling)
+            if value.strip().lower() in colours or value in ("黑", "白", "黄", "棕"):
+                continue
+            fields = {"Hat": value, "HatType": value, "CoatColor": value, "Glass": {"value": value}, "Bag": [value]}
+            assert admitted(fields) == [], spelling
+
+
+@pytest.mark.parametrize("spelling", ["ethnicity", "Uyghur", "skinColor", "FaceRecognition", "gender", "人脸识别"])
+def test_an_event_of_a_rule_for_a_closed_trait_is_withheld_whole(spelling: str) -> None:
+    for rule in (spelling, f"{spelling} alarm", f"My_{spelling}_Rule"):
+        assert not admitted(OPEN, "line_crossing", rule)
+
+
+def test_a_rule_passes_in_allowed_words_only() -> None:
+    assert admitted({}, "motion", "MyMotionDetectorRule")[0]["rule"] == "my motion detector rule"
+    assert admitted({}, "motion", "Line 12")[0]["rule"] == "line 12"
+    for rule in ("Mr Smith's door", "9c756e1c82d0-0", "line 1234567", "x" * 200, "l\u0456ne"):
+        assert admitted({}, "motion", rule)[0]["rule"] == ""
+
+
+names = st.one_of(st.sampled_from(SPELLINGS), st.text(max_size=12), st.sampled_from(["Hat", "Object", "value", "Data"]))
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.sampled_from(SPELLINGS)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(names, inner, max_size=4)),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(names, values, max_size=6),
+    st.sampled_from(["motion", "count", "appearance", "thermal_alarm", None]),
+    names,
+)
+def test_only_our_words_come_out_of_any_report(fields: dict[str, Any], kind: Kind | None, rule: str) -> None:
+    data = tomllib.loads((files("sunlit.gate") / "open.toml").read_text())
+    ours = {"", "door", "motion", "count", "appearance", "thermal_alarm", *data["colours"]}
+    ours |= {kind for slot in data["slots"] for kind in slot["kinds"]}
+    gate = Gate("door")
+    for observation in gate.admit(Report(kind=kind, rule=rule, fields=fields_of(fields))):
+        plain = json.loads(msgspec.json.encode(observation))
+        datetime.fromisoformat(plain.pop("time"))
+        assert set(plain.pop("rule").split()) <= {*data["words"], *map(str, range(100)), *(f"0{n}" for n in range(10))}
+        assert _texts(plain) <= ours
+    assert all(count > 0 for count in gate.dropped.values())
+
+
+def _texts(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return {text for inner in value.values() for text in _texts(inner)}
+    if isinstance(value, list | tuple):
+        return {text for inner in value for text in _texts(inner)}
+    return {value} if isinstance(value, str) else set()
+
+
+def test_nothing_of_a_report_is_in_a_log_or_in_what_prints(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    gate = Gate("door")
+    report = Report(kind="motion", rule="uyghur", fields=fields_of({"emNation": {"canary": "uyghur"}}))
+    gate.admit(report)
+    gate.admit(msgspec.structs.replace(report, rule=""))
+    shown = repr(report) + str(report.fields) + f"{Field('uyghur', 'canary')}" + repr(gate) + repr(vars(gate))
+    for text in (shown, caplog.text):
+        assert "uyghur" not in text.lower()
+        assert "canary" not in text.lower()
+        assert "nation" not in text.lower()
+
+
+def test_what_is_dropped_is_counted_by_reason_alone() -> None:
+    gate = Gate("door")
+    gate.admit(Report(kind="motion", fields=fields_of({"emNation": 1, "Sex": "x", "vendorExtra": 0, "Hat": "fedora"})))
+    assert gate.dropped == {"protected": 1, "sensitive": 1, "unknown name": 1, "unknown value": 1}
+
+
+def test_a_withheld_report_leaves_a_gap() -> None:
+    gate = Gate("door")
+    (first,) = gate.admit(Report(kind="motion"))
+    gate.admit(Report(kind=None))
+    gate.skip()
+    assert gate.health(False, "silent").sequence == first.sequence + 3
+
+
+def test_depth_and_breadth_have_limits() -> None:
+    deep: dict[str, Any] = {"Hat": True}
+    for _ in range(5000):
+        deep = {"Object": deep}
+    assert admitted({**deep, "umbrella": True})[0]["umbrella"] == {"present": True}
+    gate = Gate("door")
+    gate.admit(Report(kind="motion", fields=fields_of({f"x{number}": 1 for number in range(100_000)})))
+    assert gate.dropped["too much"] == 1
+
+
+def test_a_time_is_taken_from_the_device_only_when_it_can_be_true() -> None:
+    now = datetime.now(UTC)
+    for told, taken in ((now - timedelta(seconds=30), True), (now - timedelta(days=400), False), (None, False)):
+        (motion,) = Gate("door").admit(Report(kind="motion", time=told, clock_trusted=True))
+        assert motion.clock_trusted is taken
+        assert (motion.time == told) is taken
+        assert abs(motion.time - now) < timedelta(minutes=1)
+
+
+def test_observations_are_json() -> None:
+    (motion,) = Gate("door").admit(Report(kind="motion", channel=2, target="person"))
+    line = json.loads(msgspec.json.encode(motion))
+    assert (line["kind"], line["channel"], line["target"], line["device"]) == ("motion", 2, "person", "door")
