@@ -10,12 +10,14 @@ import msgspec
 
 from sunlit.intake import Budget, Limits, read_entry, unpack
 from sunlit.judging.carriers import Source, Use, find_uses
+from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, judge
+from sunlit.judging.local import FILE_NAME
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.matching import find_hits, may_hold, may_hold_veiled
 from sunlit.readers import decode, may_declare, reader_for
-from sunlit.schema import LISTED, Artifact, Entry, Skipped, Verdict
+from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
 
 _SAMPLE = 4096
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
@@ -24,8 +26,9 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w+")
 class Examined(msgspec.Struct):
     """What came of a batch of entries.
 
-    found    how many places of each verdict, also of those that are not in `judged`
-    sources  the entries that can carry on, under another name, what is declared elsewhere: see `uses`
+    found       how many places of each verdict, also of those that are not in `judged`
+    sources     the entries that can carry on, under another name, what is declared elsewhere: see `uses`
+    judgements  paths of files of local judgement, which are read like any other and not obeyed
     """
 
     files: int = 0
@@ -34,6 +37,7 @@ class Examined(msgspec.Struct):
     not_read: list[Skipped] = []
     found: dict[Verdict, int] = {}
     sources: list[Entry] = []
+    judgements: list[str] = []
 
 
 def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
@@ -48,6 +52,8 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
             result.files += 1
             result.bytes += len(item.data)
             declares = declares or may_declare(item.path)
+            if item.path.rpartition("/")[2] == FILE_NAME:
+                result.judgements.append(item.path)
             if may_hold(item.data):
                 _judge_artifact(item, everything, result)
         if declares:
@@ -84,6 +90,25 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
         result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
         if everything or finding.undecided or finding.verdict in LISTED:
             result.judged.append(finding)
+
+
+def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Explained]:
+    """How the place of a finding was judged, taken apart; nothing when it stands in none of these entries."""
+    location = finding.location
+    found = []
+    for entry in entries:
+        for item in _artifacts(entry, limits):
+            if isinstance(item, Skipped) or item.path != location.path or (text := decode(item.data)) is None:
+                continue
+            hits = find_hits(text, may_hold_veiled(item.data))
+            reader = reader_for(item.path, text.string[:_SAMPLE])
+            scene = Scene(item.path, reader.language, text, reader.read(text, sorted({hit.start for hit in hits})))
+            found += [
+                explain_place(scene, place)
+                for place in find_places(scene, hits)
+                if place.trait == finding.trait and text.position(place.index)[2] == location.offset
+            ]
+    return found
 
 
 def uses(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Use]:

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -20,12 +21,13 @@ from sunlit import examine as worker
 from sunlit.intake import Limits, Target, open_target
 from sunlit.judging.capabilities import draft_capabilities, finish, strength
 from sunlit.judging.carriers import MAX_DEPTH, Use, onward, seeds
+from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.judge import Judged
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
 from sunlit.readers import all_readers
-from sunlit.schema import LISTED, AuditResult, Entry, Skipped, Summary, Tally, Verdict
+from sunlit.schema import LISTED, AuditResult, Entry, Finding, LocalJudgement, Skipped, Summary, Tally, Verdict
 from sunlit.vocabulary import load
 
 R = TypeVar("R")
@@ -72,24 +74,8 @@ def audit(
 
     Raises TargetError when the target cannot be had, UsageError when it is no form of target.
     """
-    limits = limits or Limits()
-    progress = progress or Silent()
-    progress.stage("preparing the vocabulary", None)
-    prepare()
-    with (
-        tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True) as workspace,
-        _Workers(jobs or os.cpu_count() or 1, limits) as workers,
-    ):
-        opened = _open(targets, Path(workspace), limits, progress)
-        entries = opened.entries
-        examined = worker.Examined(not_read=list(opened.skipped))
-        progress.stage("reading", len(entries))
-        for part in workers.map(entries, worker.examine, (limits, everything), progress):
-            _merge(examined, part)
-        examined.not_read += workers.lost
-        _settle(examined, everything)
-        uses = _follow(examined.judged, examined.sources, workers, limits, progress)
-    return _result(opened, " ".join(targets), examined, uses)
+    with Session(targets, jobs, limits or Limits(), progress or Silent()) as session:
+        return session.audit(everything)
 
 
 async def audit_async(
@@ -101,6 +87,53 @@ async def audit_async(
 ) -> AuditResult:
     """The same as `audit`, without holding up the event loop."""
     return await asyncio.to_thread(audit, *targets, everything=everything, jobs=jobs, limits=limits, progress=progress)
+
+
+class Session:
+    """Opened targets and the workers for them, for as long as the `with` lasts; the arguments are those of `audit`."""
+
+    def __init__(self, targets: Sequence[str], jobs: int | None, limits: Limits, progress: Progress) -> None:
+        self.targets = targets
+        self.limits = limits
+        self.progress = progress
+        self._jobs = jobs or os.cpu_count() or 1
+
+    def __enter__(self) -> "Session":
+        self.progress.stage("preparing the vocabulary", None)
+        prepare()
+        with ExitStack() as stack:
+            folder = tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True)
+            workspace = Path(stack.enter_context(folder))
+            self._workers = stack.enter_context(_Workers(self._jobs, self.limits))
+            self._opened = _open(self.targets, workspace, self.limits, self.progress)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._stack.close()
+
+    def audit(self, everything: bool) -> AuditResult:
+        """The result for all that was opened."""
+        entries = self._opened.entries
+        examined = worker.Examined(not_read=list(self._opened.skipped))
+        self.progress.stage("reading", len(entries))
+        for part in self._workers.map(entries, worker.examine, (self.limits, everything), self.progress):
+            _merge(examined, part)
+        examined.not_read += self._workers.lost
+        _settle(examined, everything)
+        uses = _follow(examined.judged, examined.sources, self._workers, self.limits, self.progress)
+        return _result(self._opened, " ".join(self.targets), examined, uses)
+
+    def explain(self, finding: Finding) -> Explained | None:
+        """How a finding of this session's result was judged; only the file that holds it is read again.
+
+        None when that worked no more: the file changed, or its reader was lost.
+        """
+        path = finding.location.path
+        holding = [entry for entry in self._opened.entries if path == entry.path or path.startswith(f"{entry.path}!/")]
+        self.progress.stage("explaining", len(holding))
+        parts = self._workers.map(holding, worker.explain, (self.limits, finding), self.progress)
+        return next((explained for part in parts for explained in part), None)
 
 
 class _Opened(msgspec.Struct):
@@ -139,6 +172,7 @@ def _merge(whole: worker.Examined, part: worker.Examined) -> None:
     whole.judged += part.judged
     whole.not_read += part.not_read
     whole.sources += part.sources
+    whole.judgements += part.judgements
     whole.found = dict(Counter(whole.found) + Counter(part.found))
 
 
@@ -204,6 +238,7 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
             not_read=not_read,
             found={verdict: examined.found.get(verdict, 0) for verdict in verdicts},
             provenance=opened.provenance,
+            judgement=LocalJudgement(not_obeyed=tuple(sorted(examined.judgements))) if examined.judgements else None,
         ),
     )
 

@@ -1,0 +1,136 @@
+"""Everything that the judge weighed at one place, with the line of each word, for whoever wants to check it."""
+
+import msgspec
+
+from sunlit.judging.evidence import WHERE, Argument
+from sunlit.judging.judge import to_judged, weigh
+from sunlit.judging.places import Place
+from sunlit.judging.rules import Scope, SpeaksFor
+from sunlit.judging.scene import WIDE, Scene, cues_of
+from sunlit.schema import Basis, Passage, Verdict
+from sunlit.vocabulary.model import Strength
+from sunlit.vocabulary.spelling import find_cues
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A spelling of the vocabulary at the place: as it is written there, and the entry that it belongs to.
+
+    group     id of the group that it names, "" when it names the trait itself
+    strength  "sure" speaks of people wherever it stands, "unsure" has other meanings, "member" counts in a set only
+    excluded  the phrase around it that takes it away from people, "" when there is none
+    """
+
+    written: str
+    line: int | None
+    spelling: str
+    language: str
+    strength: Strength
+    group: str
+    excluded: str
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word that a rule saw, and its line; None in a path."""
+
+    text: str
+    line: int | None
+
+
+class Spoke(msgspec.Struct, frozen=True):
+    """A rule that spoke: for what, how strongly, and what it saw.
+
+    supports  it only strengthens what others say
+    cue       id of the word list in the vocabulary, "" for what is no list: a set of values, a kind of trait
+    where     how far from the place the words stand, in words
+    """
+
+    speaks_for: SpeaksFor
+    weight: float
+    says: str
+    supports: bool
+    cue: str
+    where: str
+    words: tuple[Word, ...]
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """How one place was judged by what stands in its own file; `steps` are sentences, in their order."""
+
+    verdict: Verdict
+    basis: Basis
+    confidence: float
+    seen: tuple[Seen, ...]
+    spoke: tuple[Spoke, ...]
+    steps: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def explain_place(scene: Scene, place: Place) -> Explained:
+    """The judgement of a place, taken apart."""
+    weighing = weigh(scene, place)
+    judged = to_judged(scene, place, weighing, "")
+    spoke = [_spoke(scene, weighing.slot, place.index, argument) for argument in weighing.evidence.arguments]
+    return Explained(
+        verdict=judged.verdict,
+        basis=judged.basis,
+        confidence=judged.confidence,
+        seen=tuple(
+            Seen(
+                written=scene.text.string[hit.start : hit.end],
+                line=scene.text.position(hit.start)[0],
+                spelling=hit.entry.spelling.text,
+                language=hit.entry.spelling.language,
+                strength=hit.entry.spelling.strength,
+                group=hit.entry.group,
+                excluded=hit.excluded,
+            )
+            for hit in place.hits
+        ),
+        spoke=tuple(sorted(spoke, key=lambda one: -one.weight)),
+        steps=weighing.steps,
+        reasons=judged.reasons,
+    )
+
+
+def _spoke(scene: Scene, slot: int, index: int, argument: Argument) -> Spoke:
+    words = []
+    for word in argument.words:
+        at = _stands_at(scene, slot, index, argument.scope, (argument.cue, word))
+        words.append(Word(word, None if at is None else scene.text.position(at)[0]))
+    return Spoke(
+        speaks_for=argument.speaks_for,
+        weight=argument.weight,
+        says=argument.says,
+        supports=argument.supports,
+        cue=argument.cue,
+        where=WHERE[argument.scope] if argument.scope else "",
+        words=tuple(words),
+    )
+
+
+def _stands_at(scene: Scene, slot: int, index: int, scope: Scope | None, seen: tuple[str, str]) -> int | None:
+    """Where a cue's word stands that was seen in a scope: of what names or comments hold the name, else the nearest."""
+    if scope == "path":
+        return None
+    for passage in _named(scene, slot, scope):
+        if seen in cues_of(f"{passage.name}\n{passage.comment}"):
+            return passage.at
+    stretches = {"own": scene.line_bounds(index), "near": scene.near_bounds(index), "beside": scene.near_bounds(index)}
+    for start, end in (stretches.get(scope or "", (0, 0)), (max(0, index - 2 * WIDE), index + 2 * WIDE)):
+        found = [
+            start + at
+            for cue, at, until in find_cues(scene.text.string[start:end])
+            if seen == (cue, scene.text.string[start + at : start + until].lower())
+        ]
+        if found:
+            return min(found, key=lambda place: abs(place - index))
+    return None
+
+
+def _named(scene: Scene, slot: int, scope: Scope | None) -> list[Passage]:
+    """What has a name or a comment in which a word of this scope can stand."""
+    if slot >= 0 and scope == "container":
+        return scene.chain(slot)
+    if slot >= 0 and scope == "members" and scene.passages[slot].container >= 0:
+        return [scene.passages[number] for number in scene.members(scene.passages[slot].container)]
+    return []
