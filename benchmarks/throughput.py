@@ -26,6 +26,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.cache import cache_folder
 from benchmarks.tree import Made, make
 from sunlit.schema import Summary
 from sunlit.vocabulary import load
@@ -49,8 +50,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--bytes", type=float, default=2e9)
     parser.add_argument("--runs", type=int, default=3)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sunlit-benchmark"
-    parser.add_argument("--cache", type=Path, default=cache, help=f"where the tree is kept  [{cache}]")
+    parser.add_argument("--cache", type=Path, default=cache_folder(), help="where the tree is kept  [%(default)s]")
     parser.add_argument("--output", type=Path, help="write the table to this file too")
     options = parser.parse_args()
     if not shutil.which("rg"):
