@@ -72,7 +72,7 @@ def command(
     if output and not output.parent.is_dir():
         raise UsageError(f"{output.parent} is not a folder: create it first")
     started = time.monotonic()
-    with _progress() as progress:
+    with progress_bar() as progress:
         result = audit(*targets, everything=everything, jobs=jobs, limits=Limits(**limits), progress=progress)
     with _destination(output) as stream:
         write(result, format_, stream, all_verdicts=everything)
@@ -108,7 +108,7 @@ def _destination(output: Path | None) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _progress() -> Iterator[Watcher]:
+def progress_bar() -> Iterator[Watcher]:
     """A bar on a terminal, nothing when standard error is piped."""
     console = Console(stderr=True)
     if not console.is_terminal:

@@ -1,5 +1,7 @@
 """Everything that the judge weighed at one place, with the line of each word, for whoever wants to check it."""
 
+from typing import Literal
+
 import msgspec
 
 from sunlit.judging.evidence import WHERE, Argument
@@ -39,11 +41,13 @@ class Word(msgspec.Struct, frozen=True):
 class Spoke(msgspec.Struct, frozen=True):
     """A rule that spoke: for what, how strongly, and what it saw.
 
+    side      whether that is for the verdict that this file alone gives, or against it
     supports  it only strengthens what others say
     cue       id of the word list in the vocabulary, "" for what is no list: a set of values, a kind of trait
     where     how far from the place the words stand, in words
     """
 
+    side: Literal["for", "against"]
     speaks_for: SpeaksFor
     weight: float
     says: str
@@ -69,7 +73,12 @@ def explain_place(scene: Scene, place: Place) -> Explained:
     """The judgement of a place, taken apart."""
     weighing = weigh(scene, place)
     judged = to_judged(scene, place, weighing, "")
-    spoke = [_spoke(scene, weighing.slot, place.index, argument) for argument in weighing.evidence.arguments]
+    # What makes a filter for people seen in pictures is both: that they are, and that they are searched for.
+    for_it = {weighing.chosen} | ({"inferred_from_image"} if weighing.chosen == "search_filter" else set())
+    spoke = [
+        _spoke(scene, weighing.slot, place.index, argument, "for" if argument.speaks_for in for_it else "against")
+        for argument in weighing.evidence.arguments
+    ]
     return Explained(
         verdict=judged.verdict,
         basis=judged.basis,
@@ -86,18 +95,19 @@ def explain_place(scene: Scene, place: Place) -> Explained:
             )
             for hit in place.hits
         ),
-        spoke=tuple(sorted(spoke, key=lambda one: -one.weight)),
+        spoke=tuple(sorted(spoke, key=lambda one: (one.side != "for", -one.weight))),
         steps=weighing.steps,
         reasons=judged.reasons,
     )
 
 
-def _spoke(scene: Scene, slot: int, index: int, argument: Argument) -> Spoke:
+def _spoke(scene: Scene, slot: int, index: int, argument: Argument, side: Literal["for", "against"]) -> Spoke:
     words = []
     for word in argument.words:
         at = _stands_at(scene, slot, index, argument.scope, (argument.cue, word))
         words.append(Word(word, None if at is None else scene.text.position(at)[0]))
     return Spoke(
+        side=side,
         speaks_for=argument.speaks_for,
         weight=argument.weight,
         says=argument.says,

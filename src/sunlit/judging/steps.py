@@ -15,7 +15,7 @@ CASES: dict[SpeaksFor, str] = {
 _KINDS = {
     "slot": "Something is declared here: a place that holds what is said about a person, or a name for it",
     "explained": "This is a comment that explains something declared",
-    "use": "Running code uses the word here",
+    "use": "The word is used here, in running code or as a value",
     "prose": "A text or a comment speaks of it here",
 }
 
