@@ -1,12 +1,13 @@
 """A result arranged for people: each capability with what shows it, quoted lines, and what was not read by reason."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from sunlit.reports.visible import visible
+from sunlit.reports.words import BESIDE_BASELINE, count, decided
 from sunlit.schema import AuditResult, Capability, Finding, Outcome, Skipped
 
 # Vendors align comments far to the right; a gap says nothing and would push what follows out of sight.
@@ -31,6 +32,16 @@ class Shown(msgspec.Struct, frozen=True):
         """The first reasons of its strongest findings, each once."""
         ordered = dict.fromkeys(reason for finding in self.findings for reason in finding.reasons)
         return tuple(ordered)[:most]
+
+    def decisions(self) -> tuple[str, ...]:
+        """What was decided locally about its places, and about how many of them."""
+        made = Counter(decided(finding.decision) for finding in self.findings if finding.decision)
+        return tuple(f"{number} of {count(len(self.findings), 'place')} {says}" for says, number in made.items())
+
+    def beside(self) -> str:
+        """How its places compare with those of a saved result, "" without one."""
+        counts = Counter(finding.baseline for finding in self.findings)
+        return ", ".join(f"{counts[state]:,} {state}" for state in BESIDE_BASELINE if counts[state])
 
     def lines(self, most: int) -> tuple[Finding, ...]:
         """Findings to quote, in the order of the file: its definition first of all, then what names a group."""

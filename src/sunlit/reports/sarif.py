@@ -14,7 +14,7 @@ from sunlit.reports.encode import encode
 from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
 from sunlit.reports.words import BASES, VERDICTS, answer, called, group_names, joined, trait_name
-from sunlit.schema import AuditResult, Basis, Capability, Finding, Location, Outcome, Role, Skipped, Verdict
+from sunlit.schema import AuditResult, Basis, Capability, Decision, Finding, Location, Outcome, Role, Skipped, Verdict
 from sunlit.vocabulary.model import Vocabulary
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -55,16 +55,20 @@ _KINDS: dict[Role, str] = {
 
 
 class _Artifacts:
-    """The files that results point at, numbered in the order of their first use."""
+    """The files that results point at, numbered in the order of their first use; those of a saved result are gone
+    or changed, and are neither numbered nor listed."""
 
-    def __init__(self) -> None:
+    def __init__(self, saved: bool = False) -> None:
         self.hashes: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
+        self.saved = saved
 
     def physical(self, location: Location, length: int = 0) -> Json:
         """A physicalLocation; `length` in characters is how far the named thing reaches, 0 when not known."""
-        index = self.numbers.setdefault(location.path, len(self.numbers))
-        self.hashes[location.path] = location.sha256
+        artifact = _uri(location.path)
+        if not self.saved:
+            artifact["index"] = self.numbers.setdefault(location.path, len(self.numbers))
+            self.hashes[location.path] = location.sha256
         region: Json = {"byteOffset": location.offset}
         if location.line is not None:
             region = {"startLine": location.line}
@@ -72,7 +76,7 @@ class _Artifacts:
                 region["startColumn"] = location.column
                 if length:
                     region["endColumn"] = location.column + length
-        return {"artifactLocation": _uri(location.path) | {"index": index}, "region": region}
+        return {"artifactLocation": artifact, "region": region}
 
     def listed(self) -> list[Json]:
         return [{"location": _uri(path), "hashes": {"sha-256": self.hashes[path]}} for path in self.numbers]
@@ -80,11 +84,12 @@ class _Artifacts:
 
 def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
     """One result a line, so that a large log can be read, compared and cut with tools for lines."""
-    keys = sorted({(finding.trait, finding.basis) for finding in result.findings})
+    keys = sorted({(finding.trait, finding.basis) for finding in (*result.findings, *result.absent)})
     rules = {key: number for number, key in enumerate(keys)}
     artifacts = _Artifacts()
     abilities = {one.capability.id: one for one in shown(result)}
     first = {key: one.findings[0].fingerprint for key, one in abilities.items() if one.findings}
+    judged = bool(result.summary.judgement and result.summary.judgement.file)
     results = []
     for finding in result.findings:
         entry = _result(finding, rules[finding.trait, finding.basis], vocabulary, artifacts)
@@ -93,7 +98,11 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
                 entry |= _flows(one.capability, artifacts)
             if finding.location != one.capability.defined_at:
                 entry["relatedLocations"] = [_related(one.capability, artifacts)]
-        results.append(encode(entry))
+        results.append(encode(entry | _beside(finding) | _suppressions(finding, judged)))
+    gone = _Artifacts(saved=True)
+    for finding in result.absent:
+        entry = _result(finding, rules[finding.trait, finding.basis], vocabulary, gone)
+        results.append(encode(entry | {"baselineState": "absent"} | _suppressions(finding, judged)))
     run = {
         "tool": {
             "driver": {
@@ -168,11 +177,34 @@ def _result(finding: Finding, rule: int, vocabulary: Vocabulary, artifacts: _Art
             "language": finding.language,
             "capability": finding.capability,
             "reasons": finding.reasons,
-        },
+        }
+        | ({"decision": finding.decision} if finding.decision else {}),
     }
     if finding.verdict == "dismissed":
         entry["kind"] = "notApplicable"
     return entry
+
+
+def _beside(finding: Finding) -> Json:
+    """What became of a result since a saved one; SARIF's word for changed is "updated" (3.27.24)."""
+    if finding.baseline is None:
+        return {}
+    return {"baselineState": "updated" if finding.baseline == "changed" else finding.baseline}
+
+
+def _suppressions(finding: Finding, judged: bool) -> Json:
+    """Of every result or of none (3.27.23): an empty list says that local decisions do not suppress it."""
+    decision = finding.decision
+    if decision and decision.decision == "suppressed":
+        suppression = {"kind": "external", "status": "accepted", "justification": _justification(decision)}
+        return {"suppressions": [suppression]}
+    return {"suppressions": []} if judged else {}
+
+
+def _justification(decision: Decision) -> str:
+    """The reason, and who answers for it."""
+    until = f", until {decision.until}" if decision.until else ""
+    return visible(f"{decision.reason} ({decision.who}{until})")
 
 
 def _says(finding: Finding, vocabulary: Vocabulary) -> str:

@@ -19,13 +19,16 @@ from sunlit.reports.words import (
     ROLES,
     VERDICTS,
     answer,
+    baseline_said,
     brief,
     bytes_and_share,
     called,
     count,
+    decided,
     files,
     group_names,
     joined,
+    judgement_said,
     place,
     share,
     status,
@@ -42,6 +45,7 @@ LINES = 4
 WAYS = 2
 REASONS = 3
 RECORDS = 8
+DECISIONS = 20
 UNREAD = 12
 INDENT = 3
 LABEL = 12
@@ -80,6 +84,8 @@ class _Page:
         self.single_places()
         self.records()
         self.others()
+        self.decisions()
+        self.baseline()
         self.counts()
         self.not_read()
         self.next_steps()
@@ -155,6 +161,10 @@ class _Page:
         defined = Text(place(capability.defined_at), "cyan")
         self.labelled("where", [defined], unbroken=True)
         self.labelled("defined as", [f"{called(capability)}{values}"])
+        if decisions := one.decisions():
+            self.labelled("decided", decisions)
+        if beside := one.beside():
+            self.labelled("compared", [beside])
         if ways := list(self.ways(one)):
             self.labelled("gets out", ways)
         if reasons := one.reasons(REASONS):
@@ -224,6 +234,30 @@ class _Page:
             self.whole(text.append(f": {ROLES[finding.role]} {name}".rstrip(), "dim"))
         if len(findings) > most:
             self.line(f"and {count(len(findings) - most, 'other place')}", INDENT, "dim")
+
+    def decisions(self) -> None:
+        if judgement := self.result.summary.judgement:
+            self.title("Local decisions")
+            for sentence in judgement_said(judgement):
+                self.line(sentence, INDENT)
+            places = [finding for finding in self.result.findings if finding.decision]
+            for finding in places[:DECISIONS]:
+                self.whole(Text(" " * INDENT).append(place(finding.location), "cyan"))
+                if finding.decision:
+                    self.line(decided(finding.decision), INDENT + 2)
+            if len(places) > DECISIONS:
+                self.line(f"and {count(len(places) - DECISIONS, 'other place')}", INDENT, "dim")
+
+    def baseline(self) -> None:
+        if sentences := baseline_said(self.result.summary):
+            self.title("Compared with a saved result")
+            for sentence in sentences:
+                self.line(sentence, INDENT)
+            fresh = [finding for finding in self.result.findings if finding.baseline == "new"]
+            for heading, those in (("New:", fresh), ("No longer listed:", self.result.absent)):
+                if those:
+                    self.line(heading, INDENT, "bold")
+                    self.places(those, RECORDS)
 
     def counts(self) -> None:
         self.title("Counts of all places that were looked at")

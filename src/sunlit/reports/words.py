@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from sunlit.reports.visible import visible
-from sunlit.schema import AuditResult, Basis, Capability, Location, Role, Summary, Tally, Verdict
+from sunlit.schema import (
+    AuditResult,
+    BaselineState,
+    Basis,
+    Capability,
+    Decision,
+    LocalJudgement,
+    Location,
+    Role,
+    Summary,
+    Tally,
+    Verdict,
+)
 from sunlit.vocabulary.model import Status, Vocabulary
 
 VERDICTS: dict[Verdict, str] = {
@@ -46,6 +58,12 @@ ROLES: dict[Role, str] = {
     "symbol": "use of a name",
     "element": "key or tag",
     "text": "text",
+}
+
+BESIDE_BASELINE: dict[BaselineState, str] = {
+    "new": "the saved result has no such place, or a weaker one, or fewer groups there",
+    "changed": "weaker than in the saved result, or with fewer groups",
+    "unchanged": "as in the saved result",
 }
 
 
@@ -151,7 +169,61 @@ def answer(result: AuditResult, vocabulary: Vocabulary) -> tuple[str, ...]:
         sentences.append(
             f"In {count(records, 'place')} it stores or displays what somebody declared, as on an identity card."
         )
+    if (judgement := result.summary.judgement) and judgement.suppressed:
+        those = f"{count(judgement.suppressed, 'listed place')} {'is' if judgement.suppressed == 1 else 'are'}"
+        sentences.append(f"{those} marked as suppressed by a local decision, in {brief(judgement.file)}.")
     return (*sentences, coverage(result.summary))
+
+
+def decided(decision: Decision) -> str:
+    """Who decided what about a place, until when, and why."""
+    until = f" until {decision.until}" if decision.until else ""
+    return f"{decision.decision}{until} by {brief(decision.who)}: {brief(decision.reason, 400)}"
+
+
+def judgement_said(judgement: LocalJudgement) -> tuple[str, ...]:
+    """What local decisions did to a result, and what became of those that did nothing."""
+    sentences = []
+    if judgement.file:
+        day = f", as of {judgement.as_of}" if judgement.as_of else ""
+        sentences.append(
+            f"{brief(judgement.file)}{day}: {count(judgement.suppressed, 'place')} suppressed, {judgement.confirmed:,} "
+            "confirmed. What is suppressed stays in the report, and does not count for --fail-on."
+        )
+    sentences += [f"Expired and not applied: {one.fingerprint}, {decided(one)}" for one in judgement.expired]
+    sentences += [f"About nothing that is listed: {one.fingerprint}, {decided(one)}" for one in judgement.unmatched]
+    if judgement.not_obeyed:
+        sentences.append(
+            "Inside what was audited, and therefore read like any other file and not obeyed: "
+            f"{joined([brief(path) for path in judgement.not_obeyed])}. Name a file with --judgement if it is yours."
+        )
+    return tuple(sentences)
+
+
+def baseline_said(summary: Summary) -> tuple[str, ...]:
+    """How a result compares with the saved one, and what makes that less than exact."""
+    if not (saved := summary.baseline):
+        return ()
+    sentences = [
+        f"Beside {brief(saved.file)}, of {brief(saved.target)}: {saved.new:,} new, {saved.changed:,} changed, "
+        f"{saved.unchanged:,} unchanged, {saved.absent:,} no longer listed."
+    ]
+    if saved.vocabulary != summary.vocabulary:
+        sentences.append(
+            f"It was saved with vocabulary {brief(saved.vocabulary)}, this one is {summary.vocabulary}: what differs "
+            "may come from that, and not from the product."
+        )
+    elif saved.sunlit != summary.sunlit:
+        sentences.append(
+            f"It was saved with Sunlit {brief(saved.sunlit)}, this one is {summary.sunlit}: what differs may come from "
+            "that, and not from the product."
+        )
+    if saved.not_compared:
+        sentences.append(
+            f"{count(saved.not_compared, 'place')} could not be compared: it was saved without --all, and does not "
+            "list mentions and what was dismissed."
+        )
+    return tuple(sentences)
 
 
 def coverage(summary: Summary) -> str:
