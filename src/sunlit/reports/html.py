@@ -75,6 +75,9 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         counts=Counter((finding.trait, finding.verdict) for finding in result.findings),
         findings=len(rows),
         unread=unread(summary.not_read),
+        decisions=words.judgement_said(summary.judgement) if summary.judgement else (),
+        compared=words.baseline_said(summary),
+        absent=result.absent,
         bases=[basis for basis in words.BASES if any(finding.basis == basis for finding in result.findings)],
         quote=lambda finding: quote(finding, BEFORE_NAME, LINE_WIDTH),
         chains=chains,
@@ -84,6 +87,7 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         ways=WAYS,
         reasons=REASONS,
         paths=PATHS,
+        rows=ROWS,
     )
     for part in page:
         stream.write(part)
