@@ -9,7 +9,8 @@ import hyperscan
 import msgspec
 
 from sunlit.intake import Budget, Limits, read_entry, unpack
-from sunlit.judging.carriers import Source, Use, find_uses
+from sunlit.judging.carriers import Use, find_surroundings, find_uses
+from sunlit.judging.edges import View
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, judge
 from sunlit.judging.local import FILE_NAME
@@ -37,6 +38,7 @@ class Examined(msgspec.Struct):
     not_read: list[Skipped] = []
     found: dict[Verdict, int] = {}
     sources: list[Entry] = []
+    around: list[Use] = []
     judgements: list[str] = []
 
 
@@ -86,10 +88,16 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
         result.found["dismissed"] = result.found.get("dismissed", 0) + len(find_places(scene, hits))
         return
     scene.passages = reader.read(text, sorted({hit.start for hit in hits}))
-    for finding in judge(scene, hits, artifact.sha256):
+    found = judge(scene, hits, artifact.sha256)
+    for finding in found:
         result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
         if everything or finding.undecided or finding.verdict in LISTED:
             result.judged.append(finding)
+    if any(finding.verdict == "capability" or finding.undecided for finding in found):
+        places = zip(found, find_places(scene, hits), strict=True)
+        able = [(one, place.passage) for one, place in places if one.verdict == "capability" or one.undecided]
+        view = View(artifact.path, artifact.sha256, text, reader.language, scene.passages)
+        result.around += find_surroundings(view, able)
 
 
 def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Explained]:
@@ -129,7 +137,7 @@ def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
     if not places:
         return []
     reader = reader_for(artifact.path, text.string[:_SAMPLE])
-    return find_uses(Source(artifact.path, artifact.sha256, text), reader, names, places)
+    return find_uses(View(artifact.path, artifact.sha256, text, reader.language, reader.read(text, places)), names)
 
 
 def _holds_name(data: bytes, names: frozenset[str]) -> bool:

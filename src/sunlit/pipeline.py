@@ -20,10 +20,9 @@ import sunlit
 from sunlit import examine as worker
 from sunlit.intake import Limits, Target, open_target
 from sunlit.judging.capabilities import draft_capabilities, finish, strength
-from sunlit.judging.carriers import MAX_DEPTH, Use, onward, seeds
+from sunlit.judging.carriers import MAX_DEPTH, Use, key_of, onward, seeds
 from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
-from sunlit.judging.judge import Judged
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
 from sunlit.readers import all_readers
@@ -121,7 +120,7 @@ class Session:
             _merge(examined, part)
         examined.not_read += self._workers.lost
         _settle(examined, everything)
-        uses = _follow(examined.judged, examined.sources, self._workers, self.limits, self.progress)
+        uses = _follow(examined, self._workers, self.limits, self.progress)
         return _result(self._opened, " ".join(self.targets), examined, uses)
 
     def explain(self, finding: Finding) -> Explained | None:
@@ -172,6 +171,7 @@ def _merge(whole: worker.Examined, part: worker.Examined) -> None:
     whole.judged += part.judged
     whole.not_read += part.not_read
     whole.sources += part.sources
+    whole.around += part.around
     whole.judgements += part.judgements
     whole.found = dict(Counter(whole.found) + Counter(part.found))
 
@@ -189,27 +189,29 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
         examined.judged = [place for place in examined.judged if place.verdict in LISTED]
 
 
-def _follow(
-    judged: list[Judged], entries: list[Entry], workers: "_Workers", limits: Limits, progress: Progress
-) -> dict[str, list[Use]]:
+def _follow(examined: worker.Examined, workers: "_Workers", limits: Limits, progress: Progress) -> dict[str, list[Use]]:
     """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
     uses: dict[str, list[Use]] = defaultdict(list)
+    for use in examined.around:
+        uses[use.carries].append(use)
     names: set[str] = set()
-    for draft in draft_capabilities(judged):
-        names |= seeds([judged[number] for number in draft.findings], draft.name)
+    for draft in draft_capabilities(examined.judged):
+        findings = [examined.judged[number] for number in draft.findings]
+        names.update(seeds(findings, draft.name))
+        names.update(onward(use for finding in findings for use in uses.get(key_of(finding.location), ())))
     asked: set[str] = set()
     for _ in range(MAX_DEPTH - 1):
         names -= asked
         if not names or workers.interrupted:
             break
         asked |= names
-        progress.stage("following carriers", len(entries))
+        progress.stage("following carriers", len(examined.sources))
         found: list[Use] = []
-        for part in workers.map(entries, worker.uses, (limits, frozenset(names)), progress):
+        for part in workers.map(examined.sources, worker.uses, (limits, frozenset(names)), progress):
             found += part
         for use in found:
             uses[use.carries].append(use)
-        names = onward(found)
+        names = set(onward(found))
     for found in uses.values():
         found.sort(key=lambda use: (use.location.path, use.location.offset, use.name))
     return uses

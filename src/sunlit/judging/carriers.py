@@ -1,24 +1,33 @@
-"""How a capability gets out: from its type along fields, structs, events and functions, by the names they use."""
+"""How a capability gets out: from its type along fields, structs, calls and events, by the names they use."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
+from pathlib import PurePosixPath
 
 import msgspec
 
+from sunlit.judging.edges import View, code_before, edge_at, edge_of, is_header
 from sunlit.judging.judge import Judged
-from sunlit.readers import Reader, Text
-from sunlit.schema import Carrier, Location, Passage, Role
+from sunlit.schema import Carrier, Edge, Location, Passage, Role
 
 MAX_DEPTH = 5
 MAX_CARRIERS = 60
 _NAME = re.compile(r"[^\W\d]\w{3,}")
 _COMMON_NAME = 6  # a name of fewer letters, or one plain word, is used for too many things to be followed
+_MOST_SEEDS = 40
+_MOST_OWNERS = 2  # a function that more types or files than these declare is not known by its name
+_LONGEST_NAME = 80
+# What is met outside of the code: nothing carries it on.
+_LAST: frozenset[Edge] = frozenset({"event_code", "http_parameter", "cli_flag", "database_column", "log_line"})
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A place that uses a name: `name` (a field, parameter, constant, function) is declared with it.
+    """A place that uses a name: `name` (a field, parameter, constant, function) is declared with it, or is its user.
 
-    carries    the name that is used
+    carries    the name that is used; the key of a finding (see `key_of`) for what that finding is or stands in. When
+               it is `name` itself, this is where the name is declared
     container  the type or function that `name` is part of, "" at top level; what uses that carries the name too
     """
 
@@ -27,6 +36,7 @@ class Use(msgspec.Struct, frozen=True):
     role: Role
     container: str
     location: Location
+    edge: Edge = ""
 
 
 def followable(name: str) -> bool:
@@ -34,82 +44,160 @@ def followable(name: str) -> bool:
     return len(name) >= _COMMON_NAME and ("_" in name.strip("_") or any(map(str.isupper, name[1:])))
 
 
-def seeds(findings: Iterable[Judged], name: str) -> set[str]:
-    """The names from which a capability's carriers are traced: its type, and the types that hold its fields."""
-    names = {name}
-    for finding in findings:
-        if finding.role in {"field", "parameter"}:
-            names.update(finding.containers[:1])
-    return {found for found in names if followable(found)}
+def key_of(location: Location) -> str:
+    """What stands for a finding among the names that are used."""
+    return f"{location.path}\n{location.offset}"
 
 
-class Source(msgspec.Struct, frozen=True):
-    """A decoded artifact."""
-
-    path: str
-    sha256: str
-    text: Text
-
-
-def find_uses(source: Source, reader: Reader, names: frozenset[str], places: Sequence[int]) -> list[Use]:
-    """The uses of the names in one artifact; `places` are the character indices where one of them stands."""
-    passages = reader.read(source.text, places)
-    found = []
-    for passage in passages:
-        used = {word for word in _NAME.findall(passage.type) if word in names}
-        if passage.role in {"constant", "enumerator"} and passage.comment:
-            used |= {word for word in _NAME.findall(passage.comment) if word in names}
-        used.discard(passage.name)
-        for name in sorted(used):
-            line, column, offset = source.text.position(passage.at)
-            location = Location(path=source.path, offset=offset, sha256=source.sha256, line=line, column=column)
-            found.append(Use(name, passage.name, passage.role, _holder(passages, passage), location))
-    return found
+def seeds(findings: Iterable[Judged], name: str) -> list[str]:
+    """The names from which a capability's carriers are traced: its own, and those that its findings declare."""
+    names = dict.fromkeys([name])
+    names |= dict.fromkeys(finding.name for finding in findings if finding.role in {"type", "constant", "function"})
+    return [found for found in names if followable(found)][:_MOST_SEEDS]
 
 
-def _holder(passages: list[Passage], passage: Passage) -> str:
-    number = passage.container
-    while number >= 0 and passages[number].role not in {"type", "function"}:
-        number = passages[number].container
-    return passages[number].name if number >= 0 else ""
+def find_uses(view: View, names: frozenset[str]) -> list[Use]:
+    """The uses of the names in one artifact, of which the passages around them were read."""
+    found: dict[tuple[str, str, str, Edge], Use] = {}
+    for passage in view.passages:
+        for use in _uses_of(view, passage, names):
+            found.setdefault((use.carries, use.name, use.container, use.edge), use)
+    return list(found.values())
 
 
-def onward(uses: Iterable[Use]) -> set[str]:
-    """The names to follow next: what holds a use is a carrier itself; an event's constant is one too."""
-    names = set()
-    for use in uses:
-        if use.role in {"field", "parameter", "function"} and use.container:
-            names.add(use.container)
-        elif use.role in {"constant", "enumerator"}:
-            names.add(use.name)
-    return {name for name in names if followable(name)}
+def find_surroundings(view: View, places: Iterable[tuple[Judged, int]]) -> list[Use]:
+    """What the findings of one artifact are to an integrator, and the functions that they stand in.
 
-
-def trace(name: str, findings: list[Judged], uses: dict[str, list[Use]]) -> tuple[Carrier, ...]:
-    """The carriers of a capability, nearest first: its own fields, then what carries those, up to MAX_DEPTH steps."""
-    carriers: dict[tuple[str, str, str], Carrier] = {}
-    frontier: dict[str, None] = {}
-    for finding in findings:
-        if finding.role not in {"field", "parameter", "function"} or not finding.name:
+    places  findings, each with the number of its passage, -1 for none
+    """
+    found: dict[Use, None] = {}
+    for finding, number in places:
+        if number < 0:
             continue
-        container = finding.containers[0] if finding.containers else ""
-        key = (finding.name, container, name)
-        carriers.setdefault(key, Carrier(finding.name, finding.role, container, name, 1, finding.location))
-        if container:
-            frontier[container] = None
-    frontier[name] = None
-    followed: set[str] = set()
+        passage = view.passages[number]
+        if passage.about >= 0:
+            passage = view.passages[passage.about]
+        key = key_of(finding.location)
+        if passage.role in {"string", "symbol", "label"}:
+            if edge := edge_at(view, passage):
+                shown = " ".join(finding.name.split())[:_LONGEST_NAME]
+                found[Use(key, shown, passage.role, view.owner(passage), finding.location, edge)] = None
+        elif passage.role in {"field", "parameter", "function"} or edge_of(view, passage):
+            found[_use(view, passage, key)] = None
+        found |= dict.fromkeys(_uses_in_code(view, passage, key))
+    return list(found)
+
+
+def _uses_of(view: View, passage: Passage, names: frozenset[str]) -> Iterator[Use]:
+    if passage.name in names:
+        if passage.role == "symbol":
+            yield from _uses_in_code(view, passage, passage.name)
+            yield from _event_around(view, passage)
+        elif passage.role in {"function", "constant"}:
+            yield _use(view, passage, passage.name)
+    typed = {word for word in _NAME.findall(passage.type) if word in names}
+    said = {word for word in _NAME.findall(passage.comment) if word in names}
+    for name in sorted(typed - {passage.name}):
+        yield _use(view, passage, name)
+    if passage.role in {"constant", "enumerator"}:
+        for name in sorted(said - typed - {passage.name}):
+            yield _use(view, passage, name, "event_code")
+
+
+def _use(view: View, passage: Passage, carries: str, edge: Edge = "") -> Use:
+    edge = edge or edge_of(view, passage)
+    return Use(carries, passage.name, passage.role, view.owner(passage), view.place(passage.at), edge)
+
+
+def _uses_in_code(view: View, passage: Passage, carries: str) -> Iterator[Use]:
+    """The function in whose code a name is used, or the constant made of it."""
+    holder = view.holder(passage, "function", "constant", "field", "parameter", "type")
+    if holder is None and passage.role == "symbol" and view.exports(passage):
+        yield Use(carries, passage.name, "function", view.module, view.place(passage.at), "exported_function")
+    if holder is None or holder.role not in {"function", "constant"}:
+        return
+    user = view.holder(passage, "function") or holder
+    if user.name != carries and carries not in _NAME.findall(user.type):
+        yield _use(view, user, carries)
+
+
+def _event_around(view: View, symbol: Passage) -> Iterator[Use]:
+    """The event in whose branch a name is used: what comes with the event is cast to it."""
+    function = view.holder(symbol, "function")
+    if function and (code := code_before(view, symbol, function.start)) and code[0] != symbol.name:
+        yield Use(symbol.name, code[0], "enumerator", "", view.place(code[1]), "event_code")
+
+
+def onward(uses: Iterable[Use]) -> list[str]:
+    """The names to follow next: what holds a use is a carrier itself, and so is a function, type or constant."""
+    names: dict[str, None] = {}
+    for use in uses:
+        if use.edge in _LAST or use.name == use.carries:
+            continue
+        if use.role in {"field", "parameter"}:
+            names[use.container] = None
+        elif use.role in {"constant", "enumerator", "function", "type"}:
+            # A method of a common name is reached through its type.
+            names[use.name if followable(use.name) else use.container] = None
+    return [name for name in names if followable(name)]
+
+
+def trace(name: str, findings: Sequence[Judged], uses: Mapping[str, Sequence[Use]]) -> tuple[Carrier, ...]:
+    """The carriers of a capability: its own fields, then what carries those, up to MAX_DEPTH steps; nearest first.
+
+    Where there are too many, those that an integrator meets stay, of each kind the nearest, and the ways to them.
+    """
+    carriers: dict[tuple[str, str, str, Edge], Carrier] = {}
+    led: dict[str, Carrier | None] = dict.fromkeys(seeds(findings, name))  # names, and the carriers that led to them
+    frontier = list(led)
+    steps = [(name, use) for finding in findings for use in uses.get(key_of(finding.location), ())]
     for depth in range(1, MAX_DEPTH + 1):
-        following: dict[str, None] = {}
-        for carried in frontier:
-            if carried in followed:
-                continue
-            followed.add(carried)
-            for use in uses.get(carried, ()):
-                key = (use.name, use.container, carried)
-                step = depth if carried == name else depth + 1
-                carriers.setdefault(key, Carrier(use.name, use.role, use.container, carried, step, use.location))
-                following.update(dict.fromkeys(sorted(onward([use]))))
-        frontier = following
-    ordered = sorted(carriers.values(), key=lambda c: (c.depth, c.location.path, c.location.offset, c.name))
-    return tuple(ordered[:MAX_CARRIERS])
+        steps += [(carried, use) for carried in frontier for use in uses.get(carried, ()) if use.name != carried]
+        frontier = []
+        for carried, use in steps:
+            carrier = _carrier(use, carried, depth, uses)
+            carrier = carriers.setdefault((use.name, use.container, carried, carrier.edge), carrier)
+            for onto in onward([use]):
+                if onto not in led and not _is_shared(onto, uses):
+                    led[onto] = carrier
+                    frontier.append(onto)
+        steps = []
+    return _chosen(sorted(carriers.values(), key=_nearest), led)
+
+
+def _carrier(use: Use, carried: str, depth: int, uses: Mapping[str, Sequence[Use]]) -> Carrier:
+    """The carrier that a use makes; that others call a function may be said where it is declared, in a header."""
+    edge, location = use.edge, use.location
+    if not edge and use.role in {"function", "parameter"}:
+        is_function = use.role == "function"
+        function = use.name if is_function else use.container
+        for said in uses.get(function, ()):
+            is_same = not is_function or said.container == use.container
+            if said.name == function and said.edge and is_same and is_header(said.location.path):
+                return Carrier(use.name, use.role, use.container, carried, depth, said.location, said.edge)
+    return Carrier(use.name, use.role, use.container, carried, depth, location, edge)
+
+
+def _is_shared(name: str, uses: Mapping[str, Sequence[Use]]) -> bool:
+    """Whether several types or files declare a function or constant of this name, so that a use does not tell which."""
+    owners = {use.container or PurePosixPath(use.location.path).stem for use in uses.get(name, ()) if use.name == name}
+    return len(owners) > _MOST_OWNERS
+
+
+def _chosen(carriers: list[Carrier], led: Mapping[str, Carrier | None]) -> tuple[Carrier, ...]:
+    """As many as there may be; first the edges with the ways to them, the kinds in turn."""
+    by_kind: dict[Edge, list[Carrier]] = defaultdict(list)
+    for carrier in carriers:
+        by_kind[carrier.edge].append(carrier)
+    others = by_kind.pop("", [])
+    chosen: dict[Carrier, None] = {}
+    for carrier in chain(filter(None, chain.from_iterable(zip_longest(*by_kind.values()))), others):
+        way: Carrier | None = carrier
+        while way and way not in chosen and len(chosen) < MAX_CARRIERS:
+            chosen[way] = None
+            way = led.get(way.carries)
+    return tuple(sorted(chosen, key=_nearest))
+
+
+def _nearest(carrier: Carrier) -> tuple[int, str, int, str]:
+    return carrier.depth, carrier.location.path, carrier.location.offset, carrier.name
