@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -13,11 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sunlit.intake import Limits
+from sunlit.judging.baseline import apply_baseline, read_baseline
+from sunlit.judging.local import FILE_NAME, apply_judgement, find_judgement, read_judgement
 from sunlit.pipeline import Progress as Watcher
 from sunlit.pipeline import Silent, audit
 from sunlit.reports import formats, write
-from sunlit.reports.words import files
-from sunlit.schema import AuditResult, UsageError, Verdict
+from sunlit.reports.words import count, files
+from sunlit.schema import LISTED, AuditResult, UsageError, Verdict
 
 _VERDICTS: tuple[Verdict, ...] = ("dismissed", "mention", "record", "capability")
 _DEFAULTS = Limits()
@@ -30,7 +33,17 @@ _DEFAULTS = Limits()
 @click.option(
     "--fail-on",
     type=click.Choice(_VERDICTS[::-1]),
-    help="Exit with status 1 when a finding of this verdict, or a stronger one, is there.",
+    help="Exit with status 1 when a finding of this verdict, or a stronger one, is there and is not suppressed.",
+)
+@click.option(
+    "--judgement",
+    type=click.Path(path_type=Path),
+    help=f"A file of local decisions about findings.  [default: {FILE_NAME} beside the target, never inside it]",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="A result saved with --format jsonl: says what is new, and lets --fail-on count only that.",
 )
 @click.option("--all", "everything", is_flag=True, help="List also what is judged a mention or dismissed.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
@@ -46,6 +59,8 @@ def command(
     format_: str,
     output: Path | None,
     fail_on: Verdict | None,
+    judgement: Path | None,
+    baseline: Path | None,
     everything: bool,
     jobs: int | None,
     **limits: int,
@@ -61,33 +76,54 @@ def command(
       sunlit audit npm:@vladmandic/human@3.3.6 --format jsonl
       sunlit audit ./vendor-sdk.zip --format html --output report.html
       sunlit audit git+https://github.com/owner/repo@v1.2 --fail-on capability
+      sunlit audit ./vendor-sdk --baseline last-release.jsonl --fail-on record
 
     \b
     Exit status:
       0  finished
-      1  finished, and something at or above --fail-on was found
+      1  finished, and something at or above --fail-on was found, not suppressed, and new beside a --baseline
       2  wrong usage, or the target cannot be had
       3  finished, but part of the target could not be read: what and why is in the result
     """
     if output and not output.parent.is_dir():
         raise UsageError(f"{output.parent} is not a folder: create it first")
+    file = judgement or find_judgement(targets)
+    decided = read_judgement(file) if file else None
+    saved = read_baseline(baseline) if baseline else None
+    # What is counted one by one must be listed, so that everybody can see what was counted.
+    everything = everything or bool(fail_on and fail_on not in LISTED and (decided or saved))
     started = time.monotonic()
     with progress_bar() as progress:
         result = audit(*targets, everything=everything, jobs=jobs, limits=Limits(**limits), progress=progress)
+    if saved:
+        result = apply_baseline(result, saved)
+    if decided:
+        result = apply_judgement(result, decided, datetime.now(UTC).date())
     with _destination(output) as stream:
         write(result, format_, stream, all_verdicts=everything)
     # Time is no part of a result, so that the same input gives the same bytes.
     read = result.summary.read
     where = f"; the report is in {output}" if output else ""
     click.echo(f"sunlit: read {files(read)} in {time.monotonic() - started:.1f} s{where}", err=True)
+    if result.summary.judgement and (suppressed := result.summary.judgement.suppressed):
+        click.echo(f"sunlit: {count(suppressed, 'place')} suppressed by {result.summary.judgement.file}", err=True)
     sys.exit(_status(result, fail_on))
 
 
 def _status(result: AuditResult, fail_on: Verdict | None) -> int:
     stronger = _VERDICTS[_VERDICTS.index(fail_on) :] if fail_on else ()
-    if any(result.summary.found[verdict] for verdict in stronger):
+    if any(_counted(result, verdict) > 0 for verdict in stronger):
         return 1
     return 3 if result.summary.incomplete else 0
+
+
+def _counted(result: AuditResult, verdict: Verdict) -> int:
+    """How many findings of a verdict count: none that is suppressed or, beside a baseline, known from there."""
+    passed_over = sum(
+        finding.verdict == verdict and (finding.is_suppressed or finding.baseline in {"changed", "unchanged"})
+        for finding in result.findings
+    )
+    return result.summary.found[verdict] - passed_over
 
 
 @contextmanager

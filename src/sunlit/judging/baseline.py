@@ -10,6 +10,7 @@ import msgspec
 from sunlit.intake.names import printable
 from sunlit.judging.findings import VERDICT_ORDER
 from sunlit.schema import (
+    LISTED,
     Absent,
     AuditResult,
     Baseline,
@@ -36,7 +37,8 @@ class Saved(msgspec.Struct, frozen=True):
 def read_baseline(file: Path) -> Saved:
     """Read a result that `--format jsonl` wrote.
 
-    Raises UsageError, with the number of the line, when it cannot be read, is something else, or was cut off.
+    Raises UsageError, with the number of the line where there is one, when it cannot be read, is something else, or
+    is not whole.
     """
     shown = printable(str(file))
     findings = []
@@ -59,6 +61,10 @@ def read_baseline(file: Path) -> Saved:
         raise UsageError(f"{shown} cannot be read: {error.strerror}") from None
     if summary is None:
         raise UsageError(f"{shown} ends without a summary: the result was cut off; save it again")
+    for verdict in LISTED:
+        listed, found = sum(one.verdict == verdict for one in findings), summary.found.get(verdict, 0)
+        if listed != found:
+            raise UsageError(f"{shown} counts {found} findings of verdict {verdict} and lists {listed}: save it again")
     return Saved(shown, digest.hexdigest(), tuple(findings), summary)
 
 

@@ -194,9 +194,8 @@ def _beside(finding: Finding) -> Json:
 
 def _suppressions(finding: Finding, judged: bool) -> Json:
     """Of every result or of none (3.27.23): an empty list says that local decisions do not suppress it."""
-    decision = finding.decision
-    if decision and decision.decision == "suppressed":
-        suppression = {"kind": "external", "status": "accepted", "justification": _justification(decision)}
+    if finding.decision and finding.is_suppressed:
+        suppression = {"kind": "external", "status": "accepted", "justification": _justification(finding.decision)}
         return {"suppressions": [suppression]}
     return {"suppressions": []} if judged else {}
 

@@ -90,6 +90,11 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind",
     decision: Decision | None = None
     baseline: BaselineState | None = None
 
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether a local decision says not to count it."""
+        return self.decision is not None and self.decision.decision == "suppressed"
+
 
 class Absent(msgspec.Struct, frozen=True, tag_field="kind", tag="absent"):
     """A finding that a saved result lists and this one does not."""
