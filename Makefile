@@ -33,5 +33,5 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev pyproject.toml build-requirements.in -o requirements.lock
 
 bench: setup
-	$(BIN)/python -m benchmarks.judgement
+	$(BIN)/python -m benchmarks.judgement --fetch
 	$(BIN)/python -m benchmarks.throughput

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.cache import cache_folder
-from benchmarks.labels import FOLDER, SETS, Label, Source, read_labels
+from benchmarks.labels import FOLDER, SETS, Label, read_labels
 from benchmarks.scoring import Score, Share, pool, score
 from benchmarks.sources import count_lines, target_of
 from sunlit import audit
@@ -44,7 +44,8 @@ def main() -> int:
             if options.source not in source.name:
                 continue
             try:
-                part = measure(source, rows, options)
+                target = target_of(source, options.cache, clones=options.clones, fetch=options.fetch)
+                part = measure(target, rows)
             except SunlitError as error:
                 missing += 1
                 print(f"{source!s:58} could not be had: {error}", flush=True)
@@ -62,9 +63,8 @@ def main() -> int:
     return int(missing > 0)
 
 
-def measure(source: Source, rows: list[Label], options: argparse.Namespace) -> Score:
-    """Audit a source. Raises SunlitError when it cannot be had."""
-    target = target_of(source, options.cache, clones=options.clones, fetch=options.fetch)
+def measure(target: str, rows: list[Label]) -> Score:
+    """Audit a labelled source. Raises SunlitError when it cannot be had."""
     part = score(rows, audit(target, everything=True))
     part.lines = count_lines(target)
     return part
