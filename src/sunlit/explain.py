@@ -73,7 +73,7 @@ def explain(
         )
     with Session(targets, jobs, limits or Limits(), progress or Silent()) as session:
         for everything in (False, True):
-            result = session.audit(everything)
+            result = session.audit(everything, carriers=False)
             fitting = [finding for finding in result.findings if finding.fingerprint.startswith(wanted)]
             if fitting:
                 break

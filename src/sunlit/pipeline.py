@@ -111,8 +111,8 @@ class Session:
     def __exit__(self, *_exception: object) -> None:
         self._stack.close()
 
-    def audit(self, everything: bool) -> AuditResult:
-        """The result for all that was opened."""
+    def audit(self, everything: bool, carriers: bool = True) -> AuditResult:
+        """The result for all that was opened; sooner without `carriers`, and then its capabilities have few."""
         entries = self._opened.entries
         examined = worker.Examined(not_read=list(self._opened.skipped))
         self.progress.stage("reading", len(entries))
@@ -120,7 +120,7 @@ class Session:
             _merge(examined, part)
         examined.not_read += self._workers.lost
         _settle(examined, everything)
-        uses = _follow(examined, self._workers, self.limits, self.progress)
+        uses = _follow(examined, self._workers, self.limits, self.progress) if carriers else {}
         return _result(self._opened, " ".join(self.targets), examined, uses)
 
     def explain(self, finding: Finding) -> Explained | None:
