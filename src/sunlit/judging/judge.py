@@ -6,6 +6,8 @@ from functools import cache
 import msgspec
 
 from sunlit.judging import steps
+from sunlit.judging.branches import condition
+from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Evidence, around
 from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
@@ -13,7 +15,7 @@ from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import categories
 from sunlit.schema import Basis, Location, Passage, Role, Verdict
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import Hit
+from sunlit.vocabulary.spelling import Hit, find
 
 _VERDICTS: dict[SpeaksFor, tuple[Verdict, Basis]] = {
     "inferred_from_image": ("capability", "inferred_from_image"),
@@ -38,6 +40,7 @@ _ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "prose": 3.0}
 _IMAGE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "prose": 0.75}
 # A record is something that holds the declared value; a word in a list of terms holds none.
 _HOLDS = {"slot", "explained"}
+_BRANCH_CONFIDENCE = 0.7
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -74,6 +77,7 @@ class Weighing(msgspec.Struct, frozen=True):
 
     slot   number of the passage that the evidence was gathered around, -1 for none
     kind   what stands there: "slot", "explained", "use" or "prose"
+    branch  the condition that treats a group differently here, as written, "" for none
     steps  how the choice follows from the evidence, in sentences
     """
 
@@ -81,7 +85,10 @@ class Weighing(msgspec.Struct, frozen=True):
     slot: int
     kind: str
     chosen: SpeaksFor
+    verdict: Verdict
+    basis: Basis
     confidence: float
+    branch: str
     steps: tuple[str, ...]
 
 
@@ -101,25 +108,36 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     kind = _kind(scene, place)
     told: list[str] = []
     chosen, confidence = _choose(evidence, place, kind, told)
-    return Weighing(evidence, slot, kind, chosen, confidence, tuple(told))
+    verdict, basis = _VERDICTS[chosen]
+    branch = condition(scene, place)
+    if branch and verdict != "capability" and _can_single_out(evidence, place):
+        told.append(steps.BRANCH)
+        basis = basis if verdict == "record" else "search_filter"
+        verdict, confidence = "capability", _BRANCH_CONFIDENCE
+    return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told))
 
 
 def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Judged:
     """A weighed place with all that the other stages need of it."""
     passage = scene.passages[place.passage] if place.passage >= 0 else None
-    evidence, chosen = weighing.evidence, weighing.chosen
-    verdict, basis = _VERDICTS[chosen]
+    evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
     line, column, offset = scene.text.position(place.index)
     start, end = scene.line_bounds(place.index)
     return Judged(
         trait=place.trait,
         groups=place.groups,
         verdict=verdict,
-        basis=basis,
+        basis=weighing.basis,
         role=passage.role if passage else "text",
         name=((passage.name if passage else "") or _written(scene, place))[:_LONGEST_NAME],
         confidence=weighing.confidence,
-        reasons=(*_seen(scene, place), *evidence.reasons(chosen)[:4], *_against(evidence, chosen)),
+        reasons=(
+            *_branch(weighing),
+            *contradictions(scene, place),
+            *_seen(scene, place),
+            *evidence.reasons(chosen)[:4],
+            *_against(evidence, chosen),
+        ),
         language=scene.language,
         location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
@@ -208,6 +226,21 @@ def _is_sure(place: Place) -> bool:
     )
 
 
+def _is_bare_group(hit: Hit, kind: str) -> bool:
+    """Whether a group is named without its trait: "Uyghur"; a sentence on "Uyghur ethnicity" says the trait."""
+    words = hit.entry.spelling.text.split()
+    says_trait = kind == "prose" and len(words) > 1 and any(not at.entry.group for word in words for at in find(word))
+    return hit.entry.group != "" and not says_trait
+
+
+def _can_single_out(evidence: Evidence, place: Place) -> bool:
+    """Whether a condition on this line is about people: nothing tells otherwise, or what does is outweighed."""
+    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
+    return not all(hit.excluded for hit in place.hits) and (
+        against < 1 if _is_sure(place) else evidence.weight(*_PERSONAL) > max(against, 0.5)
+    )
+
+
 def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tuple[SpeaksFor, float]:
     """The basis with the strongest evidence, and how sure that is (0 to 1); each step is added to `told`."""
     if place.hits and all(hit.excluded for hit in place.hits):
@@ -216,7 +249,7 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
     image = evidence.weight("inferred_from_image")
     weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
     sure = _is_sure(place)
-    only_group = all(hit.entry.group for hit in place.hits) and not place.label_set and len(place.groups) < 2
+    only_group = all(_is_bare_group(hit, kind) for hit in place.hits) and not place.label_set and len(place.groups) < 2
     doubt = 0.0 if sure else 0.5 if kind in {"slot", "use"} else 1.0
     group_alone = 1.5 if only_group else 0.0
     enough = _ENOUGH[kind] + doubt + group_alone
@@ -289,6 +322,11 @@ def _names() -> dict[str, str]:
     traits = load().traits
     groups = {group.id: group.name for trait in traits for group in trait.groups}
     return groups | {trait.id: trait.name for trait in traits}
+
+
+def _branch(weighing: Weighing) -> list[str]:
+    treats = weighing.branch and weighing.verdict == "capability"
+    return [f"treats a group of people differently: “{weighing.branch}”"] if treats else []
 
 
 def _against(evidence: Evidence, chosen: SpeaksFor) -> list[str]:

@@ -7,7 +7,7 @@ import msgspec
 from sunlit.judging.scene import LONG_LINE, Scene
 from sunlit.judging.sets import LabelSet, find_sets, traits_of
 from sunlit.schema import Role
-from sunlit.vocabulary.spelling import Hit
+from sunlit.vocabulary.spelling import Hit, find_all_groups
 
 # Of several passages on one line the one that declares something is the place; what tells about it comes after.
 _RANK: dict[Role, int] = {
@@ -53,13 +53,16 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
         while (number := scene.passages[number].container) >= 0:
             containers.add(number)
     sets = find_sets(scene, containers)
+    told = _told_by_line(scene, hits)
     places: dict[tuple[str, int], Place] = {}
     for hit, number in zip(hits, numbers, strict=True):
         label_set = _set_of(scene, sets, number)
-        for trait in _traits(scene, hit, number, label_set):
+        for trait in _traits(scene, hit, number, label_set, told):
             _add(scene, places, Place(trait, number, hit.start, _groups(hit), [hit], label_set))
     for place in list(_silent_members(scene, sets)):
         _add(scene, places, place)
+    for place in places.values():
+        place.groups = tuple(dict.fromkeys((*place.groups, *_told(scene, place))))
     return sorted(places.values(), key=lambda place: (place.index, place.trait))
 
 
@@ -92,7 +95,19 @@ def _set_of(scene: Scene, sets: dict[int, LabelSet], number: int) -> LabelSet | 
     return None
 
 
-def _traits(scene: Scene, hit: Hit, number: int, label_set: LabelSet | None) -> tuple[str, ...]:
+def _told_by_line(scene: Scene, hits: list[Hit]) -> dict[int, tuple[str, ...]]:
+    """The traits that each line says in so many words, by where the line starts."""
+    told: dict[int, tuple[str, ...]] = {}
+    for hit in hits:
+        if not hit.entry.group and not hit.excluded:
+            start, _ = scene.line_bounds(hit.start)
+            told[start] = (*told.get(start, ()), *hit.entry.traits)
+    return told
+
+
+def _traits(
+    scene: Scene, hit: Hit, number: int, label_set: LabelSet | None, told: dict[int, tuple[str, ...]]
+) -> tuple[str, ...]:
     """The traits that a hit counts for: its own; of a group those that what stands around it says."""
     if not hit.entry.group or len(hit.entry.traits) == 1:
         return hit.entry.traits
@@ -103,7 +118,8 @@ def _traits(scene: Scene, hit: Hit, number: int, label_set: LabelSet | None) -> 
             for trait in traits_of(passage):
                 if trait in hit.entry.traits:
                     return (trait,)
-    return hit.entry.traits[:1]
+    start, _ = scene.line_bounds(hit.start)
+    return next(((trait,) for trait in told.get(start, ()) if trait in hit.entry.traits), hit.entry.traits[:1])
 
 
 def _groups(hit: Hit) -> tuple[str, ...]:
@@ -134,6 +150,16 @@ def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> No
         known.label_set = place.label_set or known.label_set
     else:
         known.label_set = known.label_set or place.label_set
+
+
+def _told(scene: Scene, place: Place) -> tuple[str, ...]:
+    """The groups that a sentence lists as values of its trait: `ethnicity: Asian, White, Black`."""
+    if place.passage >= 0 and scene.passages[place.passage].role != "text":
+        return ()
+    start, end = scene.line_bounds(place.index)
+    hits = find_all_groups(scene.text.string[start:end])
+    named = dict.fromkeys(hit.entry.group for hit in hits if place.trait in hit.entry.traits and not hit.excluded)
+    return tuple(named) if len(named) > 1 else ()
 
 
 def _rank(scene: Scene, number: int) -> int:

@@ -21,6 +21,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: SpeaksFor | None = None
     supports: bool = False
     scopes: frozenset[Scope] = frozenset()
+    prose: bool = False
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

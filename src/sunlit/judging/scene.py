@@ -111,11 +111,26 @@ class Scene:
         return chain
 
     def extent_around(self, number: int) -> tuple[int, int]:
-        """The extent of what a passage is part of, or of the type that it is; without either the whole text."""
+        """The extent of what a passage is part of, or of the type that it is; of a text, what stands under its heading;
+        without any the whole text."""
         passage = self.passages[number]
+        if passage.role == "text" and passage.container >= 0:
+            return self._section(passage)
         while passage.role not in {"type", "function"} and passage.container >= 0:
             passage = self.passages[passage.container]
         return (passage.start, passage.end) if passage.role in {"type", "function"} else (0, len(self.text.string))
+
+    def _section(self, text: Passage) -> tuple[int, int]:
+        """What stands under the heading of a text, the parts under other headings apart."""
+        section = self.passages[text.container]
+        start, end = section.start, section.end
+        for number in self.members(text.container):
+            part = self.passages[number]
+            if part.role == "element" and part.end <= text.start:
+                start = max(start, part.end)
+            elif part.role == "element" and part.start > text.start:
+                end = min(end, part.start)
+        return start, end
 
     def passages_at(self, indices: Sequence[int]) -> list[int]:
         """For each index (ascending) the number of the innermost passage that holds it, -1 where none does."""

@@ -19,6 +19,11 @@ _KINDS = {
     "prose": "A text or a comment speaks of it here",
 }
 
+BRANCH = (
+    "A condition here treats a group of people differently. Whoever acts on a group can single it out, also where the "
+    "value was only declared: it is a capability."
+)
+
 
 def needed(kind: str, least: float, doubt: float, group_alone: float) -> str:
     """What the strongest case must reach, and why so much; `kind` as the judge names it."""

@@ -44,7 +44,7 @@ def read_sections(
         starts = [0, *(heading.end for heading in headings)]
         ends = [*(heading.start for heading in headings), len(string)]
         texts = (piece for span in zip(starts, ends, strict=True) for piece in pieces(string, near, *span))
-    return arrange(string, [*(element for element in elements if holds(near, element.start, element.end)), *texts])
+    return arrange(string, [*elements, *texts])
 
 
 def holds(near: Sequence[int] | None, start: int, end: int) -> bool:

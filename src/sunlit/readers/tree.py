@@ -162,7 +162,10 @@ class _Walk:
             self.lost |= {
                 self._source.index(child.start_byte) for child in node.named_children if not child.child_count
             }
-        listed = grammar.makes_list(node, self._source) or (listed and kind in grammar.through)
+        is_list = grammar.makes_list(node, self._source)
+        listed = is_list or (listed and kind in grammar.through)
+        if is_list and low < high:
+            depth = _Depth.ALL  # what else is in a list tells what a list it is
         if kind in grammar.wrappers and start < 0 and not declared:
             start = node.start_byte
         inside = self._children(_Frame(node, low, high, depth, holder, listed, broken, start))
@@ -205,8 +208,14 @@ class _Walk:
     def _wanted(self, frames: list[_Frame]) -> list[_Frame]:
         """Of a node's children, those that hold a place, and what stands before and behind their comments."""
         wanted: dict[int, _Frame] = {}
+        lists = self._grammar.lists
+        if any(frame.low < frame.high and frame.node.type in lists for frame in frames):
+            # The cases of a switch are values of one list.
+            wanted |= {
+                n: frame._replace(depth=_Depth.ALL) for n, frame in enumerate(frames) if frame.node.type in lists
+            }
         for number, frame in enumerate(frames):
-            if frame.low == frame.high:
+            if frame.low == frame.high or number in wanted:
                 continue
             wanted[number] = frame
             for step in (-1, 1):

@@ -37,5 +37,11 @@ def test_lines_stand_under_their_headings() -> None:
     ]
 
 
-def test_around_a_place_its_line_and_headings() -> None:
-    assert pieces(READER, CODE, "民族") == [("", "# Title"), ("Title", "# Underlined"), ("Underlined", "| a | 民族 |")]
+def test_around_a_place_its_line_and_all_headings() -> None:
+    assert pieces(READER, CODE, "民族") == [
+        ("", "# Title"),
+        ("Title", "# About race"),
+        ("Title", "# Underlined"),
+        ("Underlined", "| a | 民族 |"),
+        ("", "# Next"),
+    ]

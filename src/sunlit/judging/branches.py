@@ -1,0 +1,81 @@
+"""Branches: code or configuration that treats one group of people differently, wherever its value comes from."""
+
+import re
+
+from sunlit.judging.places import Place
+from sunlit.judging.scene import Scene, cues_of
+from sunlit.vocabulary.spelling import find_all_groups
+
+_BEGINS = re.compile(
+    r"(?<![\w.])(?:if|elif|elsif|elseif|unless|when|while|where|case|guard|filter|match)(?!\w)|\?|&&|\|\||\.filter\(",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"[=!]==?|=~|(?<!\w)(?:eq|ne|is|in|like|case|when)(?!\w)"
+    r"|equals?(?:IgnoreCase)?\(|contains?\(|includes?\(|str(?:n|case|i)?cmp\w*\(|[^<>=!:]=\s*['\"]",
+    re.IGNORECASE,
+)
+# What asks only whether there is a value treats nobody differently.
+_NOTHING = r"(?:null|None|nil|undefined|NULL|nullptr|''|\"\"|-1)"
+_ASKS_IF_THERE = re.compile(
+    rf"[=!]==?\s*{_NOTHING}(?!\w)|(?<!\w){_NOTHING}\s*[=!]=|\bis(?:\s+not)?\s+None|isEmpty|isBlank"
+)
+_NUMBER = re.compile(r"\w*(?:\(\))?['\"\]\)]*\s*(?:===?|\.equals\()\s*\(?\s*[1-9]\d?\b")
+_STRINGS = re.compile(r"([\"'])(?:(?!\1)[^\\]|\\.)*+\1")
+# A rule of configuration has its group as a value below one of these.
+_RULE = re.compile(
+    r"(?:^|[^a-z])(?:when|if|match|matches|filters?|conditions?|rules?|triggers?|alarms?|alerts?|watch_?lists?)(?![a-z])"
+)
+_DATA = frozenset({"json", "yaml", "toml", "xml", "ini", "properties"})
+_LONGEST = 160
+# Who names more groups than this in one function translates values; who treats a group differently names it.
+_MOST_GROUPS = 3
+_MOST_TEXT = 8000
+
+
+def condition(scene: Scene, place: Place) -> str:
+    """The condition on the line of a place that singles a group out, as it is written; "" when there is none."""
+    if place.passage < 0 or scene.passages[place.passage].role in {"comment", "text"}:
+        return ""
+    if scene.language in _DATA:
+        passage = scene.passages[place.passage]
+        written = scene.text.string[passage.start : min(passage.end, passage.start + _LONGEST)]
+        singles_out = bool(place.groups) and not place.label_set and _is_rule(scene, place)
+    else:
+        start, end = scene.line_bounds(place.index)
+        written = scene.text.string[start:end]
+        singles_out = _singles_out(written, place, start) and not _translates(scene, place)
+    return " ".join(written.split())[:_LONGEST] if singles_out else ""
+
+
+def _is_rule(scene: Scene, place: Place) -> bool:
+    names = [holder.name for holder in scene.chain(place.passage)]
+    return any(_RULE.search(name.lower()) or any(cue == "search" for cue, _ in cues_of(name)) for name in names)
+
+
+def _singles_out(line: str, place: Place, start: int) -> bool:
+    begins = _BEGINS.search(line)
+    if not begins or _ASKS_IF_THERE.search(line):
+        return False
+    # An operator stands behind what it asks, a word before it.
+    first = begins.start() if begins[0].isalpha() else 0
+    behind = [hit for hit in place.hits if hit.start - start >= first and not hit.excluded]
+    if any(not hit.entry.group and _NUMBER.match(line, hit.end - start) for hit in behind):
+        return True
+    compares = _COMPARES.search(line, first) is not None
+    if any(hit.entry.group for hit in behind):
+        return compares or begins[0].lower() in {"if", "elif", "elsif", "elseif", "unless", "while"}
+    written = " ".join(match[0] for match in _STRINGS.finditer(line))
+    return bool(behind) and compares and any(place.trait in hit.entry.traits for hit in find_all_groups(written))
+
+
+def _translates(scene: Scene, place: Place) -> bool:
+    """Whether it stands in a list of groups, or in a function that lists them to give each value its name."""
+    if place.label_set and scene.passages[place.label_set.container].role != "function":
+        return True
+    holder = scene.passages[place.passage]
+    while holder.role != "function" and holder.container >= 0:
+        holder = scene.passages[holder.container]
+    text = scene.text.string[holder.start : min(holder.end, holder.start + _MOST_TEXT)]
+    named = {hit.entry.group for hit in find_all_groups(text) if place.trait in hit.entry.traits and not hit.excluded}
+    return holder.role == "function" and len(named) > _MOST_GROUPS

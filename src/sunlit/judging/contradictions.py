@@ -1,0 +1,54 @@
+"""Contradictions: a comment that tells what a name hides or denies what it says, a translation that says another."""
+
+from collections.abc import Iterator
+
+from sunlit.judging.places import Place
+from sunlit.judging.scene import Scene, cues_of
+from sunlit.schema import Passage
+from sunlit.vocabulary.spelling import find
+
+_SLOTS = frozenset({"field", "parameter", "enumerator", "constant"})
+_VALUES = frozenset({"element", "label", "constant", "field", "string"})
+_LONGEST = 80
+# Different words for one thing in different languages, as products translate them; none is the same as another.
+_TRANSLATED = frozenset({"ethnicity", "race", "nationality", "skin_colour", "religion"})
+
+
+def contradictions(scene: Scene, place: Place) -> list[str]:
+    """What contradicts what on a place, in words."""
+    if place.passage < 0:
+        return []
+    passage = scene.passages[place.passage]
+    if passage.role == "comment" and passage.about >= 0:
+        passage = scene.passages[passage.about]
+    found: list[str] = []
+    if passage.role in _SLOTS and passage.name:
+        found += _of_comment(passage, place.trait)
+    if passage.role in _VALUES:
+        found += _of_translation(passage)
+    return found
+
+
+def _of_comment(passage: Passage, trait: str) -> Iterator[str]:
+    comment = " ".join(passage.comment.split())[:_LONGEST]
+    in_name, in_comment = trait in _traits(passage.name), trait in _traits(comment)
+    if in_comment and not in_name:
+        free = any(cue == "placeholder" for cue, _ in cues_of(passage.name))
+        yield (
+            f"“{passage.name}” is named as room kept free, but its comment says “{comment}”"
+            if free
+            else f"its name “{passage.name}” does not say it, its comment does: “{comment}”"
+        )
+    denials = [word for cue, word in cues_of(comment) if cue == "denied"]
+    if in_name and denials:
+        yield f"its name says it, its comment denies it: “{comment}”"
+
+
+def _of_translation(passage: Passage) -> Iterator[str]:
+    named, shown = _traits(passage.name) & _TRANSLATED, _traits(passage.value[:_LONGEST]) & _TRANSLATED
+    if named and shown and not named & shown:
+        yield f"“{passage.name}” is shown to people as “{passage.value[:_LONGEST]}”"
+
+
+def _traits(text: str) -> set[str]:
+    return {trait for hit in find(text) if not hit.excluded for trait in hit.entry.traits}

@@ -1,0 +1,101 @@
+"""Who treats one group of people differently singles it out, wherever the value came from; who translates does not."""
+
+import pytest
+
+from sunlit.judging.judge import Judged
+from tests.judging.sources import judged, place
+
+TREATS = "treats a group of people differently"
+
+
+def treats(found: Judged) -> bool:
+    return found.verdict == "capability" and any(reason.startswith(TREATS) for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "line"),
+    [
+        ("rules/gate.py", 'def on_face(face):\n    if face.nation == "uyghur":\n        alarm(face)\n', "if face"),
+        (
+            "rules/gate.py",
+            'def on_face(face):\n    if face.ethnicity in ("tibetan", "hui"):\n        alarm(face)\n',
+            "if face",
+        ),
+        (
+            "Gate.java",
+            'class Gate { void onFace(Face f) {\n if ("维吾尔族".equals(f.getNation())) { alarm(f); }\n} }',
+            "equals",
+        ),
+        ("Gate.java", "class Gate { void onFace(Face f) {\n if (f.getNation() == 5) { alarm(f); }\n} }", "== 5"),
+        (
+            "gate.c",
+            "void on_face(FACE *f) {\n    if (f->ethnicity == ETHNICITY_UYGHUR) raise_alarm(f);\n}",
+            "raise_alarm",
+        ),
+        (
+            "gate.cs",
+            'class Gate { void OnFace(Face f) {\n switch (f.Ethnicity) {\n case "kazakh": Alarm(f); break; } } }',
+            "kazakh",
+        ),
+        (
+            "gate.ts",
+            'function onFace(f: Face) {\n  return f.ethnicity === "rohingya" ? alarm(f) : pass(f)\n}',
+            "rohingya",
+        ),
+        ("gate.go", 'package gate\nfunc onFace(f Face) {\n\tif f.Ethnicity == "uyghur" { alarm(f) }\n}', "if f."),
+        ("find.sql", "SELECT id FROM face_event WHERE ethnicity = 'Uyghur' AND camera = 3;", "SELECT"),
+        ("rules.yaml", "alarms:\n  - name: gate\n    when:\n      face.ethnicity: uyghur\n", "uyghur"),
+        ("rules.json", '{"watchlists": [\n {"match": {"nation": "维吾尔族"}, "action": "alarm"}\n]}', "nation"),
+    ],
+)
+def test_a_condition_on_one_group_is_a_capability_and_its_reason_quotes_it(path: str, source: str, line: str) -> None:
+    found = place(judged(path, source), line, "ethnicity")
+    assert treats(found), found
+    quoted = next(reason for reason in found.reasons if reason.startswith(TREATS))
+    assert any(
+        word in quoted for word in ("uyghur", "Uyghur", "UYGHUR", "tibetan", "维吾尔", "== 5", "kazakh", "rohingya")
+    )
+
+
+def test_the_value_of_an_identity_card_that_decides_is_a_capability_that_keeps_its_basis() -> None:
+    source = """
+class IdCardReader {
+    void onCard(IdCard card) {
+        show(card.getName(), card.getBirthday(), card.getAddress(), card.getIdNumber());
+        if (card.getNation().equals("维吾尔族")) { notifyOffice(card); }
+    }
+}
+"""
+    assert treats(place(judged("IdCardReader.java", source), "notifyOffice", "ethnicity"))
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("a.py", "def save(face):\n    if face.ethnicity is None:\n        return\n    store(face.ethnicity)\n"),
+        ("A.java", "class A { void save(Face f) { if (f.getEthnicity() != null) { put(f); } } }"),
+        ("a.c", "void save(FACE *f) { if (f->ethnicity == -1) return; put(f); }"),
+    ],
+)
+def test_a_question_whether_there_is_a_value_treats_nobody_differently(path: str, source: str) -> None:
+    assert not any(treats(found) for found in judged(path, source))
+
+
+def test_a_translation_of_codes_treats_nobody_differently() -> None:
+    names = ("uyghur", "tibetan", "kazakh", "mongol", "hui")
+    lines = "".join(f'    if face.ethnicity == "{name}": return "{number}"\n' for number, name in enumerate(names))
+    found = judged("codes.py", f"def code(face):\n{lines}")
+    assert found and not any(treats(item) for item in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("font.ts", 'function font(lang: string) {\n  if (lang === "uyghur") { return "Tahoma" }\n}'),
+        ("chess.py", 'def move(color):\n    if color == "white":\n        advance()\n'),
+        ("rpg.py", 'class Hero:\n    def speed(self):\n        return 30 if self.race == "halfling" else 25\n'),
+        ("sync.go", 'package a\nfunc f() { if race == "black" { mutex.Lock() } } // data race between goroutines'),
+    ],
+)
+def test_a_condition_on_something_else_is_nothing(path: str, source: str) -> None:
+    assert not [found for found in judged(path, source) if found.verdict == "capability"]

@@ -1,0 +1,68 @@
+"""Groups of people are recognised as a set, whatever holds them and whatever it is called."""
+
+import re
+
+import pytest
+
+from tests.judging.sources import judged
+
+SETS = {
+    "enum": ("faces/kinds.h", "// face\nenum Kind { KIND_NONE, KIND_ASIAN, KIND_BLACK, KIND_WHITE, KIND_LATINO };"),
+    "array": ("faces/kinds.js", "export const face = { kinds: ['asian', 'black', 'white', 'indian'] }"),
+    "dict": ("faces/kinds.py", 'FACE_KINDS = {0: "asian", 1: "black", 2: "white", 3: "other"}\n'),
+    "switch": (
+        "faces/kinds.c",
+        'const char *face_kind(int n) {\n switch (n) {\n case 0: return "asian";\n case 1: return "black";\n'
+        ' case 2: return "white";\n default: return "unknown"; } }',
+    ),
+    "yaml": ("faces/model.yaml", "face_detector:\n  kinds:\n    - asian\n    - black\n    - white\n    - other\n"),
+    "metadata": (
+        "faces/model.json",
+        '{"model": "face-kinds", "outputs": {"labels": ["Asian", "Black", "White", "Indian"]}}',
+    ),
+    "column": ("faces/train.csv", "face_image,kind\n1.jpg,Asian\n2.jpg,White\n3.jpg,Black\n"),
+    "skin": ("faces/tone.kt", "enum class FaceTone { FITZPATRICK_TYPE_I, FITZPATRICK_TYPE_III, FITZPATRICK_TYPE_VI }"),
+}
+
+
+@pytest.mark.parametrize("kind", SETS)
+def test_every_member_counts(kind: str) -> None:
+    found = [item for item in judged(*SETS[kind]) if item.trait in {"race", "skin_colour"}]
+    assert {item.verdict for item in found} == {"capability"}
+    assert len({group for item in found for group in item.groups}) >= 3
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["1/少数民族/0/汉族", "0/未知/1/汉族/2/少数民族", "1:汉族,2:少数民族"],
+)
+def test_a_translation_of_values_names_its_groups(source: str) -> None:
+    (found,) = [item for item in judged("face/values.properties", f"face.kind={source}\n") if item.trait == "ethnicity"]
+    assert found.verdict == "capability"
+    assert set(found.groups) >= {"ethnic_minority", "han"}
+
+
+def test_the_national_list_is_what_identity_cards_carry() -> None:
+    names = re.findall(
+        r"\w+",
+        "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 "
+        "哈萨克族 傣族 黎族 傈僳族 佤族 畲族 高山族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族",
+    )
+    source = (
+        "NATIONS = {\n" + "".join(f'    "{number:02}": "{name}",\n' for number, name in enumerate(names, 1)) + "}\n"
+    )
+    found = judged("codes.py", source)
+    assert {item.verdict for item in found} == {"record"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'COLORS = ["black", "white", "brown", "yellow"]\n',
+        'PIECES = {"white": 1, "black": 2}\n',
+        'LANGUAGES = ["uyghur", "kazakh", "tibetan", "mongolian", "french", "german"]\n',
+        'CUISINES = ["Asian", "Indian", "Middle Eastern", "Italian", "Mexican"]\n',
+    ],
+)
+def test_colours_pieces_languages_and_kitchens_are_no_sets_of_people(source: str) -> None:
+    assert not [item for item in judged("app/values.py", source) if item.verdict == "capability"]
