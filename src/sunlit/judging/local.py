@@ -169,7 +169,7 @@ def _wrong(entry: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _line(lines: list[str], start: int, key: str) -> int:
     """The number, from 1, of the line of a key of the entry that begins at `start`; without such, where that begins."""
-    written = re.compile(rf"[ \t]*[\"']?{re.escape(key)}\b")
+    written = re.compile(rf"[ \t\[]*[\"']?{re.escape(key)}\b")
     for number in range(start, len(lines)):
         if number > start and _HEADER.match(lines[number]):
             break
