@@ -1,0 +1,39 @@
+"""Cameras of any make through one typed, asynchronous interface; what they report comes through the gate alone."""
+
+from sunlit.devices.address import Address
+from sunlit.devices.camera import Camera, Channel, Clock, Feature, Identity, Profile, Snapshot
+from sunlit.devices.credentials import Credentials, find_credentials
+from sunlit.devices.discovery import Found, discover
+from sunlit.devices.problem import (
+    AnswerError,
+    BusyError,
+    CameraError,
+    ClosedFeatureError,
+    RefusedError,
+    UnreachableError,
+    UnsupportedError,
+)
+from sunlit.devices.registry import connect
+
+__all__ = [
+    "Address",
+    "AnswerError",
+    "BusyError",
+    "Camera",
+    "CameraError",
+    "Channel",
+    "Clock",
+    "ClosedFeatureError",
+    "Credentials",
+    "Feature",
+    "Found",
+    "Identity",
+    "Profile",
+    "RefusedError",
+    "Snapshot",
+    "UnreachableError",
+    "UnsupportedError",
+    "connect",
+    "discover",
+    "find_credentials",
+]

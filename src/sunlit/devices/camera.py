@@ -1,0 +1,141 @@
+"""The one interface to a camera, whatever its make, and the values that it gives."""
+
+from collections.abc import AsyncGenerator, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol, Self
+
+import msgspec
+
+from sunlit.gate import Gate, Observation, Purpose
+
+TRUSTED_OFFSET = timedelta(seconds=5)
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """What the device says it is."""
+
+    make: str
+    model: str
+    firmware: str
+    serial: str
+    hardware: str = ""
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """The device's clock: `offset` is how far it is ahead of ours."""
+
+    time: datetime
+    offset: timedelta
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it agrees with ours."""
+        return abs(self.offset) <= TRUSTED_OFFSET
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """One way to watch a channel; `stream` is its RTSP address, without credentials, "" when there is none.
+
+    width, height  in pixels, 0 when the device does not say; rate in frames a second
+    """
+
+    token: str
+    name: str
+    encoding: str = ""
+    width: int = 0
+    height: int = 0
+    rate: float = 0.0
+    stream: str = ""
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """One video source; `number` counts from 1 in the device's own order and is what observations name."""
+
+    number: int
+    token: str
+    profiles: tuple[Profile, ...] = ()
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """One analytics feature of a device.
+
+    id       names it to `switch`
+    purpose  by its name and type; what is not "open" can be switched off, and not on
+    on       whether it runs
+    """
+
+    id: str
+    channel: int
+    name: str
+    type: str
+    purpose: Purpose
+    on: bool
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A still picture as the device encodes it, and its media type."""
+
+    data: bytes
+    kind: str
+
+    def __repr__(self) -> str:
+        return f"Snapshot({self.kind}, {len(self.data)} bytes)"
+
+
+class Camera(Protocol):
+    """A camera. Every call raises CameraError and its kinds, says what it needs of the device, and nothing more.
+
+    `gate` is what everything that the device reports passes; its counts tell what did not.
+    """
+
+    gate: Gate
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    async def identity(self) -> Identity:
+        """Make, model, firmware, serial number."""
+        ...
+
+    async def clock(self) -> Clock:
+        """The device's time, and how far it is off."""
+        ...
+
+    async def set_clock(self, time: datetime) -> None:
+        """Set the device's clock, in UTC."""
+        ...
+
+    async def channels(self) -> tuple[Channel, ...]:
+        """Its video sources with their profiles and stream addresses."""
+        ...
+
+    async def capabilities(self) -> frozenset[str]:
+        """The functions that it offers, in the words of its protocol."""
+        ...
+
+    async def snapshot(self, channel: int = 1) -> Snapshot:
+        """A picture of now. Raises UnsupportedError when there is no such channel or no such function."""
+        ...
+
+    async def features(self) -> tuple[Feature, ...]:
+        """The analytics that it has, running or not."""
+        ...
+
+    async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
+        """Switch a feature, by its id, on or off; `parameters` are for what the device must be told to start it.
+
+        Raises ClosedFeatureError for switching on what is not open.
+        """
+        ...
+
+    def observations(self) -> AsyncGenerator[Observation]:
+        """What it observes; Health tells when that begins, breaks off and comes back. Use it in `contextlib.aclosing`.
+
+        Ends with RefusedError when the password is refused, and with nothing else.
+        """
+        ...
+
+    async def reboot(self) -> None:
+        """Start the device anew."""
+        ...

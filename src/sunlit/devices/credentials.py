@@ -1,0 +1,61 @@
+"""A user and a password that never show themselves, and where they come from: environment, keyring, prompt."""
+
+import base64
+import hashlib
+import os
+from collections.abc import Callable
+from typing import NoReturn
+
+import httpx
+import keyring
+import keyring.errors
+
+from sunlit.devices.address import Address
+
+
+class Credentials:
+    """A user and a password. The password can be used, not read: not by printing, pickling or `vars`."""
+
+    __slots__ = ("_password", "user")
+
+    def __init__(self, user: str, password: str) -> None:
+        self.user = user
+        self._password = password
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.user!r}, ...)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials are not written anywhere")
+
+    def digest(self) -> httpx.Auth:
+        """HTTP digest (RFC 7616), new for each request: many devices refuse a nonce that was used before."""
+        return httpx.DigestAuth(self.user, self._password)
+
+    def basic(self) -> httpx.Auth:
+        """HTTP basic (RFC 7617): the password itself, for connections that nobody else can read."""
+        return httpx.BasicAuth(self.user, self._password)
+
+    def token_digest(self, nonce: bytes, created: str) -> str:
+        """The PasswordDigest of WS-UsernameToken: base64(sha1(nonce + created + password))."""
+        return base64.b64encode(hashlib.sha1(nonce + created.encode() + self._password.encode()).digest()).decode()
+
+
+def find_credentials(address: Address, user: str = "", ask: Callable[[str], str] | None = None) -> Credentials | None:
+    """The credentials for a camera, None when there are none.
+
+    The user is `user`, the address's, or SUNLIT_CAMERA_USER; the password is SUNLIT_CAMERA_PASSWORD, the keyring's
+    entry of service `sunlit:HOST:PORT`, or what `ask` returns when it is called with the user.
+    """
+    user = user or address.user or os.environ.get("SUNLIT_CAMERA_USER", "")
+    if user and (password := os.environ.get("SUNLIT_CAMERA_PASSWORD")):
+        return Credentials(user, password)
+    try:
+        entry = keyring.get_credential(f"sunlit:{address.place}", user or None)
+    except keyring.errors.KeyringError:
+        entry = None
+    if entry is not None and entry.password:
+        return Credentials(entry.username or user, entry.password)
+    if user and ask is not None and (password := ask(user)):
+        return Credentials(user, password)
+    return None

@@ -1,0 +1,1 @@
+"""One module or package for each protocol; what declares a DRIVER is found by it."""

@@ -1,0 +1,6 @@
+"""ONVIF: Profiles S, T and M as far as Device, Media, Media2, Events and Analytics go (onvif.org/specs, tag 26.06)."""
+
+from sunlit.devices.drivers.onvif.camera import OnvifCamera
+from sunlit.devices.registry import Driver
+
+DRIVER = Driver(scheme="onvif", camera=OnvifCamera)

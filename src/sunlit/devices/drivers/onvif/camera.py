@@ -1,0 +1,164 @@
+"""A camera that speaks ONVIF, as the one interface to cameras."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Self
+
+from sunlit.devices.camera import Channel, Clock, Feature, Identity, Snapshot
+from sunlit.devices.drivers.onvif import events, media
+from sunlit.devices.drivers.onvif.analytics import Analytics
+from sunlit.devices.drivers.onvif.soap import NAMESPACES, Soap, capabilities, services
+from sunlit.devices.problem import AnswerError, RefusedError, UnsupportedError
+from sunlit.devices.stream import observe
+from sunlit.devices.transport import Transport
+from sunlit.devices.xml import below, text
+from sunlit.gate import Gate, Observation, Report
+
+DEVICE_SERVICE = "/onvif/device_service"
+_NAMED = re.compile(r"http://www\.onvif\.org/ver(\d)0/([A-Za-z]+)/wsdl")
+
+
+class OnvifCamera:
+    """See sunlit.devices.camera.Camera."""
+
+    def __init__(self, transport: Transport, name: str) -> None:
+        self.gate = Gate(name)
+        self._transport = transport
+        self._soap = Soap(transport)
+        self._url = transport.address.web + (transport.address.path or DEVICE_SERVICE)
+        self._services: dict[str, str] = {}
+        self._learning = asyncio.Lock()
+        self._analytics = Analytics(self._soap)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._transport.close()
+
+    async def identity(self) -> Identity:
+        await self._learn()
+        answer = await self._soap.call(self._url, "<tds:GetDeviceInformation/>")
+        return Identity(
+            make=text(answer, "Manufacturer"),
+            model=text(answer, "Model"),
+            firmware=text(answer, "FirmwareVersion"),
+            serial=text(answer, "SerialNumber"),
+            hardware=text(answer, "HardwareId"),
+        )
+
+    async def clock(self) -> Clock:
+        sent = datetime.now(UTC)
+        answer = await self._soap.call(self._url, "<tds:GetSystemDateAndTime/>", anonymous=True)
+        received = datetime.now(UTC)
+        utc = below(answer, "SystemDateAndTime/UTCDateTime")
+        parts = ("Date/Year", "Date/Month", "Date/Day", "Time/Hour", "Time/Minute", "Time/Second")
+        try:
+            year, month, day, hour, minute, second = (int(text(utc, part)) for part in parts)
+            time = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+        except (ValueError, OverflowError):
+            raise AnswerError(f"{self._transport.address.place} does not tell the time") from None
+        return Clock(time, time - (sent + (received - sent) / 2))
+
+    async def set_clock(self, time: datetime) -> None:
+        await self._learn()
+        utc = time.astimezone(UTC)
+        await self._soap.call(
+            self._url,
+            "<tds:SetSystemDateAndTime><tds:DateTimeType>Manual</tds:DateTimeType>"
+            "<tds:DaylightSavings>false</tds:DaylightSavings><tds:UTCDateTime>"
+            f"<tt:Time><tt:Hour>{utc.hour}</tt:Hour><tt:Minute>{utc.minute}</tt:Minute>"
+            f"<tt:Second>{utc.second}</tt:Second></tt:Time>"
+            f"<tt:Date><tt:Year>{utc.year}</tt:Year><tt:Month>{utc.month}</tt:Month><tt:Day>{utc.day}</tt:Day></tt:Date>"
+            "</tds:UTCDateTime></tds:SetSystemDateAndTime>",
+        )
+        self._soap.offset = (await self.clock()).offset
+
+    async def channels(self) -> tuple[Channel, ...]:
+        return await media.channels(self._soap, await self._media())
+
+    async def capabilities(self) -> frozenset[str]:
+        """The ONVIF services that the device has: "media", "media2", "events", "analytics", "ptz", ..."""
+        await self._learn()
+        found = (_NAMED.fullmatch(name) for name in self._services)
+        return frozenset("media2" if match.groups() == ("2", "media") else match[2].lower() for match in found if match)
+
+    async def snapshot(self, channel: int = 1) -> Snapshot:
+        service = await self._media()
+        profile = next(
+            (profile for one in await self.channels() if one.number == channel for profile in one.profiles), None
+        )
+        if profile is None:
+            raise UnsupportedError(f"{self._transport.address.place} has no channel {channel}")
+        url = self._soap.reach(await media.snapshot_uri(self._soap, service, profile.token))
+        answer = await self._transport.send("GET", url)
+        if answer.status != 200 or not answer.kind.startswith("image/"):
+            raise AnswerError(f"{self._transport.address.place} sends no picture (HTTP {answer.status})")
+        return Snapshot(answer.body, answer.kind)
+
+    async def features(self) -> tuple[Feature, ...]:
+        url = await self._service("tan")
+        return await self._analytics.features(url, await media.analytics_tokens(self._soap, await self._media()))
+
+    async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
+        await self._analytics.switch(await self._service("tan"), feature, on, parameters)
+
+    def observations(self) -> AsyncGenerator[Observation]:
+        return observe(self.gate, self._reports, silence=2 * (events.PULL_SECONDS + events.MARGIN_SECONDS))
+
+    async def reboot(self) -> None:
+        await self._learn()
+        await self._soap.call(self._url, "<tds:SystemReboot/>")
+
+    async def _reports(self) -> AsyncGenerator[Report | None]:
+        # A device that was away may have come back with another clock and other services.
+        self._services = {}
+        url = await self._service("tev")
+        trusted = (await self.clock()).trusted
+        try:
+            numbers = await media.numbers(self._soap, await self._media())
+        except UnsupportedError:
+            numbers = {}
+        found = events.reports(self._soap, url, numbers, trusted, self.gate.skip)
+        try:
+            async for report in found:
+                yield report
+        finally:
+            await found.aclose()
+
+    async def _media(self) -> media.MediaService:
+        await self._learn()
+        return media.service(self._reached("tr2"), self._reached("trt"))
+
+    async def _service(self, prefix: str) -> str:
+        await self._learn()
+        if not (url := self._reached(prefix)):
+            raise UnsupportedError(f"{self._transport.address.place} has no such service")
+        return url
+
+    def _reached(self, prefix: str) -> str:
+        url = self._services.get(NAMESPACES[prefix], "")
+        return self._soap.reach(url) if url else ""
+
+    async def _learn(self) -> None:
+        """Ask once, before anything that needs a password, for the device's clock and its services."""
+        async with self._learning:
+            if self._services:
+                return
+            # Some devices keep the time to themselves; then ours has to do.
+            with suppress(AnswerError, RefusedError):
+                self._soap.offset = (await self.clock()).offset
+            self._services = await self._ask_services()
+            self._soap.learn_own(self._services.get(NAMESPACES["tds"], ""))
+
+    async def _ask_services(self) -> dict[str, str]:
+        body = "<tds:GetServices><tds:IncludeCapability>false</tds:IncludeCapability></tds:GetServices>"
+        try:
+            return services(await self._soap.call(self._url, body))
+        except (AnswerError, UnsupportedError):
+            # Devices from before GetServices.
+            body = "<tds:GetCapabilities><tds:Category>All</tds:Category></tds:GetCapabilities>"
+            return capabilities(await self._soap.call(self._url, body))

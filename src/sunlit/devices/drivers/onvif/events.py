@@ -1,0 +1,123 @@
+"""The pull point of an ONVIF device: subscribed, renewed, and subscribed anew when renewing fails."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
+from xml.etree.ElementTree import Element, tostring
+
+from sunlit.devices.drivers.onvif.soap import Soap
+from sunlit.devices.drivers.onvif.topics import reports_of
+from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
+from sunlit.devices.xml import below, children, text
+from sunlit.gate import Report
+
+# How long the device may hold a pull back, and how long a subscription shall live without renewal.
+PULL_SECONDS = 10.0
+LIFE_SECONDS = 60
+# How much longer than that its answer may take.
+MARGIN_SECONDS = 10.0
+# A device that answers pulls at once and empty is not asked more often than this.
+PAUSE_SECONDS = 0.2
+
+_ACTION = "http://www.onvif.org/ver10/events/wsdl/{}Request"
+_NOTIFY = "http://docs.oasis-open.org/wsn/bw-2/{}Request"
+
+
+async def reports(
+    soap: Soap, url: str, numbers: Mapping[str, int], trusted: bool, skip: Callable[[], None]
+) -> AsyncGenerator[Report | None]:
+    """What the device reports, and None for each sign of life without a report.
+
+    numbers, trusted  as in topics.reports_of
+    skip              called for each notification that cannot be read
+    Raises CameraError when the device no longer answers as it should.
+    """
+    while True:
+        subscription, header, life = await _subscribe(soap, url)
+        renew_at = monotonic() + life / 2
+        yield None
+        try:
+            while True:
+                if monotonic() >= renew_at:
+                    life = await _renew(soap, subscription, header)
+                    renew_at = monotonic() + life / 2
+                started = monotonic()
+                pulled = await _pull(soap, subscription, header)
+                for notification in pulled:
+                    try:
+                        found = reports_of(notification, numbers, soap.offset, trusted)
+                    except AnswerError:
+                        skip()
+                        continue
+                    for report in found:
+                        yield report
+                if not pulled:
+                    yield None
+                    await asyncio.sleep(max(0.0, PAUSE_SECONDS - (monotonic() - started)))
+        except _RenewalRefused:
+            # Known of many devices: nothing is wrong with them but this, so nothing is told.
+            continue
+        except CameraError:
+            raise
+        except BaseException:
+            # We leave, not the device: it shall not go on collecting for us.
+            with suppress(CameraError):
+                await soap.call(
+                    subscription, "<wsnt:Unsubscribe/>", action=_NOTIFY.format("SubscriptionManager/Unsubscribe"),
+                    header=header, seconds=2,
+                )  # fmt: skip
+            raise
+
+
+class _RenewalRefused(Exception):
+    """The device does not renew this subscription."""
+
+
+async def _subscribe(soap: Soap, url: str) -> tuple[str, str, float]:
+    """The address of a new subscription, the header elements that it wants back, and its life in seconds."""
+    answer = await soap.call(
+        url,
+        "<tev:CreatePullPointSubscription><tev:InitialTerminationTime>"
+        f"PT{LIFE_SECONDS}S</tev:InitialTerminationTime></tev:CreatePullPointSubscription>",
+        action=_ACTION.format("EventPortType/CreatePullPointSubscription"),
+    )
+    reference = below(answer, "SubscriptionReference")
+    if not (address := text(reference, "Address")):
+        raise AnswerError("the device gives no address for its events")
+    parameters = below(reference, "ReferenceParameters")
+    header = "".join(tostring(item, encoding="unicode") for item in (parameters if parameters is not None else ()))
+    return soap.reach(address), header, _life(answer)
+
+
+async def _renew(soap: Soap, subscription: str, header: str) -> float:
+    body = f"<wsnt:Renew><wsnt:TerminationTime>PT{LIFE_SECONDS}S</wsnt:TerminationTime></wsnt:Renew>"
+    try:
+        action = _NOTIFY.format("SubscriptionManager/Renew")
+        return _life(await soap.call(subscription, body, action=action, header=header))
+    except (AnswerError, UnsupportedError):
+        raise _RenewalRefused from None
+
+
+async def _pull(soap: Soap, subscription: str, header: str) -> list[Element]:
+    answer = await soap.call(
+        subscription,
+        f"<tev:PullMessages><tev:Timeout>PT{PULL_SECONDS:g}S</tev:Timeout><tev:MessageLimit>100</tev:MessageLimit>"
+        "</tev:PullMessages>",
+        action=_ACTION.format("PullPointSubscription/PullMessages"),
+        header=header,
+        seconds=PULL_SECONDS + MARGIN_SECONDS,
+    )
+    return list(children(answer, "NotificationMessage"))
+
+
+def _life(answer: Element) -> float:
+    """How long the device says that a subscription lives, by its own clock; at least a second."""
+    try:
+        now = datetime.fromisoformat(text(answer, "CurrentTime"))
+        end = datetime.fromisoformat(text(answer, "TerminationTime"))
+        life = (end - now) / timedelta(seconds=1)
+    except (ValueError, TypeError):
+        return LIFE_SECONDS
+    return min(max(life, 1.0), LIFE_SECONDS)

@@ -1,0 +1,181 @@
+"""SOAP 1.2 calls to an ONVIF device: authentication that the device asks for, faults as errors, its own addresses."""
+
+import base64
+import os
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit, urlunsplit
+from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape
+
+from sunlit.devices.problem import AnswerError, BusyError, CameraError, RefusedError, UnsupportedError
+from sunlit.devices.transport import Answer, Transport
+from sunlit.devices.xml import below, children, local, parse, text
+
+NAMESPACES = {
+    "s": "http://www.w3.org/2003/05/soap-envelope",
+    "wsa": "http://www.w3.org/2005/08/addressing",
+    "tt": "http://www.onvif.org/ver10/schema",
+    "tds": "http://www.onvif.org/ver10/device/wsdl",
+    "trt": "http://www.onvif.org/ver10/media/wsdl",
+    "tr2": "http://www.onvif.org/ver20/media/wsdl",
+    "tev": "http://www.onvif.org/ver10/events/wsdl",
+    "tan": "http://www.onvif.org/ver20/analytics/wsdl",
+    "wsnt": "http://docs.oasis-open.org/wsn/b-2",
+}
+_WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
+_PREFIXES = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in NAMESPACES.items())
+_UNAUTHORIZED = frozenset(("NotAuthorized", "FailedAuthentication", "InvalidSecurity", "InvalidSecurityToken"))
+_UNSUPPORTED = frozenset(("ActionNotSupported", "NoSuchService", "OptionalActionNotImplemented"))
+
+
+class Soap:
+    """Calls to one device.
+
+    offset  how far its clock is ahead of ours: a token is refused when its time is not the device's
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.offset = timedelta()
+        self._signed: set[str] = set()
+        self._own = ""
+
+    async def call(
+        self, url: str, body: str, *, action: str = "", header: str = "", seconds: float = 0.0, anonymous: bool = False
+    ) -> Element:
+        """The first element in the answer's body.
+
+        body       the request's element, with the prefixes of NAMESPACES
+        action     its WS-Addressing action, where the device needs one to tell subscriptions apart
+        header     further header elements
+        anonymous  never send a token, which would be refused before the device's clock is known
+        Raises CameraError; UnsupportedError where the device says that it cannot do this.
+        """
+        if action:
+            header += (
+                f"<wsa:Action>{escape(action)}</wsa:Action><wsa:MessageID>urn:uuid:{uuid.uuid4()}</wsa:MessageID>"
+                f"<wsa:To>{escape(url)}</wsa:To>"
+            )
+        if url not in self._signed:
+            answer = await self._send(url, body, header, seconds, signed=False)
+            if anonymous or self.transport.credentials is None or not _refuses(answer):
+                return _content(answer, self.transport.address.place)
+        answer = await self._send(url, body, header, seconds, signed=True)
+        # Only now is it known that this service takes tokens.
+        self._signed.add(url)
+        return _content(answer, self.transport.address.place)
+
+    async def _send(self, url: str, body: str, header: str, seconds: float, *, signed: bool) -> Answer:
+        security = self._token() if signed else ""
+        envelope = (
+            f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope {_PREFIXES}><s:Header>{security}{header}</s:Header>'
+            f"<s:Body>{body}</s:Body></s:Envelope>"
+        )
+        return await self.transport.send(
+            "POST",
+            url,
+            envelope.encode(),
+            {"Content-Type": "application/soap+xml; charset=utf-8"},
+            signed=_refuses if signed else None,
+            seconds=seconds,
+        )
+
+    def _token(self) -> str:
+        """A WS-UsernameToken with a digest (Web Services Security UsernameToken Profile 1.0), in the device's time."""
+        credentials = self.transport.credentials
+        assert credentials is not None
+        nonce = os.urandom(16)
+        created = (datetime.now(UTC) + self.offset).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return (
+            f'<wsse:Security s:mustUnderstand="1" xmlns:wsse="{_WSSE}wssecurity-secext-1.0.xsd"'
+            f' xmlns:wsu="{_WSSE}wssecurity-utility-1.0.xsd"><wsse:UsernameToken>'
+            f"<wsse:Username>{escape(credentials.user)}</wsse:Username>"
+            f'<wsse:Password Type="{_WSSE}username-token-profile-1.0#PasswordDigest">'
+            f"{credentials.token_digest(nonce, created)}</wsse:Password>"
+            f'<wsse:Nonce EncodingType="{_WSSE}soap-message-security-1.0#Base64Binary">'
+            f"{base64.b64encode(nonce).decode()}</wsse:Nonce><wsu:Created>{created}</wsu:Created>"
+            f"</wsse:UsernameToken></wsse:Security>"
+        )
+
+    def learn_own(self, url: str) -> None:
+        """Note the address that the device believes its device service has."""
+        self._own = urlsplit(url).netloc
+
+    def reach(self, url: str) -> str:
+        """An address that the device gives, as it can be reached from here.
+
+        Behind a port forwarding a device names addresses of its own network, and any device could name a stranger's,
+        who would then get the user's token: host and scheme are always those that the user gave. The port is the
+        user's too where the device names its main one.
+        """
+        address = self.transport.address
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise AnswerError(f"{address.place} names an address that is none") from None
+        main = parts.netloc == self._own or port is None
+        host = address.place if main else f"{address.place.rpartition(':')[0]}:{port}"
+        return urlunsplit(("https" if address.tls else "http", host, parts.path, parts.query, ""))
+
+
+def attribute(value: str) -> str:
+    """A value for a double-quoted attribute."""
+    return escape(value, {'"': "&quot;"})
+
+
+def simple_items(parameters: Mapping[str, str]) -> str:
+    """Parameters of a rule or module as tt:SimpleItem."""
+    return "".join(
+        f'<tt:SimpleItem Name="{attribute(name)}" Value="{attribute(value)}"/>' for name, value in parameters.items()
+    )
+
+
+def _codes(root: Element) -> set[str]:
+    """The codes of a fault, outermost to innermost, without prefixes; none when there is no fault."""
+    found = set()
+    code = below(root, "Body/Fault/Code")
+    while code is not None:
+        found.add(text(code, "Value").rpartition(":")[2])
+        code = below(code, "Subcode")
+    return found
+
+
+def _refuses(answer: Answer) -> bool:
+    if answer.status == 401:
+        return True
+    try:
+        return bool(_codes(parse(answer.body)) & _UNAUTHORIZED)
+    except CameraError:
+        return False
+
+
+def _content(answer: Answer, place: str) -> Element:
+    root = parse(answer.body) if answer.body else None
+    codes = _codes(root) if root is not None else set()
+    body = below(root, "Body") if root is not None else None
+    if codes & _UNAUTHORIZED:
+        raise RefusedError(f"{place} asks for a user and a password")
+    if codes & _UNSUPPORTED:
+        raise UnsupportedError(f"{place} has no such function")
+    if any("Max" in code or "TooMany" in code for code in codes):
+        raise BusyError(f"{place} serves as many connections as it can")
+    content = next(iter(body), None) if body is not None else None
+    if codes or content is None or local(content) == "Fault" or answer.status >= 400:
+        raise AnswerError(f"{place} answers with an error (HTTP {answer.status})")
+    return content
+
+
+def services(answer: Element) -> dict[str, str]:
+    """The addresses in GetServicesResponse, by namespace."""
+    return {text(service, "Namespace"): text(service, "XAddr") for service in children(answer, "Service")}
+
+
+def capabilities(answer: Element) -> dict[str, str]:
+    """The addresses in GetCapabilitiesResponse, by namespace."""
+    prefixes = {"Device": "tds", "Media": "trt", "Events": "tev", "Analytics": "tan"}
+    found = below(answer, "Capabilities")
+    addresses = {prefix: text(found, f"{name}/XAddr") for name, prefix in prefixes.items()}
+    return {NAMESPACES[prefix]: address for prefix, address in addresses.items() if address}

@@ -1,0 +1,135 @@
+"""The invented device behind the simulator's faces: its state, its events, and what is wrong with it."""
+
+import asyncio
+import secrets
+import struct
+import zlib
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+
+class Faults(msgspec.Struct):
+    """What is wrong with the device; may be changed while it serves.
+
+    clock          how far its clock is ahead
+    authentication how it wants to be asked: by a WS-UsernameToken, by HTTP digest, or not at all
+    lockout        after so many refused passwords it refuses everyone
+    busy           answers everything with 401 and a word about too many connections
+    error_body     answers everything with 200 and a page that is no answer
+    no_renewal     refuses to renew subscriptions
+    no_media2      has only the older media service
+    broken_events  puts a notification that cannot be read before each that can
+    other_host     names this host in all its addresses
+    hang           accepts connections and never answers
+    """
+
+    clock: timedelta = timedelta()
+    authentication: Literal["token", "digest", "none"] = "token"
+    lockout: int = 5
+    busy: bool = False
+    error_body: bool = False
+    no_renewal: bool = False
+    no_media2: bool = False
+    broken_events: bool = False
+    other_host: str = ""
+    hang: bool = False
+
+
+class Module(msgspec.Struct):
+    """A rule of the device's analytics, with its parameters."""
+
+    name: str
+    type: str
+    parameters: dict[str, str] = {}
+
+
+class Subscription:
+    """One pull point: what waits to be pulled, and since when it was not renewed."""
+
+    def __init__(self) -> None:
+        self.waiting: list[str] = []
+        self.news = asyncio.Event()
+
+
+class SimulatedCamera:
+    """An invented camera with two video sources; every face of the simulator shows this one."""
+
+    def __init__(self, user: str = "viewer", password: str = "invented") -> None:
+        self.user = user
+        self.password = password
+        self.faults = Faults()
+        self.rules = [
+            Module("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60"}),
+            Module("Face1", "tt:FaceRecognition"),
+        ]
+        self.offered = ["tt:CellMotionDetector", "tt:LineDetector", "tt:FaceRecognition", "inv:SkinColourDetector"]
+        self.subscriptions: dict[str, Subscription] = {}
+        self.nonces: set[str] = set()
+        self.reboots = 0
+        self.refusals = 0
+        self.requests: list[str] = []
+
+    @property
+    def now(self) -> datetime:
+        """The time by the device's clock."""
+        return datetime.now(UTC) + self.faults.clock
+
+    @property
+    def locked(self) -> bool:
+        """Whether too many wrong passwords were sent."""
+        return self.refusals >= self.faults.lockout
+
+    def judge(self, right: bool) -> bool:
+        """Count a password that was sent; a locked device refuses the right one too."""
+        if right and not self.locked:
+            return True
+        self.refusals += 1
+        return False
+
+    def subscribe(self) -> str:
+        """A new pull point, by its id."""
+        id_ = secrets.token_hex(4)
+        self.subscriptions[id_] = Subscription()
+        return id_
+
+    def forget_subscriptions(self) -> None:
+        """As a device does that starts anew."""
+        for subscription in self.subscriptions.values():
+            subscription.news.set()
+        self.subscriptions.clear()
+
+    def emit(self, topic: str, data: dict[str, str], source: dict[str, str] | None = None, element: str = "") -> None:
+        """Report an event to all subscriptions: its topic with prefixes, simple items, and an element as it stands."""
+        written = notification(topic, source or {"VideoSourceConfigurationToken": "config_1"}, data, element, self.now)
+        broken = ["<wsnt:NotificationMessage><wsnt:Topic>tns1:X</wsnt:Topic></wsnt:NotificationMessage>"]
+        for subscription in self.subscriptions.values():
+            subscription.waiting += [*(broken if self.faults.broken_events else ()), written]
+            subscription.news.set()
+
+
+def notification(topic: str, source: dict[str, str], data: dict[str, str], element: str, time: datetime) -> str:
+    """A wsnt:NotificationMessage."""
+
+    def items(values: dict[str, str]) -> str:
+        return "".join(f'<tt:SimpleItem Name="{name}" Value="{value}"/>' for name, value in values.items())
+
+    inner = f'<tt:ElementItem Name="Object">{element}</tt:ElementItem>' if element else ""
+    return (
+        '<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">'
+        f'{topic}</wsnt:Topic><wsnt:Message><tt:Message UtcTime="{time:%Y-%m-%dT%H:%M:%S.%fZ}"'
+        f' PropertyOperation="Changed"><tt:Source>{items(source)}</tt:Source><tt:Data>{items(data)}{inner}</tt:Data>'
+        "</tt:Message></wsnt:Message></wsnt:NotificationMessage>"
+    )
+
+
+def picture(width: int = 64, height: int = 36) -> bytes:
+    """A PNG (RFC 2083) of an even grey, which stands for what the camera sees."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\x80" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -1,0 +1,55 @@
+"""One unending stream of observations over any driver's reports: every fault is told, and everything is begun anew."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+
+from sunlit.devices.problem import CameraError, RefusedError, SilentError
+from sunlit.gate import Gate, Observation, Report
+
+# Seconds to wait after the first fault, and at most after many in a row.
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 60.0
+
+Source = Callable[[], AsyncGenerator[Report | None]]
+
+
+async def observe(gate: Gate, source: Source, silence: float) -> AsyncGenerator[Observation]:
+    """What the reports of a source let through, for as long as one asks.
+
+    source   begins to listen, and yields reports, or None for each sign of life without one; it raises CameraError
+             when it cannot go on
+    silence  after so many seconds without a report or a sign of life the device counts as unavailable
+
+    Raises RefusedError, after the Health that says so: to go on would send the refused password again.
+    """
+    wait = FIRST_WAIT
+    available: bool | None = None
+    while True:
+        reports = source()
+        try:
+            while True:
+                report = await _next(reports, silence)
+                if not available:
+                    available, wait = True, FIRST_WAIT
+                    yield gate.health(True)
+                if report is not None:
+                    for observation in gate.admit(report):
+                        yield observation
+        except CameraError as error:
+            if available is not False:
+                available = False
+                yield gate.health(False, error.reason)
+            if isinstance(error, RefusedError):
+                raise
+        finally:
+            await reports.aclose()
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def _next(reports: AsyncGenerator[Report | None], silence: float) -> Report | None:
+    try:
+        async with asyncio.timeout(silence):
+            return await anext(reports)
+    except (TimeoutError, StopAsyncIteration):
+        raise SilentError("the device stopped reporting") from None

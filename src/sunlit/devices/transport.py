@@ -1,0 +1,207 @@
+"""HTTP to one device: bounded, authenticated at most once with a password that is wrong, within its connections."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+
+import httpx
+import msgspec
+
+from sunlit.devices import tls
+from sunlit.devices.address import Address
+from sunlit.devices.credentials import Credentials
+from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError
+
+MAX_BODY = 8 << 20
+_BUSY = re.compile(
+    rb"too many|(connection|session|user)s? (limit|number)|limit (is )?reached|max(imum)? (number|conn)", re.I
+)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A device's answer; `kind` is its media type in lower case, without parameters."""
+
+    status: int
+    kind: str
+    body: bytes
+
+    def __repr__(self) -> str:
+        """Nothing of the body, so that no log or traceback can hold it."""
+        return f"Answer({self.status}, {len(self.body)} bytes)"
+
+
+class Transport:
+    """The HTTP connections to one device.
+
+    Requests go out without credentials first; those are sent when the device asks, with a fresh challenge each time.
+    Until a password has worked, requests that carry it go one by one; once it was refused, none carries it again.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        credentials: Credentials | None = None,
+        *,
+        fingerprint: str = "",
+        connections: int = 3,
+        seconds: float = 10.0,
+    ) -> None:
+        """
+        fingerprint  of the device's certificate, see tls.context
+        connections  how many at a time the device is asked for
+        seconds      how long one answer may take
+        """
+        self.address = address
+        self.credentials = credentials
+        self._seconds = seconds
+        self._turns = asyncio.Semaphore(connections)
+        self._first = asyncio.Lock()
+        self._proven = False
+        self._refused = False
+        self._client = httpx.AsyncClient(
+            verify=tls.context(fingerprint) if address.tls else False,
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=1),
+            headers={"Accept-Encoding": "identity", "User-Agent": "sunlit"},
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self._client.aclose()
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        *,
+        signed: Callable[[Answer], bool] | None = None,
+        seconds: float = 0.0,
+    ) -> Answer:
+        """One request and its answer.
+
+        url      absolute on this device, or a path
+        signed   when the content itself carries credentials: tells whether the answer refuses them. HTTP
+                 authentication is not tried then, so that a wrong password is sent once
+        seconds  when this answer may take longer than others
+
+        Raises UnreachableError, BusyError, RefusedError; AnswerError for redirects, other hosts and what is too large.
+        """
+        request = self._client.build_request(method, urljoin(self.address.web, url), content=content, headers=headers)
+        if request.url.host != httpx.URL(self.address.web).host:
+            raise AnswerError(f"{self.address.place} points to another host, which is not asked")
+        async with self._turns:
+            if signed is not None:
+                async with self._password_turn():
+                    return self._judged((await self._exchange(request, seconds))[0], signed)
+            answer, response = await self._exchange(request, seconds)
+            if answer.status != 401 or self.credentials is None or "www-authenticate" not in response.headers:
+                return self._judged(answer, None)
+            async with self._password_turn():
+                authenticated = self._authenticate(request, response)
+                answer, _ = await self._exchange(authenticated, seconds)
+                return self._judged(answer, _unauthorized)
+
+    @asynccontextmanager
+    async def _password_turn(self) -> AsyncIterator[None]:
+        if self._proven and not self._refused:
+            yield
+            return
+        async with self._first:
+            if self._refused:
+                raise self._refusal()
+            yield
+
+    def _refusal(self) -> RefusedError:
+        return RefusedError(
+            f"{self.address.place} refused the password; it is not tried again, because that can lock the account"
+        )
+
+    def _authenticate(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
+        assert self.credentials is not None
+        offered = [challenge.lower() for challenge in response.headers.get_list("www-authenticate")]
+        if any(challenge.startswith("digest ") for challenge in offered):
+            flow = self.credentials.digest().auth_flow(request)
+        elif self.address.tls and any(challenge.startswith("basic") for challenge in offered):
+            flow = self.credentials.basic().auth_flow(request)
+            return next(flow)
+        else:
+            raise AnswerError(f"{self.address.place} asks for the password in a way that others could read")
+        try:
+            next(flow)
+            return flow.send(response)
+        except (httpx.HTTPError, NotImplementedError, StopIteration, KeyError, ValueError):
+            raise AnswerError(f"{self.address.place} asks for the password in a way that is no HTTP digest") from None
+
+    def _judged(self, answer: Answer, refuses: Callable[[Answer], bool] | None) -> Answer:
+        """The answer, unless it says that there are too many connections or that the password is wrong."""
+        if answer.status in (429, 503) or (answer.status in (401, 403) and _BUSY.search(answer.body[:4096])):
+            raise BusyError(f"{self.address.place} serves as many connections as it can")
+        if refuses is None:
+            if answer.status == 401:
+                raise RefusedError(f"{self.address.place} asks for a user and a password")
+        elif refuses(answer):
+            self._refused = True
+            raise self._refusal()
+        elif answer.status < 300:
+            self._proven = True
+        if 300 <= answer.status < 400:
+            raise AnswerError(f"{self.address.place} redirects; if it wants TLS, write {self.address.scheme}+https://")
+        return answer
+
+    async def _exchange(self, request: httpx.Request, seconds: float) -> tuple[Answer, httpx.Response]:
+        place = self.address.place
+        try:
+            async with asyncio.timeout(seconds or self._seconds):
+                response = await self._client.send(request, stream=True)
+                try:
+                    body = await self._read(response)
+                finally:
+                    await response.aclose()
+        except TimeoutError:
+            raise UnreachableError(f"{place} does not answer in time") from None
+        except httpx.ConnectError as error:
+            cause = error.__context__
+            while cause is not None and not isinstance(cause, ssl.SSLError):
+                cause = cause.__context__
+            if cause is not None:
+                raise UnreachableError(f"{place} has no certificate to be trusted: {_certificate(cause)}") from None
+            raise UnreachableError(f"{place} cannot be reached") from None
+        except (httpx.HTTPError, httpx.InvalidURL):
+            # The text of such errors can quote the device.
+            raise UnreachableError(f"{place} broke the connection off") from None
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Answer(response.status_code, kind, body), response
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise AnswerError(f"{self.address.place} compresses its answers, though asked not to")
+        body = bytearray()
+        async for piece in response.aiter_raw():
+            body += piece
+            if len(body) > MAX_BODY:
+                raise AnswerError(f"{self.address.place} answers with more than {MAX_BODY >> 20} MiB")
+        return bytes(body)
+
+
+def _unauthorized(answer: Answer) -> bool:
+    return answer.status == 401
+
+
+def _certificate(error: BaseException) -> str:
+    return getattr(error, "verify_message", "") or (str(error.args[0]) if error.args else "TLS failed")

@@ -1,0 +1,54 @@
+"""XML of a device: without entities or document types, bounded, and found by local names."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml import ElementTree as Defused
+
+from sunlit.devices.problem import AnswerError
+from sunlit.gate import Field
+from sunlit.gate.report import MAX_DEPTH
+
+
+def parse(data: bytes) -> Element:
+    """The root of a document. Raises AnswerError, without quoting it, when it is not well formed or declares a type."""
+    try:
+        root = Defused.fromstring(data, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        raise AnswerError("the device's answer is no XML") from None
+    assert isinstance(root, Element)
+    return root
+
+
+def local(element: Element) -> str:
+    """The name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def children(element: Element | None, name: str) -> Iterator[Element]:
+    """The children of that local name."""
+    return (child for child in (element if element is not None else ()) if local(child) == name)
+
+
+def below(element: Element | None, path: str) -> Element | None:
+    """The first element at a path of local names ("Body/Fault"), None when there is none."""
+    for name in path.split("/"):
+        element = next(children(element, name), None)
+    return element
+
+
+def text(element: Element | None, path: str = "") -> str:
+    """The text of an element, or of the one at a path below it; "" when there is none."""
+    found = below(element, path) if path else element
+    return (found.text or "").strip() if found is not None else ""
+
+
+def fields(element: Element, depth: int = 0) -> tuple[Field, ...]:
+    """Attributes and children as the gate reads them, by local names; what is deeper than the gate looks is left."""
+    if depth > MAX_DEPTH:
+        return ()
+    attributes = tuple(Field(name.rpartition("}")[2], value) for name, value in element.attrib.items())
+    return attributes + tuple(
+        Field(local(child), (child.text or "").strip() or None, fields(child, depth + 1)) for child in element
+    )
