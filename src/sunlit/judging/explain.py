@@ -119,22 +119,24 @@ def _spoke(scene: Scene, slot: int, index: int, argument: Argument, side: Litera
 
 
 def _stands_at(scene: Scene, slot: int, index: int, scope: Scope | None, seen: tuple[str, str]) -> int | None:
-    """Where a cue's word stands that was seen in a scope: of what names or comments hold the name, else the nearest."""
+    """Where a cue's word stands that was seen in a scope: nearest to what it belongs to, or else to the place."""
     if scope == "path":
         return None
     for passage in _named(scene, slot, scope):
         if seen in cues_of(f"{passage.name}\n{passage.comment}"):
-            return passage.at
-    stretches = {"own": scene.line_bounds(index), "near": scene.near_bounds(index), "beside": scene.near_bounds(index)}
-    for start, end in (stretches.get(scope or "", (0, 0)), (max(0, index - 2 * WIDE), index + 2 * WIDE)):
-        found = [
-            start + at
-            for cue, at, until in find_cues(scene.text.string[start:end])
-            if seen == (cue, scene.text.string[start + at : start + until].lower())
-        ]
-        if found:
-            return min(found, key=lambda place: abs(place - index))
-    return None
+            found = _nearest(scene, seen, passage.start, passage.at)
+            return passage.at if found is None else found
+    if scope == "own" and seen in scene.cues(*scene.line_bounds(index)):
+        return index
+    return _nearest(scene, seen, index, index)
+
+
+def _nearest(scene: Scene, seen: tuple[str, str], first: int, second: int) -> int | None:
+    """The place of a cue's word that is nearest to one of two places, if there is one near them."""
+    start = max(0, min(first, second) - 2 * WIDE)
+    text = scene.text.string[start : max(first, second) + 2 * WIDE]
+    found = [start + at for cue, at, end in find_cues(text) if seen == (cue, text[at:end].lower())]
+    return min(found, key=lambda place: min(abs(place - first), abs(place - second)), default=None)
 
 
 def _named(scene: Scene, slot: int, scope: Scope | None) -> list[Passage]:
