@@ -1,0 +1,120 @@
+"""`sunlit camera` as a user runs it, against the simulated camera in another process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SUNLIT = str(Path(sys.executable).with_name("sunlit"))
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    "SUNLIT_CAMERA_USER": "viewer",
+    "SUNLIT_CAMERA_PASSWORD": "invented",
+}
+
+
+def sunlit(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [SUNLIT, "camera", *arguments],
+        env={**ENVIRONMENT, **environment},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    command = [SUNLIT, "camera", "simulate"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield json.loads(process.stdout.readline())["onvif"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+
+
+def test_show_says_what_the_camera_is_and_what_its_analytics_are_for(url: str) -> None:
+    done = sunlit("show", url)
+    assert done.returncode == 0, done.stderr
+    assert "Invented Optics IO-7, firmware 1.2.3, serial IO7-000042" in done.stdout
+    assert "channel 2 (source_2)" in done.stdout
+    assert "on  sensitive rule/analytics_1/Face1" in done.stdout
+    shown = json.loads(sunlit("show", url, "--format", "json").stdout)
+    assert shown["identity"]["model"] == "IO-7"
+    assert shown["channels"][0]["profiles"][0]["stream"].startswith("rtsp://")
+
+
+def test_watch_prints_observations_until_its_time_is_over(url: str) -> None:
+    done = sunlit("watch", url, "--seconds", "4", "--name", "door")
+    assert done.returncode == 0, done.stderr
+    first, second, *_ = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (first["kind"], first["available"], first["device"]) == ("health", True, "door")
+    assert second["kind"] == "motion"
+
+
+def test_watch_ends_clean_at_ctrl_c(url: str) -> None:
+    command = [SUNLIT, "camera", "watch", url]
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout and process.stderr
+        assert "health" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_snapshot_writes_the_picture(url: str, tmp_path: Path) -> None:
+    picture = tmp_path / "door.png"
+    done = sunlit("snapshot", url, "-o", str(picture))
+    assert done.returncode == 0, done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert sunlit("snapshot", url, "-o", str(tmp_path / "no" / "x.png")).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "says"),
+    [
+        (("show", "onvif://127.0.0.1:9"), {}, "cannot be reached"),
+        (("show", "gopher://127.0.0.1"), {}, "there are onvif"),
+        (("show", "camera"), {}, "onvif://192"),
+        (("show", "onvif://a:secret@127.0.0.1"), {}, "SUNLIT_CAMERA_PASSWORD"),
+        (("watch", "URL"), {"SUNLIT_CAMERA_PASSWORD": ""}, "give --user"),
+        (("show", "onvif+https://127.0.0.1:9", "--fingerprint", "zz"), {}, "64 hexadecimal digits"),
+    ],
+)
+def test_mistakes_are_one_line_and_status_2(
+    url: str, arguments: tuple[str, ...], environment: dict[str, str], says: str
+) -> None:
+    done = sunlit(*(url if argument == "URL" else argument for argument in arguments), **environment)
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+    assert done.returncode == 2
+
+
+def test_a_wrong_password_is_told_once_and_not_shown() -> None:
+    command = [SUNLIT, "camera", "simulate"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url = json.loads(process.stdout.readline())["onvif"]
+        done = sunlit("watch", url, SUNLIT_CAMERA_PASSWORD="guessed")
+        process.terminate()
+    assert done.returncode == 2
+    assert "refused the password" in done.stderr
+    assert "guessed" not in done.stderr + done.stdout
+    assert json.loads(done.stdout)["reason"] == "refused"
+
+
+def test_help_has_examples() -> None:
+    for name in ("find", "show", "watch", "snapshot", "simulate"):
+        done = sunlit(name, "--help")
+        assert f"sunlit camera {name}" in done.stdout.partition("Examples:")[2]
