@@ -88,11 +88,10 @@ def find(seconds: float, format_: str) -> None:
         for one in found:
             click.echo(msgspec.json.encode(one))
     elif not found:
-        click.echo(
-            f"sunlit: no camera answered in {seconds:g} s; WS-Discovery may be off, or a router between", err=True
-        )
-    for line in map(_found_line, found) if format_ == "text" else ():
-        click.echo(line)
+        click.echo(f"sunlit: no camera answered in {seconds:g} s; is one in this network, with discovery on?", err=True)
+    else:
+        for one in found:
+            click.echo(visible(f"{one.addresses[0]}  {one.make} {one.model}".rstrip()))
 
 
 @command.command()
