@@ -19,8 +19,8 @@ from pebble import ProcessExpired, ProcessPool
 import sunlit
 from sunlit import examine as worker
 from sunlit.intake import Limits, Target, open_target
-from sunlit.judging.capabilities import draft_capabilities, finish, strength
-from sunlit.judging.carriers import MAX_DEPTH, Use, key_of, onward, seeds
+from sunlit.judging.capabilities import draft_capabilities, finish, strength, urgency
+from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, Use, key_of, seeds, to_ask
 from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.users import settle
@@ -194,24 +194,26 @@ def _follow(examined: worker.Examined, workers: "_Workers", limits: Limits, prog
     uses: dict[str, list[Use]] = defaultdict(list)
     for use in examined.around:
         uses[use.carries].append(use)
-    names: set[str] = set()
-    for draft in draft_capabilities(examined.judged):
+    names: dict[str, None] = {}
+    for draft in sorted(draft_capabilities(examined.judged), key=urgency):
         findings = [examined.judged[number] for number in draft.findings]
-        names.update(seeds(findings, draft.name))
-        names.update(onward(use for finding in findings for use in uses.get(key_of(finding.location), ())))
+        names |= dict.fromkeys(seeds(findings, draft.name))
+        names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
     asked: set[str] = set()
     for _ in range(MAX_DEPTH - 1):
-        names -= asked
-        if not names or workers.interrupted:
+        wanted = [name for name in names if name not in asked][:MAX_NAMES]
+        if not wanted or workers.interrupted:
             break
-        asked |= names
+        asked.update(wanted)
         progress.stage("following carriers", len(examined.sources))
         found: list[Use] = []
-        for part in workers.map(examined.sources, worker.uses, (limits, frozenset(names)), progress):
+        for part in workers.map(examined.sources, worker.uses, (limits, frozenset(wanted)), progress):
             found += part
         for use in found:
             uses[use.carries].append(use)
-        names = set(onward(found))
+        rank = {name: number for number, name in enumerate(wanted)}
+        found.sort(key=lambda use: (rank[use.carries], use.location.path, use.location.offset, use.name))
+        names = dict.fromkeys(to_ask(found))
     for found in uses.values():
         found.sort(key=lambda use: (use.location.path, use.location.offset, use.name))
     return uses

@@ -160,6 +160,11 @@ def _identity(draft: Draft) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def urgency(draft: Draft) -> tuple[int, str, str]:
+    """The order in which the names of drafts are followed, where there are too many: protected traits first."""
+    return _STATUS[load().by_id[draft.trait].status], draft.trait, draft.name
+
+
 def strength(capability: Capability) -> tuple[int, bool, bool, float, int, str, str]:
     """The order of capabilities: protected before sensitive, those that name a people first, then the surest."""
     named = {group.id for trait in load().traits for group in trait.groups if _PEOPLES & {*group.sets}}

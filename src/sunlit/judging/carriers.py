@@ -8,17 +8,20 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from sunlit.judging.edges import View, code_before, edge_at, edge_of, is_header
+from sunlit.judging.edges import View, code_before, edge_at, edge_of, is_header, is_importable
 from sunlit.judging.judge import Judged
 from sunlit.schema import Carrier, Edge, Location, Passage, Role
 
 MAX_DEPTH = 5
 MAX_CARRIERS = 60
+MAX_NAMES = 300  # that are looked for in one round
 _NAME = re.compile(r"[^\W\d]\w{3,}")
 _COMMON_NAME = 6  # a name of fewer letters, or one plain word, is used for too many things to be followed
 _MOST_SEEDS = 40
 _MOST_OWNERS = 2  # a function that more types or files than these declare is not known by its name
 _LONGEST_NAME = 80
+# Functions that a framework calls, not whoever writes their names.
+_HANDLER = re.compile(r"_*[Oo]n[A-Z]\w*|on_\w+|__\w+__|[gs]et[A-Z][a-z]+|main|\w*_main")
 # What is met outside of the code: nothing carries it on.
 _LAST: frozenset[Edge] = frozenset({"event_code", "http_parameter", "cli_flag", "database_column", "log_line"})
 
@@ -29,6 +32,7 @@ class Use(msgspec.Struct, frozen=True):
     carries    the name that is used; the key of a finding (see `key_of`) for what that finding is or stands in. When
                it is `name` itself, this is where the name is declared
     container  the type or function that `name` is part of, "" at top level; what uses that carries the name too
+    is_open    whether `name` is a function that the product's other files import too, as they may its type
     """
 
     carries: str
@@ -37,6 +41,7 @@ class Use(msgspec.Struct, frozen=True):
     container: str
     location: Location
     edge: Edge = ""
+    is_open: bool = False
 
 
 def followable(name: str) -> bool:
@@ -95,6 +100,8 @@ def _uses_of(view: View, passage: Passage, names: frozenset[str]) -> Iterator[Us
             yield from _event_around(view, passage)
         elif passage.role in {"function", "constant"}:
             yield _use(view, passage, passage.name)
+    if passage.role == "constant" and view.holder(passage, "function"):
+        return  # a variable: the function that it is in uses what it is made of
     typed = {word for word in _NAME.findall(passage.type) if word in names}
     said = {word for word in _NAME.findall(passage.comment) if word in names}
     for name in sorted(typed - {passage.name}):
@@ -106,7 +113,9 @@ def _uses_of(view: View, passage: Passage, names: frozenset[str]) -> Iterator[Us
 
 def _use(view: View, passage: Passage, carries: str, edge: Edge = "") -> Use:
     edge = edge or edge_of(view, passage)
-    return Use(carries, passage.name, passage.role, view.owner(passage), view.place(passage.at), edge)
+    owner, place = view.owner(passage), view.place(passage.at)
+    is_open = passage.role == "function" and is_importable(view, passage)
+    return Use(carries, passage.name, passage.role, owner, place, edge, is_open)
 
 
 def _uses_in_code(view: View, passage: Passage, carries: str) -> Iterator[Use]:
@@ -122,24 +131,36 @@ def _uses_in_code(view: View, passage: Passage, carries: str) -> Iterator[Use]:
 
 
 def _event_around(view: View, symbol: Passage) -> Iterator[Use]:
-    """The event in whose branch a name is used: what comes with the event is cast to it."""
+    """The event in whose branch a name is used: what comes with the event is cast to it, or handed to it."""
     function = view.holder(symbol, "function")
     if function and (code := code_before(view, symbol, function.start)) and code[0] != symbol.name:
-        yield Use(symbol.name, code[0], "enumerator", "", view.place(code[1]), "event_code")
+        yield Use(symbol.name, code[0], "symbol", "", view.place(code[1]), "event_code")
 
 
-def onward(uses: Iterable[Use]) -> list[str]:
-    """The names to follow next: what holds a use is a carrier itself, and so is a function, type or constant."""
+def to_ask(uses: Iterable[Use]) -> list[str]:
+    """The names to look for next: those to follow, and the types of which must be known whether they are exported."""
     names: dict[str, None] = {}
     for use in uses:
-        if use.edge in _LAST or use.name == use.carries:
-            continue
-        if use.role in {"field", "parameter"}:
+        names |= dict.fromkeys(onward(use))
+        if use.is_open and not use.edge and followable(use.container):
             names[use.container] = None
-        elif use.role in {"constant", "enumerator", "function", "type"}:
-            # A method of a common name is reached through its type.
-            names[use.name if followable(use.name) else use.container] = None
-    return [name for name in names if followable(name)]
+    return list(names)
+
+
+def onward(use: Use) -> list[str]:
+    """The names that carry on what a use carries: what holds it does, and so does a function, type or constant."""
+    is_last = use.edge in _LAST or (use.edge == "exported_function" and not use.is_open)
+    if is_last or use.name == use.carries:
+        return []
+    name = ""
+    if use.role in {"field", "parameter"}:
+        name = use.container
+    elif use.role in {"constant", "enumerator", "type"}:
+        name = use.name
+    elif use.role == "function" and not _HANDLER.fullmatch(use.name):
+        # A method of a common name is reached through its type.
+        name = use.name if followable(use.name) else use.container
+    return [name] if followable(name) else []
 
 
 def trace(name: str, findings: Sequence[Judged], uses: Mapping[str, Sequence[Use]]) -> tuple[Carrier, ...]:
@@ -155,9 +176,13 @@ def trace(name: str, findings: Sequence[Judged], uses: Mapping[str, Sequence[Use
         steps += [(carried, use) for carried in frontier for use in uses.get(carried, ()) if use.name != carried]
         frontier = []
         for carried, use in steps:
+            if _is_said_of_call(use, led.get(carried)):
+                continue
             carrier = _carrier(use, carried, depth, uses)
+            if use.name == name and not carrier.edge:
+                continue  # the definition itself
             carrier = carriers.setdefault((use.name, use.container, carried, carrier.edge), carrier)
-            for onto in onward([use]):
+            for onto in onward(msgspec.structs.replace(use, edge=carrier.edge)):
                 if onto not in led and not _is_shared(onto, uses):
                     led[onto] = carrier
                     frontier.append(onto)
@@ -165,9 +190,15 @@ def trace(name: str, findings: Sequence[Judged], uses: Mapping[str, Sequence[Use
     return _chosen(sorted(carriers.values(), key=_nearest), led)
 
 
+def _is_said_of_call(use: Use, led: Carrier | None) -> bool:
+    """Whether the comment of a constant names a function: it comes with no event, it is given to a call."""
+    is_call = led is not None and led.role in {"function", "parameter"}
+    return is_call and use.edge == "event_code" and use.role in {"constant", "enumerator"}
+
+
 def _carrier(use: Use, carried: str, depth: int, uses: Mapping[str, Sequence[Use]]) -> Carrier:
     """The carrier that a use makes; that others call a function may be said where it is declared, in a header."""
-    edge, location = use.edge, use.location
+    edge = use.edge
     if not edge and use.role in {"function", "parameter"}:
         is_function = use.role == "function"
         function = use.name if is_function else use.container
@@ -175,7 +206,13 @@ def _carrier(use: Use, carried: str, depth: int, uses: Mapping[str, Sequence[Use
             is_same = not is_function or said.container == use.container
             if said.name == function and said.edge and is_same and is_header(said.location.path):
                 return Carrier(use.name, use.role, use.container, carried, depth, said.location, said.edge)
-    return Carrier(use.name, use.role, use.container, carried, depth, location, edge)
+    if (
+        use.is_open
+        and not edge
+        and any(said.name == use.container and said.edge for said in uses.get(use.container, ()))
+    ):
+        edge = "exported_function"
+    return Carrier(use.name, use.role, use.container, carried, depth, use.location, edge)
 
 
 def _is_shared(name: str, uses: Mapping[str, Sequence[Use]]) -> bool:

@@ -51,7 +51,8 @@ _LIBRARY = re.compile(r"\bLibrary\b")
 _PACKAGE_MAIN = re.compile(r"^package\s+main\b", re.MULTILINE)
 
 _POINTER_TO_FUNCTION = re.compile(r"\btypedef\b[^;{}]*\(\s*[\w\s]*\*\s*\Z")
-_CALLBACK_WORD = re.compile(r"callback|listener|observer|subscriber|delegate|handler|(?:_cb|Cb|CB)\Z", re.IGNORECASE)
+_CALLBACK_WORD = re.compile(r"callback|listener|observer|subscriber|delegate|(?:_cb|Cb|CB)\Z", re.IGNORECASE)
+_HANDLER = re.compile(r"\b(?:interface|protocol|trait|abstract|typedef)\b.*handler", re.IGNORECASE | re.DOTALL)
 _ON_EVENT = re.compile(r"on(?:[A-Z]|_[a-z])\w+\Z")
 _FUNCTION_TYPE = re.compile(
     r"\bfunction\s*<|\b(?:Func|Action|Consumer|BiConsumer|EventHandler)\s*<|\bCallable\s*\[|=>|->|\bfunc\s*\("
@@ -118,6 +119,11 @@ _ROUTE_CALL = re.compile(r"\.(?:get|post|put|patch|delete|all|use|route|HandleFu
 _OPENING = re.compile(r"[()\[\];{}]")
 _CASE_OF = re.compile(r"\bcase\s+((?:\w+(?:\.|::))*)(\w+)\s*:|==\s*((?:\w+(?:\.|::))*)([A-Z][A-Z0-9_]{5,})\s*\)")
 _CODE = re.compile(r"(?=\w*[A-Z])[^\W\d]\w{4,}\Z")
+_EVENT_WORD = re.compile(r"ALARM|EVENT|EVT|COMM|CMD|MSG|MESSAGE|NOTI|UPLOAD|SIGNAL", re.IGNORECASE)
+# What stands before and behind a type that something is cast to, and before one that something is made of.
+_CAST = re.compile(r"[(<]\s*(?:(?:const|struct|ref|out)\s+)*[*&]?(?:\w+(?:\.|::))*\Z")
+_CAST_END = re.compile(r"\w+\s*[*&]*\s*[)>]")
+_MADE = re.compile(r"\b(?:new|as[!?]?)\s+(?:\w+(?:\.|::))*\Z")
 _OWNER = re.compile(r"(\w+)(?:<[^<>]*>)?\s*::\s*~?\Z|\bfunc\s*\(\s*\w*\s*\*?(\w+)[^()]*\)\s*\Z")
 
 
@@ -136,6 +142,12 @@ class View:
     def is_own_use(self) -> bool:
         """Whether this is a test, a sample or a script: nobody else calls what it declares."""
         return bool(_OWN_USE.search(self.path.rpartition("!/")[2].lower()))
+
+    @cached_property
+    def c_interface(self) -> int:
+        """Where C++ begins to declare what C can call, past the end when it does nowhere."""
+        found = _C_INTERFACE.search(self.string)
+        return found.start() if found else len(self.string)
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -199,6 +211,13 @@ def is_header(path: str) -> bool:
     return path.lower().endswith(_HEADERS)
 
 
+def is_importable(view: View, passage: Passage) -> bool:
+    """Whether a function, or the type of a method, is imported by name in the language: by the product's own files and,
+    when one of them hands it on, by others."""
+    is_private = passage.name.startswith("_") or _PRIVATE.search(view.head(passage))
+    return view.language in {"python", *_SCRIPT} and not is_private
+
+
 def edge_of(view: View, passage: Passage) -> Edge:
     """The edge that a declaration is, "" when its own product alone uses it."""
     if passage.role == "parameter":
@@ -229,15 +248,31 @@ def edge_at(view: View, passage: Passage) -> Edge:
 
 
 def code_before(view: View, passage: Passage, floor: int) -> tuple[str, int] | None:
-    """The code of the event in whose branch a name is used, and where it stands: `case FACE_EVENT:` before a cast.
+    """The code of the event in whose branch something is cast to a type or a function is called at once, and where it
+    stands: `case FACE_EVENT:`.
 
-    floor  where the code around begins
+    passage  the use of the name of the type or function
+    floor    where the code around begins
     """
+    string, at = view.string, passage.at
     found = None
-    for match in _CASE_OF.finditer(view.string, max(floor, passage.at - _CASE), passage.at):
-        group = 2 if match[2] else 4
-        found = (match[group], match.start(group)) if _CODE.match(match[group]) else None
-    return found
+    for match in _CASE_OF.finditer(string, max(floor, at - _CASE), at):
+        found = match
+    group = 2 if found and found[2] else 4
+    if found is None or not _CODE.match(found[group]):
+        return None
+    between = string[found.end() : at]
+    opened = between.count("{") - between.count("}")
+    is_handed = group == 2 and ";" not in between and _EVENT_WORD.search(found[group])
+    if opened < (0 if group == 2 else 1) or not (is_handed or _is_cast(string, at, max(floor, at - _CALLEE))):
+        return None
+    return found[group], found.start(group)
+
+
+def _is_cast(string: str, at: int, floor: int) -> bool:
+    """Whether something is cast to the type whose name stands here, or made of it."""
+    is_cast = _CAST.search(string, floor, at) and _CAST_END.match(string, at)
+    return bool(is_cast or _MADE.search(string, floor, at))
 
 
 def _slot_edge(view: View, passage: Passage) -> Edge:
@@ -264,16 +299,21 @@ def _edge_around(view: View, parameter: Passage) -> Edge:
     holder = view.passages[parameter.container] if parameter.container >= 0 else None
     if holder is None or holder.role not in {"type", "function"}:
         return ""
-    if holder.role == "function" and _COMMAND.search(view.head(holder)):
+    if holder.role == "type":
+        return edge_of(view, holder)
+    if _COMMAND.search(view.head(holder)):
         return "cli_flag"
-    return edge_of(view, holder)
+    type_ = view.holder(holder, "type")
+    if _ON_EVENT.match(holder.name) or (type_ and _is_callback(view, type_)):
+        return "callback"
+    return _function_edge(view, holder)
 
 
 def _function_edge(view: View, passage: Passage) -> Edge:
     head, holder = view.head(passage), view.holder(passage, "type")
     if _ROUTE.search(head):
         return "http_parameter"
-    if _ON_EVENT.match(passage.name) or (holder and _is_callback(view, holder)):
+    if holder and _is_callback(view, holder) and "{" not in view.string[passage.at : passage.end]:
         return "callback"
     return "exported_function" if not view.is_own_use and _is_exported(view, passage, head, holder) else ""
 
@@ -283,6 +323,7 @@ def _is_callback(view: View, type_: Passage) -> bool:
     return bool(
         _POINTER_TO_FUNCTION.search(head)
         or re.search(r"\bdelegate\b", head)
+        or _HANDLER.search(head + type_.name)
         or _CALLBACK_WORD.search(type_.name)
         or _CALLBACK_WORD.search(type_.type)
         or _FUNCTION_TYPE.search(type_.type)
@@ -321,7 +362,7 @@ def _is_public_c(view: View, passage: Passage, head: str, holder: Passage | None
         return False
     if holder is not None and exported.search(view.string, holder.start, holder.at):
         return True
-    if view.language == "objective-c" or _CALLING.search(head) or _C_INTERFACE.search(view.string, 0, passage.start):
+    if view.language == "objective-c" or _CALLING.search(head) or view.c_interface < passage.start:
         return True
     return not _PUBLIC_FOLDERS.isdisjoint(view.path.lower().split("/")[:-1])
 

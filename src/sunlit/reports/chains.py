@@ -1,6 +1,6 @@
 """The ways by which a capability gets out, as chains: what carries its type, what carries that, up to the user."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from sunlit.reports.words import brief
 from sunlit.schema import Capability, Carrier, Edge
@@ -32,12 +32,14 @@ def chains(capability: Capability) -> tuple[Chain, ...]:
     before = links(capability)
     inner = set(before.values())
     found = [_to_edge(_way(carrier, before)) for carrier in capability.carriers if carrier not in inner]
-    ways: dict[tuple[str, ...], Chain] = {}
+    ways: dict[tuple[str, ...], dict[Edge, Chain]] = defaultdict(dict)
     for way in sorted(found, key=_nearest):
-        ways.setdefault(tuple(label(step) for step in way), way)
+        same = ways[tuple(label(step) for step in way)]
+        if way[-1].edge or not same:
+            same.setdefault(way[-1].edge, way)
     rank: Counter[Edge] = Counter()
     ranked = []
-    for way in ways.values():
+    for way in (way for same in ways.values() for way in same.values()):
         rank[way[-1].edge] += 1
         ranked.append((_nearest(way)[0], rank[way[-1].edge], _KINDS.index(way[-1].edge), way))
     return tuple(way for *_, way in sorted(ranked, key=lambda entry: entry[:3]))
