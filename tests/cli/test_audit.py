@@ -251,3 +251,110 @@ def test_ctrl_c_ends_with_what_was_done_and_says_what_was_not(tmp_path: Path) ->
     interrupted = [item for item in summary["not_read"] if item["reason"] == "not audited: interrupted"]
     assert interrupted
     assert summary["read"]["files"] + len(interrupted) == 600
+
+
+def judged(file: Path, *decisions: tuple[str, str, str]) -> Path:
+    """A file of local judgement: (fingerprint, decision, what else)."""
+    entries = [
+        f'[[finding]]\nfingerprint = "{fingerprint}"\ndecision = "{decision}"\nreason = "seen"\nwho = "us"\n{more}\n'
+        for fingerprint, decision, more in decisions
+    ]
+    file.write_text("\n".join(entries), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def openly(tmp_path: Path) -> Path:
+    """A copy of the example, alone in the folder sdk."""
+    shutil.copytree(OPENLY, tmp_path / "sdk")
+    return tmp_path
+
+
+def everything_about(openly: Path) -> list[dict[str, Any]]:
+    return lines(sunlit("audit", "sdk", "--format", "jsonl", cwd=openly).stdout, "finding")
+
+
+def test_what_is_suppressed_beside_the_target_stays_and_does_not_fail(openly: Path) -> None:
+    found = everything_about(openly)
+    able = [one["fingerprint"] for one in found if one["verdict"] == "capability"]
+    judged(openly / "sunlit.toml", *((one, "suppressed", "") for one in able))
+    run = sunlit("audit", "sdk", "--fail-on", "capability", "--format", "jsonl", cwd=openly)
+    assert run.returncode == 0
+    assert f"{len(able)} places suppressed by sunlit.toml" in run.stderr
+    assert [one["fingerprint"] for one in lines(run.stdout, "finding")] == [one["fingerprint"] for one in found]
+    assert sum("decision" in one for one in lines(run.stdout, "finding")) == len(able)
+    assert lines(run.stdout, "summary")[0]["judgement"]["suppressed"] == len(able)
+    assert sunlit("audit", "sdk", "--fail-on", "record", cwd=openly).returncode == 1
+
+
+def test_one_place_that_is_not_suppressed_fails(openly: Path) -> None:
+    able = [one["fingerprint"] for one in everything_about(openly) if one["verdict"] == "capability"]
+    decisions = [(one, "suppressed", "") for one in able[2:]]
+    file = judged(
+        openly / "ours.toml", (able[0], "confirmed", ""), (able[1], "suppressed", "until = 2020-01-01"), *decisions
+    )
+    run = sunlit("audit", "sdk", "--fail-on", "capability", "--judgement", file, cwd=openly)
+    assert run.returncode == 1
+    assert "Expired and not applied" in run.stdout
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_vendor_cannot_judge_himself(openly: Path, packed: bool) -> None:
+    able = [one["fingerprint"] for one in everything_about(openly) if one["verdict"] == "capability"]
+    judged(openly / "sdk" / "sunlit.toml", *((one, "suppressed", "") for one in able))
+    target = shutil.make_archive(str(openly / "packed"), "zip", openly / "sdk") if packed else "sdk"
+    run = sunlit("audit", target, "--fail-on", "capability", "--format", "jsonl", cwd=openly)
+    assert run.returncode == 1
+    [summary] = lines(run.stdout, "summary")
+    assert summary["judgement"]["suppressed"] == 0
+    assert [path.rpartition("/")[2] for path in summary["judgement"]["not_obeyed"]] == ["sunlit.toml"]
+    assert "not obeyed: " in " ".join(sunlit("audit", target, cwd=openly).stdout.split())
+
+
+def test_a_broken_judgement_is_told_before_any_work(openly: Path) -> None:
+    judged(openly / "sunlit.toml", ("0" * 24, "deleted", ""))
+    run = sunlit("audit", "sdk", cwd=openly)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "sunlit.toml" in run.stderr and "line 3: decision is" in run.stderr
+
+
+def test_beside_a_baseline_only_what_is_new_fails(openly: Path) -> None:
+    saved = openly / "saved.jsonl"
+    sunlit("audit", "sdk", "--format", "jsonl", "--output", saved, cwd=openly)
+    again = sunlit("audit", "sdk", "--baseline", saved, "--fail-on", "record", "--format", "jsonl", cwd=openly)
+    assert again.returncode == 0
+    assert {one["baseline"] for one in lines(again.stdout, "finding")} == {"unchanged"}
+    (openly / "sdk" / "more.h").write_text("struct FACE_INFO { int nGlasses; int nBeard; int nEthnicity; };\n")
+    (openly / "sdk" / "config" / "face_detect.schema.json").unlink()
+    after = sunlit("audit", "sdk", "--baseline", saved, "--fail-on", "capability", "--format", "jsonl", cwd=openly)
+    assert after.returncode == 1
+    new = [one["location"]["path"] for one in lines(after.stdout, "finding") if one["baseline"] == "new"]
+    assert new == ["more.h"] * len(new) != []
+    gone = [one["finding"]["location"]["path"] for one in lines(after.stdout, "absent")]
+    assert "config/face_detect.schema.json" in gone
+    said = lines(after.stdout, "summary")[0]["baseline"]
+    assert (said["new"], said["absent"]) == (len(new), len(gone))
+
+
+def test_weak_verdicts_are_counted_one_by_one_beside_a_baseline(harmless: Path) -> None:
+    saved = harmless.parent / "saved.jsonl"
+    sunlit("audit", harmless, "--all", "--format", "jsonl", "--output", saved)
+    assert sunlit("audit", harmless, "--fail-on", "dismissed", "--baseline", saved).returncode == 0
+    (harmless / "more.c").write_text("/* another race condition */\n")
+    assert sunlit("audit", harmless, "--fail-on", "dismissed", "--baseline", saved).returncode == 1
+
+
+def test_a_baseline_of_another_vocabulary_is_told(openly: Path) -> None:
+    saved = openly / "saved.jsonl"
+    text = sunlit("audit", "sdk", "--format", "jsonl", cwd=openly).stdout
+    version = json.loads(text.splitlines()[-1])["vocabulary"]
+    saved.write_text(text.replace(version, "0" * 16), encoding="utf-8")
+    said = " ".join(sunlit("audit", "sdk", "--baseline", saved, cwd=openly).stdout.split())
+    assert f"saved with vocabulary {'0' * 16}, this one is {version}" in said
+
+
+def test_a_baseline_that_is_none_is_status_2(openly: Path) -> None:
+    (openly / "page.html").write_text("<html>")
+    run = sunlit("audit", "sdk", "--baseline", "page.html", cwd=openly)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "page.html, line 1" in run.stderr

@@ -1,13 +1,20 @@
 """An invented audit of an invented vendor, with hostile strings in every place that a stranger can write to."""
 
 import hashlib
+from datetime import date
 
+import msgspec
+
+from sunlit.judging.baseline import Saved, apply_baseline
+from sunlit.judging.local import Judgement, apply_judgement
 from sunlit.schema import (
     AuditResult,
     Basis,
     Capability,
     Carrier,
+    Decision,
     Finding,
+    LocalJudgement,
     Location,
     Member,
     Role,
@@ -294,6 +301,30 @@ def result() -> AuditResult:
             provenance={"url": "https://packages.example/lumenka-vision-1.4.zip", "sha256": digest("package")},
         ),
     )
+
+
+def decided() -> AuditResult:
+    """The same beside an older result, with local decisions: by hostile hands, expired, about nothing."""
+    now = result()
+    first, second, third, *_ = (found.fingerprint for found in now.findings)
+    older = msgspec.structs.replace(now.findings[0], fingerprint="c" * 24, name=HOSTILE, excerpt=HOSTILE)
+    saved = Saved(
+        f"{HOSTILE}.jsonl",
+        digest("saved"),
+        (*now.findings[1:], older),
+        msgspec.structs.replace(now.summary, vocabulary=HOSTILE, target=HOSTILE),
+    )
+    decisions = (
+        Decision(first, "suppressed", f"looked at {HOSTILE}", HOSTILE, date(2027, 1, 31)),
+        Decision(second, "confirmed", "seen in the lab", "A. Reader"),
+        Decision(third, "suppressed", "an old reason", "A. Reader", date(2026, 1, 31)),
+        Decision("f" * 24, "suppressed", f"a place that is gone {HOSTILE}", "A. Reader"),
+    )
+    summary = msgspec.structs.replace(
+        now.summary, judgement=LocalJudgement(not_obeyed=(f"evil{HOSTILE}.zip!/sunlit.toml",))
+    )
+    compared = apply_baseline(msgspec.structs.replace(now, summary=summary), saved)
+    return apply_judgement(compared, Judgement("ours.toml", digest("ours"), decisions), date(2026, 6, 15))
 
 
 def nothing() -> AuditResult:

@@ -64,7 +64,7 @@ def page(text: str) -> Page:
     return Page(text)
 
 
-@pytest.mark.parametrize("result", [invented.result(), invented.nothing(), invented.many(30, 2)])
+@pytest.mark.parametrize("result", [invented.result(), invented.nothing(), invented.many(30, 2), invented.decided()])
 def test_tags_are_balanced_ids_are_one_each_and_links_lead_somewhere(result: AuditResult) -> None:
     page = Page(written(result, "html"))
     ids = page.values("id")
@@ -135,6 +135,24 @@ def test_the_line_is_shown_with_the_name_marked(page: Page) -> None:
 
 def test_the_law_of_the_traits_concerned_is_cited(page: Page) -> None:
     assert "Regulation (EU) 2016/679 (GDPR), Article 9(1)" in page.inside["figcaption"]
+
+
+def test_decisions_and_the_comparison_stand_with_the_places_and_in_a_section_of_their_own() -> None:
+    text = written(invented.decided(), "html")
+    page = Page(text)
+    assert "What people decided, and what is new" in page.inside["h2"]
+    assert [one.startswith("suppressed until 2027-01-31 by") for one in page.inside["p"] if "looked at" in one] == [
+        True
+    ]
+    items = " ".join(page.inside["li"])
+    for part in ("1 place suppressed, 1 confirmed", "an old reason", "f" * 24, "1 new, 0 changed, 9 unchanged"):
+        assert part in items
+    assert "<script>alert" not in text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]", text)
+
+
+def test_without_decisions_there_is_no_word_of_them(page: Page) -> None:
+    assert "local" not in page.values("id")
 
 
 def test_a_long_file_is_laid_out_in_parts() -> None:

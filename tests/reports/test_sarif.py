@@ -35,7 +35,7 @@ def validator() -> Any:
     return jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
 
 
-@pytest.mark.parametrize("result", [invented.result(), invented.nothing(), invented.many(3, 40)])
+@pytest.mark.parametrize("result", [invented.result(), invented.nothing(), invented.many(3, 40), invented.decided()])
 def test_the_log_is_valid(validator: Any, result: AuditResult) -> None:
     log = json.loads(written(result, "sarif"))
     assert [error.message for error in validator.iter_errors(log)] == []
@@ -131,3 +131,33 @@ def test_a_fingerprint_does_not_depend_on_where_the_result_stands() -> None:
     log = run(turned)
     for finding in result.findings:
         assert result_of(finding, log)["properties"]["verdict"] == finding.verdict
+
+
+def test_what_is_suppressed_says_why_and_by_whom_and_all_others_that_they_are_not() -> None:
+    result = invented.decided()
+    log = run(result)
+    (suppression,) = result_of(result.findings[0], log)["suppressions"]
+    assert (suppression["kind"], suppression["status"]) == ("external", "accepted")
+    assert suppression["justification"].startswith("looked at <script>")
+    assert suppression["justification"].endswith("until 2027-01-31)")
+    assert "\u202e" not in suppression["justification"]
+    assert [one["suppressions"] for one in log["results"][1:]] == [[]] * (len(log["results"]) - 1)
+    assert result_of(result.findings[1], log)["properties"]["decision"]["decision"] == "confirmed"
+    assert not any("suppressions" in one or "baselineState" in one for one in run(invented.result())["results"])
+
+
+def test_what_is_new_stays_or_is_gone_has_its_state_and_a_file_that_is_gone_no_hash() -> None:
+    log = run(invented.decided())
+    states = [one["baselineState"] for one in log["results"]]
+    assert states == ["new"] + ["unchanged"] * 9 + ["absent"]
+    gone = log["results"][-1]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert "index" not in gone
+    assert log["artifacts"] == run(invented.result())["artifacts"]
+
+
+def test_the_summary_counts_decisions() -> None:
+    summary = run(invented.decided())["properties"]["summary"]
+    assert summary["judgement"]["suppressed"] == 1
+    assert [one["reason"] for one in summary["judgement"]["expired"]] == ["an old reason"]
+    assert summary["judgement"]["as_of"] == "2026-06-15"
+    assert summary["baseline"]["absent"] == 1

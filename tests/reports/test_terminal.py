@@ -120,3 +120,32 @@ def test_an_encoding_that_lacks_a_character_costs_the_character_alone() -> None:
         write(one, "terminal", stream, vocabulary=invented.VOCABULARY)
     with os.fdopen(read_end, encoding="ascii") as stream:
         assert r"LMK_ETHNIC_UYGHUR = 1,  // \u7ef4\u543e\u5c14\u65cf" in stream.read()
+
+
+def test_local_decisions_are_said_at_the_head_and_shown_each() -> None:
+    text = " ".join(plain(invented.decided(), 120).split())
+    assert "1 listed place is marked as suppressed by a local decision, in ours.toml." in text[:1500]
+    for part in (
+        "1 of 4 places suppressed until 2027-01-31 by",
+        "1 of 4 places confirmed by A. Reader: seen in the lab",
+        "ours.toml, as of 2026-06-15: 1 place suppressed, 1 confirmed.",
+        "an old reason",
+        f"About nothing that is listed: {'f' * 24}",
+        "not obeyed: evil<script>",
+    ):
+        assert part in text
+
+
+def test_the_comparison_counts_each_state_and_tells_of_another_vocabulary() -> None:
+    text = " ".join(plain(invented.decided()).split())
+    assert "1 new, 0 changed, 9 unchanged, 1 no longer listed." in text
+    assert "what differs may come from that, and not from the product" in text
+    assert "1 new, 3 unchanged" in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_decisions_and_comparison_fit_the_width_and_do_nothing(width: int) -> None:
+    text = plain(invented.decided(), width)
+    categories = {unicodedata.category(character) for character in text.replace("\n", "")}
+    assert not categories & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert "Local decisions" in text
