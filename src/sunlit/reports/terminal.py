@@ -171,6 +171,8 @@ class _Page:
             self.labelled("because", [brief(reason, 240) for reason in reasons])
         if lines := one.lines(LINES):
             self.labelled("in the code", [self.quoted(finding) for finding in lines], unbroken=True)
+        if one.findings:
+            self.labelled("fingerprint", [one.findings[0].fingerprint])
 
     def ways(self, one: Shown) -> Iterator[Text]:
         every = chains(one.capability)
@@ -294,6 +296,8 @@ class _Page:
         self.title("What to do next")
         self.line("--format html --output report.html writes all of it as a page to read and to share", INDENT)
         self.line("--format jsonl and --format sarif write it for programs", INDENT)
+        if self.result.findings:
+            self.line("sunlit explain FINGERPRINT TARGET says why a place is judged as it is", INDENT)
         hidden = sum(max(found.get(verdict, 0) - listed[verdict], 0) for verdict in VERDICTS)
         if hidden:
             those = count(hidden, "place")
