@@ -40,7 +40,20 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("target", ["sdk", "sdk/", "./sdk", "sdk.zip", "pypi:anything", "npm:a", "git+./sdk"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "sdk",
+        "sdk/",
+        "./sdk",
+        "sdk.zip",
+        "pypi:anything",
+        "npm:a",
+        "git+./sdk",
+        "git+./sdk@v1",
+        "git+https://example.org/a/b@v1",
+    ],
+)
 def test_the_file_beside_a_target_or_in_the_current_folder_of_a_fetched_one_is_found(
     folders: Path, target: str
 ) -> None:
@@ -49,16 +62,20 @@ def test_the_file_beside_a_target_or_in_the_current_folder_of_a_fetched_one_is_f
     assert find_judgement([target]) == Path("sunlit.toml")
 
 
-@pytest.mark.parametrize(
-    "targets", [["sdk"], ["."], ["sdk", "sdk/include"], ["sdk/include", "sdk"], ["sdk/sunlit.toml"]]
-)
-def test_a_file_inside_a_target_is_never_taken(
-    folders: Path, targets: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("targets", [["sdk"], ["sdk", "sdk/include"], ["sdk/include", "sdk"], ["sdk/sunlit.toml"]])
+def test_a_file_inside_a_target_is_never_taken(folders: Path, targets: list[str]) -> None:
+    written(folders / "sdk", ENTRY)
+    assert find_judgement(targets) is None
+
+
+@pytest.mark.parametrize("target", [".", "../sdk", "git+.", "git+.@v1", "git+../sdk@v1", "git+file://{here}@v1"])
+def test_a_file_in_the_current_folder_is_not_taken_when_that_is_the_target(
+    folders: Path, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(folders / "sdk", ENTRY)
-    if targets == ["."]:
-        monkeypatch.chdir(folders / "sdk")
-    assert find_judgement(targets) is None
+    monkeypatch.chdir(folders / "sdk")
+    assert find_judgement([target.format(here=folders / "sdk")]) is None
+    assert find_judgement(["pypi:something", target.format(here=folders / "sdk")]) is None
 
 
 def test_from_within_a_target_the_folder_above_it_counts(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 from sunlit.intake.limits import Budget, Limits
 from sunlit.intake.listing import Target
-from sunlit.intake.open import is_local, open_target
+from sunlit.intake.open import local_path, open_target
 from sunlit.intake.read import read_entry
 from sunlit.intake.unpack import unpack
 
-__all__ = ["Budget", "Limits", "Target", "is_local", "open_target", "read_entry", "unpack"]
+__all__ = ["Budget", "Limits", "Target", "local_path", "open_target", "read_entry", "unpack"]

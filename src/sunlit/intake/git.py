@@ -35,8 +35,6 @@ def open_git(spec: str, workspace: Path, limits: Limits, progress: Callable[[str
     elif "://" in location and not location.startswith("file:///"):
         raise UsageError(f"{public(spec)}: git is read over https, http or from this machine (file:///, or a path)")
     else:
-        if location.startswith("file://"):
-            location = unquote(location.removeprefix("file://"))
         clone, revision = _split_path(location)
         theirs = _git_dir(clone)
         commit = _commit(theirs, revision, seconds)
@@ -61,8 +59,21 @@ def _split_url(location: str) -> tuple[str, str]:
     return parts._replace(path=path).geturl(), revision
 
 
+def clone_of(spec: str) -> Path | None:
+    """The clone on this machine that a git target names; None when it is fetched from a server, or is not there."""
+    location = spec.removeprefix("git+")
+    if "://" in location and not location.startswith("file:///"):
+        return None
+    try:
+        return _split_path(location)[0]
+    except TargetError:
+        return None
+
+
 def _split_path(location: str) -> tuple[Path, str]:
     """The longest path that exists, up to an "@" or the end, and the revision behind it."""
+    if location.startswith("file://"):
+        location = unquote(location.removeprefix("file://"))
     at = len(location)
     while at > 0:
         if (path := Path(location[:at])).is_dir():

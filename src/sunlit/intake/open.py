@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sunlit.intake.folder import open_path
-from sunlit.intake.git import open_git
+from sunlit.intake.git import clone_of, open_git
 from sunlit.intake.limits import Limits
 from sunlit.intake.listing import Target, public
 from sunlit.intake.npm import open_npm
@@ -19,9 +19,11 @@ _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:==[\w.!+]+)?", re.ASCII)
 _FORMS = "a folder, a file, git+URL[@REV], git+PATH[@REV], pypi:NAME[==V], npm:NAME[@V]"
 
 
-def is_local(spec: str) -> bool:
-    """Whether a target is a file or folder of this machine, and not fetched or taken out of a repository."""
-    return not spec.startswith(tuple(_SCHEMES)) and os.path.lexists(spec)
+def local_path(spec: str) -> Path | None:
+    """Where a target lies on this machine, also a clone whose commit it names; None when it is fetched."""
+    if spec.startswith("git+"):
+        return clone_of(spec)
+    return Path(spec) if not spec.startswith(tuple(_SCHEMES)) and os.path.lexists(spec) else None
 
 
 def open_target(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
@@ -36,7 +38,7 @@ def open_target(spec: str, workspace: Path, limits: Limits, progress: Callable[[
     for scheme, open_it in _SCHEMES.items():
         if spec.startswith(scheme):
             return open_it(spec, workspace, limits, progress)
-    if is_local(spec):
+    if os.path.lexists(spec):
         return open_path(spec, limits)
     if _OTHER_SCHEME.match(spec):
         raise UsageError(f"{public(spec)}: a target is {_FORMS}")

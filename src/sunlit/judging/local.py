@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from sunlit.intake import is_local
+from sunlit.intake import local_path
 from sunlit.intake.names import printable
 from sunlit.schema import AuditResult, Decision, LocalJudgement, UsageError
 
@@ -40,10 +40,11 @@ def find_judgement(targets: Sequence[str]) -> Path | None:
     A file inside a target is never taken: it may have come with the product, and then the vendor would judge himself.
     Raises UsageError when targets have different ones.
     """
-    inside = [Path(spec).resolve() for spec in targets if is_local(spec)]
+    paths = [local_path(spec) for spec in targets]
+    inside = [path.resolve() for path in paths if path]
     found = [
         file
-        for file in dict.fromkeys(_beside(spec) / FILE_NAME for spec in targets)
+        for file in dict.fromkeys(_beside(path) / FILE_NAME for path in paths)
         if os.path.lexists(file) and not any(file.is_relative_to(target) for target in inside)
     ]
     if len(found) > 1:
@@ -52,10 +53,9 @@ def find_judgement(targets: Sequence[str]) -> Path | None:
     return Path(os.path.relpath(found[0])) if found else None
 
 
-def _beside(spec: str) -> Path:
-    if not is_local(spec):
+def _beside(target: Path | None) -> Path:
+    if target is None:
         return Path.cwd()
-    target = Path(spec)
     return target.resolve().parent if target.name in {"", ".."} else target.parent.resolve()
 
 
