@@ -64,12 +64,15 @@ async def simulated(**faults: Any) -> AsyncIterator[Simulation]:
 
 @pytest.mark.parametrize("authentication", ["token", "digest", "none"])
 @pytest.mark.parametrize("clock", [timedelta(), timedelta(hours=-7, minutes=3)])
-def test_identity_whatever_the_authentication_and_the_clock(authentication: str, clock: timedelta) -> None:
+@pytest.mark.parametrize("refusal", [400, 401, 500])
+def test_identity_whatever_the_authentication_and_the_clock(
+    authentication: str, clock: timedelta, refusal: int
+) -> None:
     async def use(camera: Camera, _device: SimulatedCamera) -> None:
         identity = await camera.identity()
         assert (identity.make, identity.model, identity.serial) == ("Invented Optics", "IO-7", "IO7-000042")
 
-    device = with_camera(use, authentication=authentication, clock=clock)
+    device = with_camera(use, authentication=authentication, clock=clock, refusal=refusal)
     assert device.refusals == 0
 
 
@@ -119,8 +122,9 @@ def test_reboot() -> None:
     with_camera(use)
 
 
+@pytest.mark.parametrize("refusal", [400, 401])
 @pytest.mark.parametrize("authentication", ["token", "digest"])
-def test_a_refused_password_is_sent_once(authentication: str) -> None:
+def test_a_refused_password_is_sent_once(authentication: str, refusal: int) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         calls = [camera.identity(), camera.channels(), camera.snapshot(), camera.features(), camera.identity()]
         results = await asyncio.gather(*calls, return_exceptions=True)
@@ -128,7 +132,7 @@ def test_a_refused_password_is_sent_once(authentication: str) -> None:
         assert "guessed" not in "".join(map(repr, results))
         assert device.refusals == 1
 
-    with_camera(use, WRONG, authentication=authentication)
+    with_camera(use, WRONG, authentication=authentication, refusal=refusal)
 
 
 def test_without_credentials_the_device_says_that_it_wants_some() -> None:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from sunlit.devices.problem import AnswerError, UnreachableError
-from sunlit.devices.xml import below, children, parse, text
+from sunlit.devices.xml import local, parse, text
 
 GROUP = ("239.255.255.250", 3702)
 MAX_FOUND = 1024
@@ -83,7 +83,8 @@ class _Search(asyncio.DatagramProtocol):
             return
         if self.id not in text(root, "Header/RelatesTo"):
             return
-        for match in children(below(root, "Body/ProbeMatches"), "ProbeMatch"):
+        # The standard puts them into ProbeMatches, which some devices leave out.
+        for match in (element for element in root.iter() if local(element) == "ProbeMatch"):
             found = _found(match, addr[0])
             if found and len(self.found) < MAX_FOUND:
                 self.found.setdefault(found.id or found.host, found)

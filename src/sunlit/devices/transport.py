@@ -100,6 +100,7 @@ class Transport:
                  authentication is not tried then, so that a wrong password is sent once
         seconds  when this answer may take longer than others
 
+        An answer with status 401 asks for credentials in a way that is not HTTP's, or there are none to send.
         Raises UnreachableError, BusyError, RefusedError; AnswerError for redirects, other hosts and what is too large.
         """
         request = self._client.build_request(method, urljoin(self.address.web, url), content=content, headers=headers)
@@ -152,13 +153,10 @@ class Transport:
         """The answer, unless it says that there are too many connections or that the password is wrong."""
         if answer.status in (429, 503) or (answer.status in (401, 403) and _BUSY.search(answer.body[:4096])):
             raise BusyError(f"{self.address.place} serves as many connections as it can")
-        if refuses is None:
-            if answer.status == 401:
-                raise RefusedError(f"{self.address.place} asks for a user and a password")
-        elif refuses(answer):
+        if refuses is not None and refuses(answer):
             self._refused = True
             raise self._refusal()
-        elif answer.status < 300:
+        if refuses is not None and answer.status < 300:
             self._proven = True
         if 300 <= answer.status < 400:
             raise AnswerError(f"{self.address.place} redirects; if it wants TLS, write {self.address.scheme}+https://")

@@ -31,6 +31,11 @@ def children(element: Element | None, name: str) -> Iterator[Element]:
     return (child for child in (element if element is not None else ()) if local(child) == name)
 
 
+def first(element: Element | None) -> Element | None:
+    """The first child, None when there is none."""
+    return next(iter(element), None) if element is not None else None
+
+
 def below(element: Element | None, path: str) -> Element | None:
     """The first element at a path of local names ("Body/Fault"), None when there is none."""
     for name in path.split("/"):

@@ -15,6 +15,7 @@ class Faults(msgspec.Struct):
 
     clock          how far its clock is ahead
     authentication how it wants to be asked: by a WS-UsernameToken, by HTTP digest, or not at all
+    refusal        the HTTP status that comes with the fault for a token that is missing or wrong
     lockout        after so many refused passwords it refuses everyone
     busy           answers everything with 401 and a word about too many connections
     error_body     answers everything with 200 and a page that is no answer
@@ -27,6 +28,7 @@ class Faults(msgspec.Struct):
 
     clock: timedelta = timedelta()
     authentication: Literal["token", "digest", "none"] = "token"
+    refusal: int = 400
     lockout: int = 5
     busy: bool = False
     error_body: bool = False

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.simulator.device import Module, SimulatedCamera, picture
 from sunlit.devices.simulator.http import Request, Response
-from sunlit.devices.xml import below, children, local, parse, text
+from sunlit.devices.xml import below, children, first, local, parse, text
 
 _ENVELOPE = (
     '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"'
@@ -49,7 +49,7 @@ async def answer(camera: SimulatedCamera, request: Request, web: str) -> Respons
         return Response(200, picture(), {"Content-Type": "image/png"})
     try:
         root = parse(request.body)
-        call = next(iter(below(root, "Body") or ()), None)
+        call = first(below(root, "Body"))
     except AnswerError:
         call = None
     if call is None:
@@ -59,7 +59,7 @@ async def answer(camera: SimulatedCamera, request: Request, web: str) -> Respons
         if wanted == "digest" and not _digest(camera, request):
             return _challenge(camera)
         if wanted == "token" and not _token(camera, root):
-            return _fault("ter:NotAuthorized", 400)
+            return _fault("ter:NotAuthorized", camera.faults.refusal)
     try:
         return _soap(await _calls(camera, call, request, _named(camera, web)))
     except _Fault as fault:

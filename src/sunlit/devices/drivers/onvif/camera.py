@@ -51,8 +51,12 @@ class OnvifCamera:
         )
 
     async def clock(self) -> Clock:
+        await self._learn()
+        return await self._clock(anonymous=False)
+
+    async def _clock(self, anonymous: bool) -> Clock:
         sent = datetime.now(UTC)
-        answer = await self._soap.call(self._url, "<tds:GetSystemDateAndTime/>", anonymous=True)
+        answer = await self._soap.call(self._url, "<tds:GetSystemDateAndTime/>", anonymous=anonymous)
         received = datetime.now(UTC)
         utc = below(answer, "SystemDateAndTime/UTCDateTime")
         parts = ("Date/Year", "Date/Month", "Date/Day", "Time/Hour", "Time/Minute", "Time/Second")
@@ -150,7 +154,7 @@ class OnvifCamera:
                 return
             # Some devices keep the time to themselves; then ours has to do.
             with suppress(AnswerError, RefusedError):
-                self._soap.offset = (await self.clock()).offset
+                self._soap.offset = (await self._clock(anonymous=True)).offset
             self._services = await self._ask_services()
             self._soap.learn_own(self._services.get(NAMESPACES["tds"], ""))
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
-from sunlit.devices.problem import AnswerError, BusyError, CameraError, RefusedError, UnsupportedError
+from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnsupportedError
 from sunlit.devices.transport import Answer, Transport
-from sunlit.devices.xml import below, children, local, parse, text
+from sunlit.devices.xml import below, children, first, local, parse, text
 
 NAMESPACES = {
     "s": "http://www.w3.org/2003/05/soap-envelope",
@@ -59,15 +59,15 @@ class Soap:
                 f"<wsa:To>{escape(url)}</wsa:To>"
             )
         if url not in self._signed:
-            answer = await self._send(url, body, header, seconds, signed=False)
+            answer = await self._send(url, body, action, header, seconds, signed=False)
             if anonymous or self.transport.credentials is None or not _refuses(answer):
                 return _content(answer, self.transport.address.place)
-        answer = await self._send(url, body, header, seconds, signed=True)
+        answer = await self._send(url, body, action, header, seconds, signed=True)
         # Only now is it known that this service takes tokens.
         self._signed.add(url)
         return _content(answer, self.transport.address.place)
 
-    async def _send(self, url: str, body: str, header: str, seconds: float, *, signed: bool) -> Answer:
+    async def _send(self, url: str, body: str, action: str, header: str, seconds: float, *, signed: bool) -> Answer:
         security = self._token() if signed else ""
         envelope = (
             f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope {_PREFIXES}><s:Header>{security}{header}</s:Header>'
@@ -77,7 +77,7 @@ class Soap:
             "POST",
             url,
             envelope.encode(),
-            {"Content-Type": "application/soap+xml; charset=utf-8"},
+            {"Content-Type": f'application/soap+xml; charset=utf-8; action="{action or _action(body)}"'},
             signed=_refuses if signed else None,
             seconds=seconds,
         )
@@ -121,6 +121,12 @@ class Soap:
         return urlunsplit(("https" if address.tls else "http", host, parts.path, parts.query, ""))
 
 
+def _action(body: str) -> str:
+    """The action of a call, for devices that look for it in the header: its namespace and name."""
+    prefix, _, name = body[1:].partition(">")[0].partition(" ")[0].rstrip("/").partition(":")
+    return f"{NAMESPACES[prefix]}/{name}"
+
+
 def attribute(value: str) -> str:
     """A value for a double-quoted attribute."""
     return escape(value, {'"': "&quot;"})
@@ -133,7 +139,15 @@ def simple_items(parameters: Mapping[str, str]) -> str:
     )
 
 
-def _codes(root: Element) -> set[str]:
+def _read(answer: Answer) -> Element | None:
+    """The envelope, None when the body is no XML: what else the answer says may still tell why."""
+    try:
+        return parse(answer.body)
+    except AnswerError:
+        return None
+
+
+def _codes(root: Element | None) -> set[str]:
     """The codes of a fault, outermost to innermost, without prefixes; none when there is no fault."""
     found = set()
     code = below(root, "Body/Fault/Code")
@@ -144,25 +158,19 @@ def _codes(root: Element) -> set[str]:
 
 
 def _refuses(answer: Answer) -> bool:
-    if answer.status == 401:
-        return True
-    try:
-        return bool(_codes(parse(answer.body)) & _UNAUTHORIZED)
-    except CameraError:
-        return False
+    return answer.status == 401 or bool(_codes(_read(answer)) & _UNAUTHORIZED)
 
 
 def _content(answer: Answer, place: str) -> Element:
-    root = parse(answer.body) if answer.body else None
-    codes = _codes(root) if root is not None else set()
-    body = below(root, "Body") if root is not None else None
-    if codes & _UNAUTHORIZED:
+    root = _read(answer)
+    codes = _codes(root)
+    if answer.status == 401 or codes & _UNAUTHORIZED:
         raise RefusedError(f"{place} asks for a user and a password")
     if codes & _UNSUPPORTED:
         raise UnsupportedError(f"{place} has no such function")
     if any("Max" in code or "TooMany" in code for code in codes):
         raise BusyError(f"{place} serves as many connections as it can")
-    content = next(iter(body), None) if body is not None else None
+    content = first(below(root, "Body"))
     if codes or content is None or local(content) == "Fault" or answer.status >= 400:
         raise AnswerError(f"{place} answers with an error (HTTP {answer.status})")
     return content
