@@ -24,11 +24,27 @@ def explanation(**changes: object) -> Explanation:
         ),
         spoke=(
             Spoke(
-                "for", "inferred_from_image", 2.5, f"beside a face: {HOSTILE}", False, "face", "", (Word("face", 7),)
+                "for",
+                "inferred_from_image",
+                2.5,
+                f"beside a face: {HOSTILE}",
+                False,
+                "face",
+                f"beside a face {HOSTILE}",
+                "on the same line",
+                (Word("face", 7), Word("eye", None)),
             ),
-            Spoke("for", "inferred_from_image", 0.5, "values that are groups", True, "", "", ()),
+            Spoke("for", "inferred_from_image", 0.5, "values that are groups", True, "", "", "", ()),
             Spoke(
-                "against", "document_field", 1.25, "beside a card", False, "identity_document", "", (Word("id", None),)
+                "against",
+                "document_field",
+                1.25,
+                "beside a card",
+                False,
+                "identity_document",
+                "beside a card",
+                "in the path",
+                (Word("id", None),),
             ),
         ),
         steps=("It must weigh 2.00.", "It passes by 1.00."),
@@ -49,12 +65,9 @@ def explanation(**changes: object) -> Explanation:
 def test_each_case_has_its_sum_and_each_rule_its_line_and_list() -> None:
     text = " ".join(render(explanation()).split())
     assert "that it is read from a person's picture: 3.00 in all" in text
-    assert "line 7 [word list face]" in text
-    assert "values that are groups, which only strengthens other evidence" in text
-    assert (
-        "that it is copied from an identity document: 1.25 in all 1.25 beside a card [word list identity_document]"
-        in text
-    )
+    assert ": “face” (line 7) and “eye”, on the same line [word list face]" in text
+    assert "values that are groups; it only strengthens other evidence" in text
+    assert "copied from an identity document: 1.25 in all 1.25 beside a card: “id”, in the path [word list id" in text
     assert "Here it is part of “race condition”, which means something else." in text
     assert "1. It must weigh 2.00. 2. It passes by 1.00." in text
     assert "A law, Article 9: “its words”" in text

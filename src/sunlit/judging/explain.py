@@ -10,6 +10,7 @@ from sunlit.judging.places import Place
 from sunlit.judging.rules import Scope, SpeaksFor
 from sunlit.judging.scene import WIDE, Scene, cues_of
 from sunlit.schema import Basis, Passage, Verdict
+from sunlit.vocabulary import load
 from sunlit.vocabulary.model import Strength
 from sunlit.vocabulary.spelling import find_cues
 
@@ -42,8 +43,10 @@ class Spoke(msgspec.Struct, frozen=True):
     """A rule that spoke: for what, how strongly, and what it saw.
 
     side      whether that is for the verdict that this file alone gives, or against it
+    says      the same as a reason of a finding
     supports  it only strengthens what others say
     cue       id of the word list in the vocabulary, "" for what is no list: a set of values, a kind of trait
+    tells     what the words of that list tell, "" where there is no list
     where     how far from the place the words stand, in words
     """
 
@@ -53,6 +56,7 @@ class Spoke(msgspec.Struct, frozen=True):
     says: str
     supports: bool
     cue: str
+    tells: str
     where: str
     words: tuple[Word, ...]
 
@@ -113,6 +117,7 @@ def _spoke(scene: Scene, slot: int, index: int, argument: Argument, side: Litera
         says=argument.says,
         supports=argument.supports,
         cue=argument.cue,
+        tells=next((cue.says for cue in load().cues if cue.id == argument.cue), ""),
         where=WHERE[argument.scope] if argument.scope else "",
         words=tuple(words),
     )

@@ -7,9 +7,10 @@ from sunlit.explain import Explanation, GroupEntry
 from sunlit.judging.explain import Seen, Spoke
 from sunlit.judging.steps import CASES
 from sunlit.reports.visible import visible
-from sunlit.reports.words import BASES, ROLES, VERDICTS, brief, place
+from sunlit.reports.words import BASES, ROLES, VERDICTS, brief, joined, place
 
 WIDTH = 100
+_MOST_WORDS = 12
 _STRENGTHS = {
     "sure": "speaks of people wherever it stands",
     "unsure": "has other meanings too, so that other words must show what is meant",
@@ -98,14 +99,15 @@ def _spoke(spoke: Iterable[Spoke]) -> Iterator[str]:
     for case, those in sorted(cases.items(), key=lambda item: -sum(one.weight for one in item[1])):
         yield f"  that {case}: {sum(one.weight for one in those):.2f} in all"
         for one in those:
-            note = ", which only strengthens other evidence" if one.supports else ""
-            yield f"    {one.weight:.2f}  {one.says}{_lines(one)}{note}"
+            note = "; it only strengthens other evidence" if one.supports else ""
+            yield f"    {one.weight:.2f}  {_says(one)}{note}"
 
 
-def _lines(one: Spoke) -> str:
-    lines = sorted({word.line for word in one.words if word.line is not None})
-    where = f", line {', '.join(map(str, lines))}" if lines else ""
-    return f"{where} [word list {one.cue}]" if one.cue else where
+def _says(one: Spoke) -> str:
+    if not one.words:
+        return one.says
+    words = [f"“{word.text}” (line {word.line})" if word.line else f"“{word.text}”" for word in one.words]
+    return f"{one.tells}: {joined(words, _MOST_WORDS)}, {one.where} [word list {one.cue}]"
 
 
 def _settled(explanation: Explanation) -> Iterator[str]:
