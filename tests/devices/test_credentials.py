@@ -6,6 +6,7 @@ import copy
 import logging
 import pickle
 import traceback
+from collections.abc import Iterator
 
 import keyring
 import keyring.backend
@@ -46,10 +47,13 @@ class Locked(Ring):
 
 
 @pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("SUNLIT_CAMERA_USER", "SUNLIT_CAMERA_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
+    before = keyring.get_keyring()
     keyring.set_keyring(Locked())
+    yield
+    keyring.set_keyring(before)
 
 
 def test_the_token_digest_is_that_of_the_onvif_guide() -> None:

@@ -7,7 +7,7 @@ from contextlib import aclosing
 import pytest
 
 from sunlit.devices import stream as stream_module
-from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError
+from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError, UnsupportedError
 from sunlit.devices.stream import observe
 from sunlit.gate import Gate, Health, Observation, Report
 
@@ -75,12 +75,13 @@ def test_a_sign_of_life_keeps_it_available() -> None:
     assert health(found) == [(True, "")]
 
 
-def test_a_refusal_ends_it() -> None:
+@pytest.mark.parametrize("error", [RefusedError, UnsupportedError])
+def test_what_cannot_change_ends_it(error: type[Exception]) -> None:
     async def source() -> AsyncGenerator[Report | None]:
-        raise RefusedError("no")
+        raise error("no")
         yield None
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(error):
         first(2, source)
 
 

@@ -132,7 +132,7 @@ class Camera(Protocol):
     def observations(self) -> AsyncGenerator[Observation]:
         """What it observes; Health tells when that begins, breaks off and comes back. Use it in `contextlib.aclosing`.
 
-        Ends with RefusedError when the password is refused, and with nothing else.
+        Ends with RefusedError when the password is refused, with UnsupportedError when the device reports nothing.
         """
         ...
 

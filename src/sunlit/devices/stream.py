@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 
-from sunlit.devices.problem import CameraError, RefusedError, SilentError
+from sunlit.devices.problem import CameraError, RefusedError, SilentError, UnsupportedError
 from sunlit.gate import Gate, Observation, Report
 
 # Seconds to wait after the first fault, and at most after many in a row.
@@ -20,7 +20,8 @@ async def observe(gate: Gate, source: Source, silence: float) -> AsyncGenerator[
              when it cannot go on
     silence  after so many seconds without a report or a sign of life the device counts as unavailable
 
-    Raises RefusedError, after the Health that says so: to go on would send the refused password again.
+    Raises RefusedError and UnsupportedError, after the Health that says so: to go on would send the refused password
+    again, or ask for what the device does not have.
     """
     wait = FIRST_WAIT
     available: bool | None = None
@@ -39,7 +40,7 @@ async def observe(gate: Gate, source: Source, silence: float) -> AsyncGenerator[
             if available is not False:
                 available = False
                 yield gate.health(False, error.reason)
-            if isinstance(error, RefusedError):
+            if isinstance(error, RefusedError | UnsupportedError):
                 raise
         finally:
             await reports.aclose()
