@@ -132,6 +132,8 @@ def test_an_empty_file_decides_nothing(tmp_path: Path) -> None:
         ("[[findings]]\n" + ENTRY.partition("\n")[2], 1, "[[finding]]"),
         ("# one\n[finding]\n" + ENTRY.partition("\n")[2], 2, "two brackets"),
         ("finding = 3\n", 1, "two brackets"),
+        ("finding = [{ fingerprint = '1' }]\n", 1, "two brackets"),
+        ("finding = [1]\n", 1, "two brackets"),
         ("a = \n", 1, "line 1"),
         (ENTRY + "\nwho = 'again'\n", 7, "line 7"),
     ],

@@ -122,10 +122,10 @@ def _decisions(content: dict[str, Any], lines: list[str]) -> tuple[list[Decision
         if key != "finding"
     ]
     entries = content.get("finding", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return [], [*errors, (_line(lines, 0, "finding"), "write [[finding]], with two brackets on each side")]
-    headers = [number for number, line in enumerate(lines) if _HEADER.match(line)]
-    starts = headers if len(headers) == len(entries) else [0] * len(entries)
+    starts = [number for number, line in enumerate(lines) if _HEADER.match(line)]
+    if not isinstance(entries, list) or len(entries) != len(starts):
+        says = "every decision begins with a line [[finding]], with two brackets on each side, and no other line does"
+        return [], [*errors, (_line(lines, 0, "finding"), says)]
     decisions: list[Decision] = []
     lines_of: dict[str, int] = {}
     for entry, start in zip(entries, starts, strict=True):
@@ -146,7 +146,7 @@ def _wrong(entry: dict[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with an entry: (key, what and what to do)."""
     known = Decision.__struct_fields__
     wrong = []
-    for key in entry.keys() - set(known):
+    for key in sorted(entry.keys() - set(known)):
         near = get_close_matches(key, known, 1)
         wrong.append(
             (key, f"{key!r} is not known; " + (f"is it {near[0]!r}?" if near else f"known: {', '.join(known)}"))
