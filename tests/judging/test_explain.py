@@ -83,6 +83,13 @@ def test_a_phrase_that_means_something_else_decides_alone() -> None:
     assert len(race.steps) == 1
 
 
+def test_where_a_branch_decides_what_speaks_of_a_mention_spoke_against_it() -> None:
+    source = 'def check(guest):\n    if guest.ethnicity == "Uyghur":\n        ring(guest)\n'
+    branch = next(one for one in explained("check.py", source) if one.verdict == "capability")
+    assert not any(one.side == "for" and one.speaks_for in {"mention", "not_personal"} for one in branch.spoke)
+    assert any('guest.ethnicity == "Uyghur"' in reason for reason in branch.reasons)
+
+
 def test_every_way_to_a_verdict_is_told() -> None:
     sources = {
         "form.py": "class Person:\n    ethnicity: str\n",

@@ -78,7 +78,11 @@ def explain_place(scene: Scene, place: Place) -> Explained:
     weighing = weigh(scene, place)
     judged = to_judged(scene, place, weighing, "")
     # What makes a filter for people seen in pictures is both: that they are, and that they are searched for.
-    for_it = {weighing.chosen} | ({"inferred_from_image"} if weighing.chosen == "search_filter" else set())
+    cases: dict[Basis, set[SpeaksFor]] = {
+        "search_filter": {"search_filter", "inferred_from_image"},
+        "text_mention": {"mention"},
+    }
+    for_it = cases.get(weighing.basis, {weighing.basis})
     spoke = [
         _spoke(scene, weighing.slot, place.index, argument, "for" if argument.speaks_for in for_it else "against")
         for argument in weighing.evidence.arguments

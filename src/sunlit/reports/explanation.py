@@ -48,6 +48,8 @@ def _paragraphs(explanation: Explanation) -> Iterator[str]:
     yield f"Verdict: {finding.verdict}, {finding.confidence:.0%} sure"
     yield f"  {VERDICTS[finding.verdict].capitalize()}."
     yield f"  What it rests on: {BASES[finding.basis]}."
+    yield "  The reasons that a report gives:"
+    yield from (f"    {brief(reason, 400)}" for reason in finding.reasons)
     yield ""
     yield "What was seen"
     yield from _seen(explanation) or ("  No word of the vocabulary: what stands around the place says it.",)
