@@ -159,10 +159,23 @@ def ethnicity() -> tuple[Capability, tuple[Finding, ...]]:
         Carrier("eEthnic", "field", "LMK_FACE_ATTR", enum, 1, at(HEADER, 1260, 21)),
         Carrier("stAttr", "field", "LMK_EVENT_FACE", "LMK_FACE_ATTR", 2, at(HEADER, 1311, 19)),
         Carrier("stSearch", "field", "LMK_SEARCH_RESULT", "LMK_FACE_ATTR", 2, at(HEADER, 1350, 19)),
-        Carrier("pEvent", "parameter", "LMK_StartFaceEvents", "LMK_EVENT_FACE", 3, at(HEADER, 2210, 48)),
-        Carrier("pResult", "parameter", "LMK_FindNextFace", "LMK_SEARCH_RESULT", 3, at(HEADER, 2240, 40)),
-        Carrier("onFace", "function", "LmkCamera", "LMK_EVENT_FACE", 3, at("java/LmkCamera.java", 77, 17)),
+        Carrier(
+            "pEvent", "parameter", "LMK_StartFaceEvents", "LMK_EVENT_FACE", 3, at(HEADER, 2210, 48), "exported_function"
+        ),
+        Carrier(
+            "pResult",
+            "parameter",
+            "LMK_FindNextFace",
+            "LMK_SEARCH_RESULT",
+            3,
+            at(HEADER, 2240, 40),
+            "exported_function",
+        ),
+        Carrier("onFace", "function", "LmkCamera", "LMK_EVENT_FACE", 3, at("java/LmkCamera.java", 77, 17), "callback"),
         Carrier("export", "function", "Csv", "LmkCamera", 4, at("java/Csv.java", 12, 17)),
+        Carrier("LMK_EV_FACE", "enumerator", "LMK_EVENT", "LMK_EVENT_FACE", 3, at(HEADER, 310, 5), "event_code"),
+        Carrier("ethnic", "parameter", "listFaces", enum, 1, at("web/Faces.java", 40, 9), "http_parameter"),
+        Carrier("ethnic", "field", "face", enum, 1, at("db/schema.sql", 7, 3), "database_column"),
     )
     members = (
         Member("LMK_ETHNIC_UNKNOWN", "0", "", at(HEADER, 1203)),
@@ -219,7 +232,10 @@ def hostile() -> tuple[Capability, tuple[Finding, ...]]:
         0.5,
         place,
         (Member(HOSTILE, HOSTILE, "asian", place),),
-        (Carrier(HOSTILE, "field", HOSTILE, HOSTILE, 1, place),),
+        (
+            Carrier(HOSTILE, "field", HOSTILE, HOSTILE, 1, place),
+            Carrier(f"{HOSTILE}()", "function", "", HOSTILE, 1, at(path, 9, 1), "exported_function"),
+        ),
         len(findings),
     )
     return capability, findings

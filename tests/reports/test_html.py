@@ -206,5 +206,33 @@ def test_the_filter_works_in_a_browser(text: str, tmp_path: Path, fragment: str,
 def test_a_link_to_a_place_opens_it_in_a_page_that_runs_its_own_script_only(text: str, tmp_path: Path) -> None:
     injected = text.replace("</main>", "<script>document.title = 'taken over'</script></main>")
     after = Page(rendered(injected, tmp_path, "f3"))
-    assert after.inside["title"] == ["Sunlit audit of pypi:lumenka-vision==1.4"]
+    assert after.inside["title"][:1] == ["Sunlit audit of pypi:lumenka-vision==1.4"]
     assert not [row for row in after.all("tr") if "hidden" in row]
+
+
+def test_the_graph_is_drawn_on_the_page_and_reached_by_keyboard_and_screen_reader(text: str, page: Page) -> None:
+    pictures = [picture for picture in page.all("svg") if picture.get("role") == "group"]
+    assert len(pictures) == 2
+    assert all("list of ways" in str(picture["aria-label"]) for picture in pictures)
+    steps = [link for link in page.all("a") if "aria-label" in link]
+    assert "LMK_StartFaceEvents(pEvent), exported function, include/lumenka/lmk_face.h:2210" in {
+        step["aria-label"] for step in steps
+    }
+    assert {str(step["href"]).removeprefix("#") for step in steps} <= set(page.values("id"))
+    titles = page.inside["title"][1:]
+    assert {step["aria-label"] for step in steps} <= set(titles)
+    assert not re.search(r"<svg[^>]*\sstyle=", text)
+
+
+def test_each_step_of_the_graph_stands_in_the_list_beside_it(page: Page) -> None:
+    listed = " ".join(page.inside["li"])
+    for step in page.all("a"):
+        if name := step.get("aria-label"):
+            assert name.split(", ")[0] in listed
+
+
+def test_a_step_that_is_a_finding_leads_to_it(text: str) -> None:
+    found = re.search(r'href="#(f\d+)" aria-label="LMK_FACE_ATTR.eEthnic, field', text)
+    assert found
+    [row] = re.findall(rf'<tr id="{found[1]}".*', text)
+    assert "eEthnic" in row

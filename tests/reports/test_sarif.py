@@ -103,8 +103,8 @@ def test_the_ways_out_are_code_flows_of_the_first_result_and_the_others_point_at
     log = run(invented.result())
     first, second, *_ = (result_of(finding, log) for finding in invented.ethnicity()[1])
     flows = [flow["threadFlows"][0]["locations"] for flow in first["codeFlows"]]
-    assert [len(flow) for flow in flows] == [4, 4, 5]
-    assert flows[-1][-1]["location"]["physicalLocation"]["artifactLocation"]["uri"] == "java/Csv.java"
+    assert [len(flow) for flow in flows] == [4, 4, 4, 2, 2, 4]
+    assert flows[2][-1]["location"]["physicalLocation"]["artifactLocation"]["uri"] == "java/LmkCamera.java"
     assert "codeFlows" not in second
     assert first["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 1202
     assert "relatedLocations" not in second, "the second result is the definition"

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from sunlit.reports.words import brief
+from sunlit.reports.words import ROLES, brief
 from sunlit.schema import Capability, Carrier, Edge
 
 Chain = tuple[Carrier, ...]
@@ -64,6 +64,13 @@ def label(carrier: Carrier) -> str:
     if not container or not name:
         return container or name
     return f"{container}({name})" if carrier.role == "parameter" else f"{container}.{name}"
+
+
+def kind(carrier: Carrier) -> str:
+    """What a carrier is, in words: "field", "event code", "HTTP route"."""
+    if carrier.edge == "http_parameter" and carrier.role == "function":
+        return "HTTP route"
+    return EDGES.get(carrier.edge, ROLES[carrier.role])
 
 
 def _way(carrier: Carrier | None, before: dict[Carrier, Carrier]) -> Chain:

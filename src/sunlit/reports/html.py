@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from sunlit.reports import words
 from sunlit.reports.arrange import Quote, quote, shown, unread
-from sunlit.reports.chains import chains, label
+from sunlit.reports.chains import chains, kind, label
+from sunlit.reports.graph import NODE_HEIGHT, NODE_WIDTH, graph
 from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
 from sunlit.schema import AuditResult, Finding, Location
@@ -81,6 +82,10 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         bases=[basis for basis in words.BASES if any(finding.basis == basis for finding in result.findings)],
         quote=lambda finding: quote(finding, BEFORE_NAME, LINE_WIDTH),
         chains=chains,
+        kind=kind,
+        graph=graph,
+        node_width=NODE_WIDTH,
+        node_height=NODE_HEIGHT,
         label=label,
         open_abilities=OPEN_ABILITIES,
         lines=LINES,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sunlit.reports.arrange import Shown, alone, quote, shown, unread
-from sunlit.reports.chains import chains, label
+from sunlit.reports.chains import chains, kind, label
 from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
 from sunlit.reports.words import (
@@ -180,7 +180,7 @@ class _Page:
         for chain in every[:WAYS]:
             way = Text(called(one.capability))
             for carrier in chain:
-                step = f"<- {label(carrier)}"
+                step = f"<- {label(carrier)}" + (f" ({kind(carrier)})" if carrier.edge else "")
                 if way.cell_len + 1 + cell_len(step) > room:
                     yield way
                     way = Text(" ")
