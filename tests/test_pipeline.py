@@ -93,6 +93,19 @@ def test_a_fingerprint_stays_when_the_tree_moves_and_lines_shift(
     }
 
 
+def test_a_fingerprint_is_the_same_whether_the_rest_is_listed_or_not(tmp_path: Path) -> None:
+    for folder, others in (("cars", "int lap; int speedway;"), ("faces", "int glasses; int beard;")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "info.h").write_text(f"struct INFO {{\n    int race;\n    {others}\n}};\n")
+    listed, everything = (
+        [one for one in sunlit.audit(str(tmp_path), everything=all_).findings if one.name == "race"]
+        for all_ in (False, True)
+    )
+    assert [one.location.path for one in listed] == ["faces/info.h"]
+    assert [one.location.path for one in everything] == ["faces/info.h", "cars/info.h"]
+    assert listed[0].fingerprint == everything[0].fingerprint != everything[1].fingerprint
+
+
 def test_several_targets_are_one_audit_whose_paths_tell_them_apart(sdk: Path, result: AuditResult) -> None:
     both = sunlit.audit(str(sdk / "include" / "hl_sdk.h"), str(sdk / "include" / "hl_api.h"))
     assert both.summary.read.files == 2

@@ -52,6 +52,19 @@ def test_every_word_stands_on_the_line_that_is_named(pairs: list[tuple[Judged, E
         assert re.sub(r"[\W_]", "", word.text) in line
 
 
+def test_a_word_in_the_path_has_no_line_and_the_heaviest_of_each_side_comes_first(
+    pairs: list[tuple[Judged, Explained]],
+) -> None:
+    in_path = [one for _, explanation in pairs for one in explanation.spoke if one.where.endswith("or its folder")]
+    assert in_path and not any(word.line for one in in_path for word in one.words)
+    spoke = at(pairs, "nNation").spoke
+    sides = [one.side for one in spoke]
+    assert sides == sorted(sides, reverse=True) and len(set(sides)) == 2
+    for side in ("for", "against"):
+        weights = [one.weight for one in spoke if one.side == side]
+        assert weights == sorted(weights, reverse=True)
+
+
 def test_the_spelling_is_named_as_the_vocabulary_has_it(pairs: list[tuple[Judged, Explained]]) -> None:
     seen = {one.written: one for one in at(pairs, "HL_KIN_KIND_UYGHUR").seen}
     assert (seen["维族"].spelling, seen["维族"].group, seen["维族"].strength) == ("维族", "uyghur", "sure")
