@@ -7,6 +7,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from typing import Literal
 
 import keyring
 import keyring.backend
@@ -109,12 +110,14 @@ def test_a_password_does_not_show() -> None:
 
 
 @pytest.mark.parametrize("authentication", ["token", "digest"])
-def test_a_password_is_in_no_log_and_no_traceback(caplog: pytest.LogCaptureFixture, authentication: str) -> None:
+def test_a_password_is_in_no_log_and_no_traceback(
+    caplog: pytest.LogCaptureFixture, authentication: Literal["token", "digest"]
+) -> None:
     caplog.set_level(logging.DEBUG)
 
     async def run() -> str:
         async with simulate() as simulation:
-            simulation.camera.faults.authentication = authentication  # type: ignore[assignment]
+            simulation.camera.faults.authentication = authentication
             async with connect(simulation.onvif, Credentials("viewer", SECRET)) as camera:
                 try:
                     await camera.identity()

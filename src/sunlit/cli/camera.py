@@ -191,7 +191,7 @@ def simulate_(host: str, port: int, user: str, password: str) -> None:
 
     async def serve() -> None:
         async with simulate(SimulatedCamera(user, password), host=host, port=port) as simulation:
-            click.echo(msgspec.json.encode({"onvif": simulation.onvif}))
+            click.echo(msgspec.json.encode({"onvif": simulation.onvif, "hikvision": simulation.hikvision}))
             active = False
             while True:
                 active = not active

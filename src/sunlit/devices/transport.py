@@ -104,8 +104,7 @@ class Transport:
         Raises UnreachableError, BusyError, RefusedError; AnswerError for redirects, other hosts and what is too large.
         """
         request = self._client.build_request(method, urljoin(self.address.web, url), content=content, headers=headers)
-        if request.url.host != httpx.URL(self.address.web).host:
-            raise AnswerError(f"{self.address.place} points to another host, which is not asked")
+        self._check_host(request)
         async with self._turns:
             if signed is not None:
                 async with self._password_turn():
@@ -117,6 +116,10 @@ class Transport:
                 authenticated = self._authenticate(request, response)
                 answer, _ = await self._exchange(authenticated, seconds)
                 return self._judged(answer, _unauthorized)
+
+    def _check_host(self, request: httpx.Request) -> None:
+        if request.url.host != httpx.URL(self.address.web).host:
+            raise AnswerError(f"{self.address.place} points to another host, which is not asked")
 
     @asynccontextmanager
     async def _password_turn(self) -> AsyncIterator[None]:
@@ -162,15 +165,52 @@ class Transport:
             raise AnswerError(f"{self.address.place} redirects; if it wants TLS, write {self.address.scheme}+https://")
         return answer
 
+    @asynccontextmanager
+    async def stream(self, url: str) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
+        """An answer to GET that does not end: its Content-Type as written, and its bytes as they come.
+
+        Raises as `send` does, and UnreachableError from the bytes when the device breaks off.
+        """
+        request = self._client.build_request("GET", urljoin(self.address.web, url))
+        self._check_host(request)
+        async with self._turns:
+            response = await self._open(request, self._seconds)
+            if response.status_code == 401 and self.credentials is not None and "www-authenticate" in response.headers:
+                await self._finish(response)
+                async with self._password_turn():
+                    response = await self._open(self._authenticate(request, response), self._seconds)
+                    if response.status_code != 200:
+                        self._judged(await self._finish(response), _unauthorized)
+                    self._proven = True
+            try:
+                if response.status_code != 200:
+                    answer = self._judged(await self._finish(response), None)
+                    raise AnswerError(f"{self.address.place} answers with an error (HTTP {answer.status})")
+                yield response.headers.get("content-type", ""), self._pieces(response)
+            finally:
+                await response.aclose()
+
+    async def _pieces(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        try:
+            async for piece in response.aiter_raw():
+                yield piece
+        except httpx.HTTPError:
+            raise UnreachableError(f"{self.address.place} broke the connection off") from None
+
     async def _exchange(self, request: httpx.Request, seconds: float) -> tuple[Answer, httpx.Response]:
-        place = self.address.place
         try:
             async with asyncio.timeout(seconds or self._seconds):
-                response = await self._client.send(request, stream=True)
-                try:
-                    body = await self._read(response)
-                finally:
-                    await response.aclose()
+                response = await self._open(request, seconds or self._seconds)
+                return await self._finish(response), response
+        except TimeoutError:
+            raise UnreachableError(f"{self.address.place} does not answer in time") from None
+
+    async def _open(self, request: httpx.Request, seconds: float) -> httpx.Response:
+        """The head of an answer; the body has to be finished or closed."""
+        place = self.address.place
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._client.send(request, stream=True)
         except TimeoutError:
             raise UnreachableError(f"{place} does not answer in time") from None
         except httpx.ConnectError as error:
@@ -183,8 +223,16 @@ class Transport:
         except (httpx.HTTPError, httpx.InvalidURL):
             # The text of such errors can quote the device.
             raise UnreachableError(f"{place} broke the connection off") from None
+
+    async def _finish(self, response: httpx.Response) -> Answer:
+        try:
+            body = await self._read(response)
+        except httpx.HTTPError:
+            raise UnreachableError(f"{self.address.place} broke the connection off") from None
+        finally:
+            await response.aclose()
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Answer(response.status_code, kind, body), response
+        return Answer(response.status_code, kind, body)
 
     async def _read(self, response: httpx.Response) -> bytes:
         if response.headers.get("content-encoding", "identity") != "identity":

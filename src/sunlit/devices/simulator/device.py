@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import struct
 import zlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
 import msgspec
@@ -59,6 +59,7 @@ class SimulatedCamera:
     """An invented camera with two video sources; every face of the simulator shows this one."""
 
     def __init__(self, user: str = "viewer", password: str = "invented") -> None:
+        self.zone = timezone(timedelta(hours=2))
         self.user = user
         self.password = password
         self.faults = Faults()
@@ -67,6 +68,8 @@ class SimulatedCamera:
             Module("Face1", "tt:FaceRecognition"),
         ]
         self.offered = ["tt:CellMotionDetector", "tt:LineDetector", "tt:FaceRecognition", "inv:SkinColourDetector"]
+        self.switches = {"Smart/FieldDetection/1": False, "Smart/FaceDetect/1": True}
+        self.listeners: list[asyncio.Queue[bytes | None]] = []
         self.subscriptions: dict[str, Subscription] = {}
         self.nonces: set[str] = set()
         self.reboots = 0
@@ -109,6 +112,17 @@ class SimulatedCamera:
         for subscription in self.subscriptions.values():
             subscription.waiting += [*(broken if self.faults.broken_events else ()), written]
             subscription.news.set()
+
+    def alert(self, body: bytes, kind: str = 'application/xml; charset="UTF-8"', length: bool = True) -> None:
+        """Send a part of the alert stream to all who listen to it, with or without its length."""
+        size = f"Content-Length: {len(body)}\r\n" if length else ""
+        for listener in self.listeners:
+            listener.put_nowait(f"--boundary\r\nContent-Type: {kind}\r\n{size}\r\n".encode() + body + b"\r\n")
+
+    def hang_up(self) -> None:
+        """Break all alert streams off."""
+        for listener in self.listeners:
+            listener.put_nowait(None)
 
 
 def notification(topic: str, source: dict[str, str], data: dict[str, str], element: str, time: datetime) -> str:

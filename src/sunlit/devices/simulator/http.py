@@ -2,8 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
 
 import msgspec
 
@@ -18,11 +18,12 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Response(msgspec.Struct, frozen=True):
-    """A response."""
+    """A response; with `pieces` its body is what they give, for as long as the client stays."""
 
     status: int
     body: bytes = b""
     headers: dict[str, str] = {}
+    pieces: AsyncGenerator[bytes] | None = None
 
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -77,7 +78,13 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
 
 
 async def _write(writer: asyncio.StreamWriter, response: Response) -> None:
-    headers = {"Content-Length": str(len(response.body)), **response.headers}
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    length = {"Connection": "close"} if response.pieces else {"Content-Length": str(len(response.body))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in {**length, **response.headers}.items())
     writer.write(f"HTTP/1.1 {response.status} \r\n{head}\r\n".encode("latin-1") + response.body)
     await writer.drain()
+    if response.pieces:
+        async with aclosing(response.pieces) as pieces:
+            async for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+        raise ConnectionAbortedError

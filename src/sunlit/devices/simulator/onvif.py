@@ -4,7 +4,6 @@ import asyncio
 import base64
 import hashlib
 import re
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.simulator.device import Module, SimulatedCamera, picture
+from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
 from sunlit.devices.xml import below, children, first, local, parse, text
 
@@ -44,8 +44,8 @@ class _Fault(Exception):
 async def answer(camera: SimulatedCamera, request: Request, web: str) -> Response:
     """The answer to a request; `web` is the start of the device's own addresses."""
     if request.path.startswith("/snapshot/"):
-        if camera.faults.authentication != "none" and not _digest(camera, request):
-            return _challenge(camera)
+        if camera.faults.authentication != "none" and not digest_right(camera, request):
+            return challenge(camera)
         return Response(200, picture(), {"Content-Type": "image/png"})
     try:
         root = parse(request.body)
@@ -56,8 +56,8 @@ async def answer(camera: SimulatedCamera, request: Request, web: str) -> Respons
         return Response(400, b"Bad Request")
     if local(call) not in _OPEN:
         wanted = camera.faults.authentication
-        if wanted == "digest" and not _digest(camera, request):
-            return _challenge(camera)
+        if wanted == "digest" and not digest_right(camera, request):
+            return challenge(camera)
         if wanted == "token" and not _token(camera, root):
             return _fault("ter:NotAuthorized", camera.faults.refusal)
     try:
@@ -359,27 +359,3 @@ def _token(camera: SimulatedCamera, root: Element) -> bool:
     fresh = abs(datetime.fromisoformat(created) - camera.now) < timedelta(minutes=1)
     right = text(token, "Username") == camera.user and text(token, "Password") == base64.b64encode(digest).decode()
     return camera.judge(fresh and right)
-
-
-def _challenge(camera: SimulatedCamera) -> Response:
-    nonce = secrets.token_hex(8)
-    camera.nonces.add(nonce)
-    return Response(401, b"", {"WWW-Authenticate": f'Digest realm="invented", qop="auth", nonce="{nonce}"'})
-
-
-def _digest(camera: SimulatedCamera, request: Request) -> bool:
-    """Whether the request carries right HTTP digest credentials (RFC 7616, MD5) for a nonce that was not yet used."""
-    given = dict(re.findall(r'(\w+)="?([^",]+)"?', request.headers.get("authorization", "")))
-    if not given:
-        return False
-    if given.get("nonce") not in camera.nonces:
-        return camera.judge(False)
-    camera.nonces.discard(given["nonce"])
-
-    def md5(*parts: str) -> str:
-        return hashlib.md5(":".join(parts).encode()).hexdigest()
-
-    secret = md5(camera.user, "invented", camera.password)
-    asked = md5(request.method, request.path)
-    expected = md5(secret, given["nonce"], given.get("nc", ""), given.get("cnonce", ""), given.get("qop", ""), asked)
-    return camera.judge(given.get("username") == camera.user and given.get("response") == expected)

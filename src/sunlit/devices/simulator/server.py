@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from sunlit.devices.problem import AnswerError
-from sunlit.devices.simulator import onvif
+from sunlit.devices.simulator import hikvision, onvif
 from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.http import Request, Response, serving
 from sunlit.devices.xml import below, parse, text
@@ -23,6 +23,7 @@ class Simulation(msgspec.Struct, frozen=True):
 
     camera: SimulatedCamera
     onvif: str
+    hikvision: str
     port: int
     discovery: int
 
@@ -47,6 +48,8 @@ async def simulate(
             return Response(401, b"Too many connections")
         if camera.faults.error_body:
             return Response(200, b"<html><body>Error", {"Content-Type": "text/html"})
+        if request.path.startswith("/ISAPI/"):
+            return await hikvision.answer(camera, request)
         return await onvif.answer(camera, request, web)
 
     async with serving(handle, host, port, tls) as taken:
@@ -54,8 +57,8 @@ async def simulate(
         loop = asyncio.get_running_loop()
         udp, _ = await loop.create_datagram_endpoint(lambda: _Discovery(web), local_addr=(host, 0))
         try:
-            scheme = "onvif+https" if tls else "onvif"
-            yield Simulation(camera, f"{scheme}://{host}:{taken}", taken, udp.get_extra_info("sockname")[1])
+            at = f"{'+https' if tls else ''}://{host}:{taken}"
+            yield Simulation(camera, f"onvif{at}", f"hikvision{at}", taken, udp.get_extra_info("sockname")[1])
         finally:
             udp.close()
             camera.forget_subscriptions()

@@ -1,0 +1,104 @@
+"""Alerts of an ISAPI device as reports: EventNotificationAlert in XML, or the same in JSON."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from sunlit.devices.problem import AnswerError
+from sunlit.devices.xml import fields, parse
+from sunlit.gate import Field, Report, fields_of
+from sunlit.gate.observation import Target
+from sunlit.gate.report import Kind
+
+# By eventType, in lower case; others are not known, and do not pass.
+EVENTS: Mapping[str, Kind] = {
+    "vmd": "motion",
+    "linedetection": "line_crossing",
+    "fielddetection": "zone_intrusion",
+    "regionentrance": "zone_intrusion",
+    "regionexiting": "zone_intrusion",
+    "peoplecounting": "count",
+    "tma": "thermal_alarm",
+    "tmpa": "thermal_alarm",
+    "thermometry": "thermal_alarm",
+    "firedetection": "thermal_alarm",
+    "facecapture": "appearance",
+    "humanrecognition": "appearance",
+    "mixedtargetdetection": "appearance",
+}
+# Things that happen and do not last: that they are over says nothing.
+_MOMENTS = frozenset(("linedetection", "regionexiting"))
+_TARGETS: Mapping[str, Target] = {"human": "person", "vehicle": "vehicle", "animal": "animal"}
+# What the report itself says, or what says how it came: no attribute of anybody, and counted nowhere.
+_ENVELOPE = frozenset(
+    ("ipAddress", "ipv6Address", "portNo", "protocol", "protocolType", "macAddress", "channelID", "dynChannelID",
+     "dateTime", "activePostCount", "eventType", "eventState", "version")
+)  # fmt: skip
+
+
+def report_of(kind: str, body: bytes, offset: timedelta, trusted: bool) -> Report | None:
+    """What a part of the alert stream reports; None for a picture and for a heartbeat.
+
+    kind             the part's media type
+    offset, trusted  how far the device's clock is ahead of ours, and whether that is little enough to trust it
+    Raises AnswerError for what cannot be read.
+    """
+    if kind.startswith("image/"):
+        return None
+    alert = _fields(body)
+    first = {field.name: str(field.value) for field in reversed(alert) if field.value is not None}
+    event, active = first.get("eventType", "").lower(), first.get("eventState", "").lower() == "active"
+    if not event:
+        raise AnswerError("an alert does not say what it is")
+    if event == "videoloss" and not active:
+        return None
+    if event == "duration":
+        event = next(_named(alert, "relationEvent"), "").lower()
+    if event in _MOMENTS and not active:
+        return None
+    return Report(
+        kind=EVENTS.get(event),
+        active=active and event != "regionexiting",
+        target="person" if event == "peoplecounting" else _target(alert),
+        channel=_channel(first),
+        time=_time(first.get("dateTime", ""), offset),
+        clock_trusted=trusted,
+        fields=tuple(field for field in alert if field.name not in _ENVELOPE),
+    )
+
+
+def _fields(body: bytes) -> tuple[Field, ...]:
+    if body.lstrip()[:1] != b"{":
+        return fields(parse(body))
+    try:
+        return fields_of(json.loads(body))
+    except (ValueError, RecursionError):
+        raise AnswerError("an alert is no JSON") from None
+
+
+def _named(found: tuple[Field, ...], name: str) -> Iterator[str]:
+    """All values of that name, at any depth."""
+    for field in found:
+        if field.name == name and isinstance(field.value, str):
+            yield field.value
+        yield from _named(field.fields, name)
+
+
+def _target(alert: tuple[Field, ...]) -> Target:
+    said = [word for name in ("targetType", "detectionTarget") for word in _named(alert, name) if word in _TARGETS]
+    return _TARGETS[said[0]] if said else ""
+
+
+def _channel(first: Mapping[str, str]) -> int:
+    """NVRs name some of their channels in dynChannelID only."""
+    written = first.get("channelID") or first.get("dynChannelID", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
+
+
+def _time(written: str, offset: timedelta) -> datetime | None:
+    """A local time with its zone, in our time; one without a zone says nothing."""
+    try:
+        time = datetime.fromisoformat(written)
+        return time.astimezone(UTC) - offset if time.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,99 @@
+"""The simulated camera's ISAPI face: as much of System, Streaming, Smart and the alert stream as clients ask for."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from datetime import datetime
+
+from sunlit.devices.simulator.device import SimulatedCamera, picture
+from sunlit.devices.simulator.digest import challenge, digest_right
+from sunlit.devices.simulator.http import Request, Response
+
+_XML = {"Content-Type": 'application/xml; charset="UTF-8"'}
+_NAMESPACE = 'version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema"'
+
+
+async def answer(camera: SimulatedCamera, request: Request) -> Response:
+    """The answer to a request for a path below /ISAPI/."""
+    if not digest_right(camera, request):
+        return challenge(camera)
+    path = request.path.removeprefix("/ISAPI/")
+    if request.method == "PUT":
+        return _put(camera, path, request.body.decode())
+    if path == "Event/notification/alertStream":
+        return Response(200, b"", {"Content-Type": "multipart/mixed; boundary=boundary"}, _alerts(camera))
+    if re.fullmatch(r"Streaming/channels/[12]01/picture", path):
+        return Response(200, picture(), {"Content-Type": "image/png"})
+    if path.endswith("/picture"):
+        return _status(3, "deviceError", 200)
+    if path in camera.switches:
+        name = path.split("/")[1]
+        enabled = str(camera.switches[path]).lower()
+        return _document(name, f"<id>1</id><enabled>{enabled}</enabled><Region><enabled>false</enabled></Region>")
+    if path in (documents := _documents(camera)):
+        return _document(*documents[path])
+    return _status(4, "notSupport", 403)
+
+
+def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
+    return {
+        "System/deviceInfo": (
+            "DeviceInfo",
+            "<deviceName>invented</deviceName><model>IO-7</model><serialNumber>IO7-000042</serialNumber>"
+            "<firmwareVersion>V1.2.3</firmwareVersion><hardwareVersion>0x7</hardwareVersion>"
+            "<manufacturer>Invented Optics</manufacturer>",
+        ),
+        "System/time": (
+            "Time",
+            f"<timeMode>manual</timeMode><localTime>{camera.now.astimezone(camera.zone):%Y-%m-%dT%H:%M:%S}</localTime>"
+            "<timeZone>INV-2:00:00</timeZone>",
+        ),
+        "System/capabilities": (
+            "DeviceCap",
+            "<isSupportReboot>true</isSupportReboot><SmartCap><isSupportFaceDetect>true</isSupportFaceDetect>"
+            "<isSupportROI>false</isSupportROI></SmartCap>",
+        ),
+        "Streaming/channels": (
+            "StreamingChannelList",
+            "".join(
+                f"<StreamingChannel><id>{number}0{1 + (height == 360)}</id><channelName>invented</channelName><Video>"
+                f"<videoCodecType>H.264</videoCodecType><videoResolutionWidth>{height * 16 // 9}</videoResolutionWidth>"
+                f"<videoResolutionHeight>{height}</videoResolutionHeight><maxFrameRate>2500</maxFrameRate></Video>"
+                "</StreamingChannel>"
+                for number in (1, 2)
+                for height in (1080, 360)
+            ),
+        ),
+    }
+
+
+def _put(camera: SimulatedCamera, path: str, body: str) -> Response:
+    if path == "System/reboot":
+        camera.reboots += 1
+    elif path == "System/time" and (found := re.search("<localTime>(.+?)</localTime>", body)):
+        camera.faults.clock += datetime.fromisoformat(found[1]).replace(tzinfo=camera.zone) - camera.now
+    elif path in camera.switches and (found := re.search("<enabled>(.+?)</enabled>", body)):
+        camera.switches[path] = found[1] == "true"
+    else:
+        return _status(4, "notSupport", 403)
+    return _status(1, "ok", 200)
+
+
+async def _alerts(camera: SimulatedCamera) -> AsyncGenerator[bytes]:
+    listener: asyncio.Queue[bytes | None] = asyncio.Queue()
+    camera.listeners.append(listener)
+    try:
+        yield b"\r\n"
+        while part := await listener.get():
+            yield part
+    finally:
+        camera.listeners.remove(listener)
+
+
+def _document(name: str, inner: str) -> Response:
+    return Response(200, f'<?xml version="1.0" encoding="UTF-8"?><{name} {_NAMESPACE}>{inner}</{name}>'.encode(), _XML)
+
+
+def _status(code: int, sub: str, status: int) -> Response:
+    inner = f"<statusCode>{code}</statusCode><statusString>said</statusString><subStatusCode>{sub}</subStatusCode>"
+    return Response(status, f"<ResponseStatus {_NAMESPACE}>{inner}</ResponseStatus>".encode(), _XML)
