@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from sunlit.judging.edges import View, code_before, edge_at, edge_of, is_header, is_importable
+from sunlit.judging.edges import View, code_before, edge_at, edge_of, flag_at, is_header, is_importable
 from sunlit.judging.judge import Judged
 from sunlit.schema import Carrier, Edge, Location, Passage, Role
 
@@ -85,7 +85,8 @@ def find_surroundings(view: View, places: Iterable[tuple[Judged, int]]) -> list[
         key = key_of(finding.location)
         if passage.role in {"string", "symbol", "label"}:
             if edge := edge_at(view, passage):
-                shown = " ".join(finding.name.split())[:_LONGEST_NAME]
+                name = (flag_at(view, passage) if edge == "cli_flag" else "") or finding.name
+                shown = " ".join(name.split())[:_LONGEST_NAME]
                 found[Use(key, shown, passage.role, view.owner(passage), finding.location, edge)] = None
         elif passage.role in {"field", "parameter", "function"} or edge_of(view, passage):
             found[_use(view, passage, key)] = None

@@ -12,6 +12,7 @@ _HEAD = 600  # characters of a declaration before its name that are looked at
 _BEFORE = 200  # characters before a declaration, where macros may stand that no grammar knows
 _CALL = 400  # characters before a place, in which the calls around it open
 _CASE = 2000  # characters between the code of an event and the use of what it comes with
+_DEEPEST = 64  # levels of nesting that are looked through
 _CALLEE = 60  # characters of what is called
 _C_FAMILY = {"c", "cpp", "objective-c"}
 _SCRIPT = {"javascript", "typescript"}
@@ -39,18 +40,17 @@ _EXPORTED = {
     "thrift": re.compile(r""),
     **dict.fromkeys(_SCRIPT, re.compile(r"\bexport\b|\bexports\.\s*$|\bdeclare\s+function\b")),
 }
+_ENDED = re.compile(r"[;{},(]|\*/|\n\s*\n|#[^\n]*\n|//[^\n]*\n")  # what ends what stands before a declaration
 _CALLING = re.compile(r"\b(?:__?stdcall|[A-Z][A-Z_]*(?:CALL|METHOD|DECL))\b")  # in a header: others call it
 _EXTERNAL = re.compile(r"\bexternal\b", re.IGNORECASE)  # Pascal says it behind the parameters
 _C_INTERFACE = re.compile(r"\bextern\s*\"C\"")
-_LISTED = re.compile(
-    r"\bexport\s*\{([^}]{0,20000})\}|\bmodule\.exports\s*=\s*\{([^}]{0,20000})\}|\b__all__\s*\+?=([^\])]*)"
-)
+_LISTED = re.compile(r"\bexport\s*+\{([^{}]*+)\}|\bmodule\.exports\s*+=\s*+\{([^{}]*+)\}|\b__all__\s*+\+?=([^])=]*+)")
 _WORD = re.compile(r"\w+")
 _PRIVATE = re.compile(r"\bprivate\b|#\s*$")
 _LIBRARY = re.compile(r"\bLibrary\b")
 _PACKAGE_MAIN = re.compile(r"^package\s+main\b", re.MULTILINE)
 
-_POINTER_TO_FUNCTION = re.compile(r"\btypedef\b[^;{}]*\(\s*[\w\s]*\*\s*\Z")
+_POINTER_TO_FUNCTION = re.compile(r"\([^()*]*+\*\s*\Z")
 _CALLBACK_WORD = re.compile(r"callback|listener|observer|subscriber|delegate|(?:_cb|Cb|CB)\Z", re.IGNORECASE)
 _HANDLER = re.compile(r"\b(?:interface|protocol|trait|abstract|typedef)\b.*handler", re.IGNORECASE | re.DOTALL)
 _ON_EVENT = re.compile(r"on(?:[A-Z]|_[a-z])\w+\Z")
@@ -80,7 +80,9 @@ _COLUMN_VALUE = re.compile(
     r"(?:\w+\.)?(?:Column|mapped_column)\s*\(|models\.\w+Field\s*\(|`[^`]*\b(?:gorm|xorm|db|bson):\""
 )
 _STATEMENT = re.compile(
-    r"\s*(?:select|insert\s+into|update|create\s+table|alter\s+table|delete\s+from)\b", re.IGNORECASE
+    r"\s*(?:select\s[\s\S]{1,400}?\sfrom\s|insert\s+into\s|update\s+\S+\s+set\s|(?:create|alter)\s+table\s"
+    r"|delete\s+from\s)",
+    re.IGNORECASE,
 )
 
 # What is called, or indexed, around a place; the text ends where its bracket opens.
@@ -108,12 +110,13 @@ _CALLS: tuple[tuple[Edge, re.Pattern[str]], ...] = (
         "log_line",
         re.compile(
             r"(?:\b_*(?:log|logger|logging|LOG|LOGGER|Log|slog|spdlog|Timber|syslog|console)(?:\.|::|->)\w+"
-            r"|\b(?:[A-Z]*LOG[A-Z]?|[A-Z]+_LOG(?:_?[A-Z]+)?|LOG_[A-Z]+|NSLog|f?printf|println?!?|printk|puts|qDebug|qInfo"
+            r"|\b(?:[A-Z]*LOG[A-Z]?|[A-Z]+_LOG(?:_?[A-Z]+)?|LOG_[A-Z]+|NSLog|f?printf|print(?:ln)?!?|printk|puts|qDebug|qInfo"
             r"|error_log|syslog|RCLCPP_[A-Z]+)|\bSystem\.(?:out|err)\.\w+|\bfmt\.F?[Pp]rint\w*"
             r"|\bConsole\.Write(?:Line)?|\bDebug\.(?:Log|Write)\w*)\Z"
         ),
     ),
 )
+_FLAG = re.compile(r"(?<![\w-])--[A-Za-z][\w-]*")
 _STREAM = re.compile(r"(?:\bc(?:out|err|log)|\bLOG\s*\(\s*\w+\s*\)|\bq(?:Debug|Info)\s*\(\s*\))\s*<<[^;{}]*\Z")
 _ROUTE_CALL = re.compile(r"\.(?:get|post|put|patch|delete|all|use|route|HandleFunc|Handle|GET|POST|PUT|add_url_rule)\Z")
 _OPENING = re.compile(r"[()\[\];{}]")
@@ -182,9 +185,13 @@ class View:
     def holder(self, passage: Passage, *roles: Role) -> Passage | None:
         """The innermost passage of one of these roles that another one is part of."""
         number = passage.container
-        while number >= 0 and self.passages[number].role not in roles:
+        for _ in range(_DEEPEST):
+            if number < 0:
+                break
+            if self.passages[number].role in roles:
+                return self.passages[number]
             number = self.passages[number].container
-        return self.passages[number] if number >= 0 else None
+        return None
 
     def owner(self, passage: Passage) -> str:
         """The type that a function belongs to, or the type or function that anything else does; "" for none."""
@@ -201,8 +208,9 @@ class View:
         start = passage.start
         if self.language in _C_FAMILY:
             before = self.string[max(0, start - _BEFORE) : start]
-            cut = max(before.rfind(mark) + len(mark) for mark in (";", "{", "}", "*/", "\n\n", "\r\n\r\n", ",", "("))
-            start -= len(before) - cut if cut else 0
+            start -= len(before) - max((match.end() for match in _ENDED.finditer(before)), default=0)
+        if passage.role == "type":  # the name of a typedef stands behind its body
+            return self.string[start : min(passage.at, start + _HEAD)]
         return self.string[max(start, passage.at - _HEAD) : passage.at]
 
 
@@ -245,6 +253,13 @@ def edge_at(view: View, passage: Passage) -> Edge:
     if passage.role == "string" and string.startswith("/", at) and callees and _ROUTE_CALL.search(callees[0]):
         return "http_parameter"
     return "log_line" if _STREAM.search(string, max(0, at - _CALL), at) else ""
+
+
+def flag_at(view: View, passage: Passage) -> str:
+    """The option of a command line in whose declaration a text stands, "" when it has no dashes."""
+    start = max(0, passage.at - _CALL)
+    flags = _FLAG.findall(view.string[start : min(passage.end, passage.at + _CALLEE)])
+    return flags[-1] if flags else ""
 
 
 def code_before(view: View, passage: Passage, floor: int) -> tuple[str, int] | None:
@@ -321,7 +336,7 @@ def _function_edge(view: View, passage: Passage) -> Edge:
 def _is_callback(view: View, type_: Passage) -> bool:
     head = view.head(type_)
     return bool(
-        _POINTER_TO_FUNCTION.search(head)
+        ("typedef" in head and _POINTER_TO_FUNCTION.search(head))
         or re.search(r"\bdelegate\b", head)
         or _HANDLER.search(head + type_.name)
         or _CALLBACK_WORD.search(type_.name)
@@ -360,7 +375,7 @@ def _is_public_c(view: View, passage: Passage, head: str, holder: Passage | None
         return True
     if not is_header(view.path):
         return False
-    if holder is not None and exported.search(view.string, holder.start, holder.at):
+    if holder is not None and exported.search(view.head(holder)):
         return True
     if view.language == "objective-c" or _CALLING.search(head) or view.c_interface < passage.start:
         return True
