@@ -52,6 +52,13 @@ def test_show_says_what_the_camera_is_and_what_its_analytics_are_for(url: str) -
     assert shown["channels"][0]["profiles"][0]["stream"].startswith("rtsp://")
 
 
+def test_another_protocol_is_another_scheme(url: str) -> None:
+    done = sunlit("show", url.replace("onvif", "hikvision"))
+    assert done.returncode == 0, done.stderr
+    assert "Invented Optics IO-7, firmware V1.2.3" in done.stdout
+    assert "on  unknown   Smart/FaceDetect/1" in done.stdout
+
+
 def test_watch_prints_observations_until_its_time_is_over(url: str) -> None:
     done = sunlit("watch", url, "--seconds", "4", "--name", "door")
     assert done.returncode == 0, done.stderr

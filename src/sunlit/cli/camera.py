@@ -46,9 +46,9 @@ class _Shown(msgspec.Struct, frozen=True):
 def command() -> None:
     """Work with cameras of any make; nothing of what they say about a person passes but what is open.
 
-    A URL is onvif://HOST[:PORT], or onvif+https://HOST[:PORT] over TLS. The password comes from SUNLIT_CAMERA_PASSWORD,
-    from the system's keyring (`keyring set sunlit:HOST:PORT USER`), or is asked for; it is sent once, and not again
-    when the camera refuses it.
+    A URL is onvif://HOST[:PORT] or hikvision://HOST[:PORT]; with onvif+https:// or hikvision+https:// over TLS. The
+    password comes from SUNLIT_CAMERA_PASSWORD, from the system's keyring (`keyring set sunlit:HOST:PORT USER`), or is
+    asked for; it is sent once, and not again when the camera refuses it.
 
     \b
     Examples:
@@ -195,7 +195,7 @@ def simulate_(host: str, port: int, user: str, password: str) -> None:
             active = False
             while True:
                 active = not active
-                simulation.camera.emit("tns1:VideoSource/MotionAlarm", {"State": str(active).lower()})
+                simulation.camera.move(active)
                 await asyncio.sleep(2)
 
     try:

@@ -65,7 +65,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     colours: tuple[str, ...] = ()
 
 
-class Appearance(_Observed, frozen=True, tag="appearance", omit_defaults=True):
+class Appearance(_Observed, frozen=True, tag="appearance"):
     """What someone wears and carries; None where the device does not say."""
 
     upper: Item | None = None

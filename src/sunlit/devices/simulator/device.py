@@ -119,6 +119,17 @@ class SimulatedCamera:
         for listener in self.listeners:
             listener.put_nowait(f"--boundary\r\nContent-Type: {kind}\r\n{size}\r\n".encode() + body + b"\r\n")
 
+    def move(self, active: bool) -> None:
+        """Something begins, or ceases, to move before channel 1: told by every face."""
+        self.emit("tns1:VideoSource/MotionAlarm", {"State": str(active).lower()})
+        self.alert(
+            '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">'
+            f"<channelID>1</channelID><dateTime>{self.now.astimezone(self.zone).isoformat(timespec='seconds')}</dateTime>"
+            "<activePostCount>1</activePostCount><eventType>VMD</eventType>"
+            f"<eventState>{'active' if active else 'inactive'}</eventState>"
+            "<eventDescription>Motion alarm</eventDescription></EventNotificationAlert>".encode()
+        )
+
     def hang_up(self) -> None:
         """Break all alert streams off."""
         for listener in self.listeners:

@@ -39,7 +39,7 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
     return {
         "System/deviceInfo": (
             "DeviceInfo",
-            "<deviceName>invented</deviceName><model>IO-7</model><serialNumber>IO7-000042</serialNumber>"
+            "<deviceName>invented</deviceName><deviceID>5ca1ab1e-cafe</deviceID><deviceType>IPCamera</deviceType><model>IO-7</model><serialNumber>IO7-000042</serialNumber>"
             "<firmwareVersion>V1.2.3</firmwareVersion><hardwareVersion>0x7</hardwareVersion>"
             "<manufacturer>Invented Optics</manufacturer>",
         ),
@@ -52,6 +52,13 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
             "DeviceCap",
             "<isSupportReboot>true</isSupportReboot><SmartCap><isSupportFaceDetect>true</isSupportFaceDetect>"
             "<isSupportROI>false</isSupportROI></SmartCap>",
+        ),
+        "Event/triggers": (
+            "EventTriggerList",
+            "<EventTrigger><id>VMD-1</id><eventType>VMD</eventType><videoInputChannelID>1</videoInputChannelID>"
+            "<EventTriggerNotificationList><EventTriggerNotification><id>center</id>"
+            "<notificationMethod>center</notificationMethod></EventTriggerNotification></EventTriggerNotificationList>"
+            "</EventTrigger>",
         ),
         "Streaming/channels": (
             "StreamingChannelList",
