@@ -91,7 +91,7 @@ def test_snapshot_writes_the_picture(url: str, tmp_path: Path) -> None:
     ("arguments", "environment", "says"),
     [
         (("show", "onvif://127.0.0.1:9"), {}, "cannot be reached"),
-        (("show", "gopher://127.0.0.1"), {}, "there are onvif"),
+        (("show", "gopher://127.0.0.1"), {}, "there are hikvision, onvif"),
         (("show", "camera"), {}, "onvif://192"),
         (("show", "onvif://a:secret@127.0.0.1"), {}, "SUNLIT_CAMERA_PASSWORD"),
         (("watch", "URL"), {"SUNLIT_CAMERA_PASSWORD": ""}, "give --user"),

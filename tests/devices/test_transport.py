@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
 import trustme
@@ -105,7 +105,7 @@ def test_no_more_connections_than_agreed() -> None:
     assert most == 3
 
 
-def test_an_answer_that_drips_is_given_up() -> None:
+def test_an_answer_that_does_not_come_is_given_up() -> None:
     async def handler(_request: Request) -> Response:
         await asyncio.sleep(3)
         return Response(200)
@@ -115,6 +115,59 @@ def test_an_answer_that_drips_is_given_up() -> None:
             await transport.send("GET", "/")
 
     served(handler, use)
+
+
+def test_an_answer_may_take_as_long_as_it_is_given() -> None:
+    """Longer than an HTTP library waits by itself, as pulls of events do."""
+
+    async def handler(_request: Request) -> Response:
+        await asyncio.sleep(5.5)
+        return Response(200, b"late")
+
+    async def use(transport: Transport) -> None:
+        assert (await transport.send("GET", "/", seconds=10)).body == b"late"
+
+    served(handler, use)
+
+
+def test_a_body_that_drips_is_given_up() -> None:
+    async def drops() -> AsyncGenerator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.05)
+
+    async def handler(_request: Request) -> Response:
+        return Response(200, pieces=drops())
+
+    async def use(transport: Transport) -> None:
+        with pytest.raises(UnreachableError, match="in time"):
+            await transport.send("GET", "/")
+
+    served(handler, use)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [(403, b"", AnswerError), (401, b"", RefusedError), (401, b"too many users", BusyError)],
+)
+def test_a_stream_that_is_not_given(status: int, body: bytes, error: type[Exception]) -> None:
+    challenge = {"WWW-Authenticate": 'Digest realm="r", qop="auth", nonce="n"'}
+    signed: list[str] = []
+
+    async def handler(request: Request) -> Response:
+        if "authorization" not in request.headers:
+            return Response(401, b"", challenge)
+        signed.append(request.path)
+        return Response(status, body, challenge)
+
+    async def use(transport: Transport) -> None:
+        for _ in range(2):
+            with pytest.raises(error):
+                async with transport.stream("/"):
+                    pass
+
+    served(handler, use)
+    assert len(signed) == (1 if error is RefusedError else 2)
 
 
 def test_another_host_is_not_asked() -> None:

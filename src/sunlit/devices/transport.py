@@ -54,7 +54,7 @@ class Transport:
         """
         fingerprint  of the device's certificate, see tls.context
         connections  how many at a time the device is asked for
-        seconds      how long one answer may take
+        seconds      how long the head of an answer may take, and its body
         """
         self.address = address
         self.credentials = credentials
@@ -69,6 +69,7 @@ class Transport:
             headers={"Accept-Encoding": "identity", "User-Agent": "sunlit"},
             follow_redirects=False,
             trust_env=False,
+            timeout=None,  # every wait is bounded here, by how long it may take as a whole
         )
 
     async def __aenter__(self) -> Self:
@@ -176,19 +177,23 @@ class Transport:
         async with self._turns:
             response = await self._open(request, self._seconds)
             if response.status_code == 401 and self.credentials is not None and "www-authenticate" in response.headers:
-                await self._finish(response)
+                await self._finish(response, self._seconds)
                 async with self._password_turn():
                     response = await self._open(self._authenticate(request, response), self._seconds)
-                    if response.status_code != 200:
-                        self._judged(await self._finish(response), _unauthorized)
-                    self._proven = True
+                    await self._expect(response, _unauthorized)
+            else:
+                await self._expect(response, None)
             try:
-                if response.status_code != 200:
-                    answer = self._judged(await self._finish(response), None)
-                    raise AnswerError(f"{self.address.place} answers with an error (HTTP {answer.status})")
                 yield response.headers.get("content-type", ""), self._pieces(response)
             finally:
                 await response.aclose()
+
+    async def _expect(self, response: httpx.Response, refuses: Callable[[Answer], bool] | None) -> None:
+        """Goes on only when the answer is a good one, whose body is then not yet read."""
+        if response.status_code != 200:
+            self._judged(await self._finish(response, self._seconds), refuses)
+            raise AnswerError(f"{self.address.place} answers with an error (HTTP {response.status_code})")
+        self._proven = self._proven or refuses is not None
 
     async def _pieces(self, response: httpx.Response) -> AsyncIterator[bytes]:
         try:
@@ -198,12 +203,8 @@ class Transport:
             raise UnreachableError(f"{self.address.place} broke the connection off") from None
 
     async def _exchange(self, request: httpx.Request, seconds: float) -> tuple[Answer, httpx.Response]:
-        try:
-            async with asyncio.timeout(seconds or self._seconds):
-                response = await self._open(request, seconds or self._seconds)
-                return await self._finish(response), response
-        except TimeoutError:
-            raise UnreachableError(f"{self.address.place} does not answer in time") from None
+        response = await self._open(request, seconds or self._seconds)
+        return await self._finish(response, seconds or self._seconds), response
 
     async def _open(self, request: httpx.Request, seconds: float) -> httpx.Response:
         """The head of an answer; the body has to be finished or closed."""
@@ -224,9 +225,12 @@ class Transport:
             # The text of such errors can quote the device.
             raise UnreachableError(f"{place} broke the connection off") from None
 
-    async def _finish(self, response: httpx.Response) -> Answer:
+    async def _finish(self, response: httpx.Response, seconds: float) -> Answer:
         try:
-            body = await self._read(response)
+            async with asyncio.timeout(seconds):
+                body = await self._read(response)
+        except TimeoutError:
+            raise UnreachableError(f"{self.address.place} does not answer in time") from None
         except httpx.HTTPError:
             raise UnreachableError(f"{self.address.place} broke the connection off") from None
         finally:
