@@ -194,6 +194,13 @@ def test_the_code_of_a_function_uses_a_name(path: str, source: str, expected: tu
     assert expected in uses(path, source, "FACE_INFO")
 
 
+def test_a_field_that_is_a_capability_by_itself_is_followed_through_its_type() -> None:
+    field = a_use("", "faceKin", "field", "FACE_INFO")
+    finding = judged("traits.h", DEFINED)[0]
+    found = trace("faceKin", [finding], {key_of(finding.location): [field]})
+    assert [(one.name, one.container) for one in found] == [("faceKin", "FACE_INFO")]
+
+
 def test_the_same_use_is_told_once() -> None:
     source = "int take(void) { FACE_INFO x; FACE_INFO y; keep((FACE_INFO *)z); return 0; }"
     assert len(find_uses(view("a.c", source, "FACE_INFO"), frozenset({"FACE_INFO"}))) == 1
@@ -212,6 +219,8 @@ def test_what_holds_a_use_is_followed_and_what_leaves_the_product_is_not() -> No
     assert onward(a_use("A", "stuFace", "field", "FACE_EVENT")) == ["FACE_EVENT"]
     assert onward(a_use("A", "detect_faces", "function", "FaceSession")) == ["detect_faces"]
     assert onward(a_use("A", "predict", "function", "FaceClient")) == ["FaceClient"]
+    assert onward(a_use("A", "getFaceKind", "function", "FaceInfo")) == ["FaceInfo"]
+    assert onward(a_use("A", "kinColumn", "field", "FaceTable", "database_column")) == ["FaceTable"]
     assert onward(a_use("A", "on_face_seen", "function", "FaceClient")) == []
     assert onward(a_use("A", "FACE_EVENT_CODE", "constant", "", "event_code")) == []
     assert onward(a_use("A", "HL_GetFace", "function", "", "exported_function")) == []
@@ -260,7 +269,10 @@ def test_of_too_many_those_that_leave_the_product_stay_and_the_ways_to_them() ->
 def test_a_constant_that_speaks_of_a_function_is_no_code_of_an_event() -> None:
     uses = {
         "FACE_KIND": [a_use("FACE_KIND", "take_faces", "function")],
-        "take_faces": [a_use("take_faces", "FACE_OPTION", "constant", "", "event_code")],
+        "take_faces": [
+            a_use("take_faces", "take_faces", "function"),
+            a_use("take_faces", "FACE_OPTION", "constant", "", "event_code"),
+        ],
     }
     assert [one.name for one in traced(uses)] == ["take_faces"]
 

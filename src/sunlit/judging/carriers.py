@@ -21,9 +21,10 @@ _MOST_SEEDS = 40
 _MOST_OWNERS = 2  # a function that more types or files than these declare is not known by its name
 _LONGEST_NAME = 80
 # Functions that a framework calls, not whoever writes their names.
-_HANDLER = re.compile(r"_*[Oo]n[A-Z]\w*|on_\w+|__\w+__|[gs]et[A-Z][a-z]+|main|\w*_main")
+_HANDLER = re.compile(r"_*[Oo]n[A-Z]\w*|on_\w+|__\w+__|main")
+_ACCESSOR = re.compile(r"(?:[gs]et|is|with)[A-Z]\w*")  # of a field: what it is of is passed on, as with a field
 # What is met outside of the code: nothing carries it on.
-_LAST: frozenset[Edge] = frozenset({"event_code", "http_parameter", "cli_flag", "database_column", "log_line"})
+_LAST: frozenset[Edge] = frozenset({"event_code", "http_parameter", "cli_flag", "log_line"})
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -160,7 +161,8 @@ def onward(use: Use) -> list[str]:
         name = use.name
     elif use.role == "function" and not _HANDLER.fullmatch(use.name):
         # A method of a common name is reached through its type.
-        name = use.name if followable(use.name) else use.container
+        is_own = followable(use.name) and not (use.container and _ACCESSOR.fullmatch(use.name))
+        name = use.name if is_own else use.container
     return [name] if followable(name) else []
 
 
@@ -177,10 +179,10 @@ def trace(name: str, findings: Sequence[Judged], uses: Mapping[str, Sequence[Use
         steps += [(carried, use) for carried in frontier for use in uses.get(carried, ()) if use.name != carried]
         frontier = []
         for carried, use in steps:
-            if _is_said_of_call(use, led.get(carried)):
-                continue
+            if use.edge == "event_code" and use.role != "symbol" and _is_function(carried, uses):
+                continue  # said in the comment of a constant that is given to the function
             carrier = _carrier(use, carried, depth, uses)
-            if use.name == name and not carrier.edge:
+            if use.name == name and use.role not in {"field", "parameter"} and not carrier.edge:
                 continue  # the definition itself
             carrier = carriers.setdefault((use.name, use.container, carried, carrier.edge), carrier)
             for onto in onward(msgspec.structs.replace(use, edge=carrier.edge)):
@@ -191,10 +193,8 @@ def trace(name: str, findings: Sequence[Judged], uses: Mapping[str, Sequence[Use
     return _chosen(sorted(carriers.values(), key=_nearest), led)
 
 
-def _is_said_of_call(use: Use, led: Carrier | None) -> bool:
-    """Whether the comment of a constant names a function: it comes with no event, it is given to a call."""
-    is_call = led is not None and led.role in {"function", "parameter"}
-    return is_call and use.edge == "event_code" and use.role in {"constant", "enumerator"}
+def _is_function(name: str, uses: Mapping[str, Sequence[Use]]) -> bool:
+    return any(use.name == name and use.role == "function" for use in uses.get(name, ()))
 
 
 def _carrier(use: Use, carried: str, depth: int, uses: Mapping[str, Sequence[Use]]) -> Carrier:

@@ -384,7 +384,7 @@ def _is_public_c(view: View, passage: Passage, head: str, holder: Passage | None
 
 def _is_public_python(view: View, name: str, holder: Passage | None) -> bool:
     """A public name of a package's own module or of one that lies directly in it, or a name in `__all__`."""
-    if name.startswith("_") or (holder and holder.name.startswith("_")):
+    if name.startswith("_") or name == "main" or (holder and holder.name.startswith("_")):
         return False
     if (holder.name if holder else name) in view.listed:
         return True
