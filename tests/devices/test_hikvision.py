@@ -98,6 +98,18 @@ def test_features_and_their_switches() -> None:
     with_camera(use)
 
 
+def test_what_a_feature_looks_for_counts_too() -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        device.detection_target = "human,ethnicity"
+        (field, _) = sorted(await camera.features(), key=lambda feature: feature.purpose)
+        assert (field.id, field.purpose) == ("Smart/FieldDetection/1", "protected")
+        with pytest.raises(ClosedFeatureError):
+            await camera.switch(field.id, True)
+        assert device.switches[field.id] is False
+
+    with_camera(use)
+
+
 def test_a_refused_password_is_sent_once() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         calls = [camera.identity(), camera.channels(), camera.snapshot(), camera.clock()]

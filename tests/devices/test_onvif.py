@@ -24,7 +24,7 @@ from sunlit.devices import (
 )
 from sunlit.devices import stream as stream_module
 from sunlit.devices.drivers.onvif import events
-from sunlit.devices.simulator import SimulatedCamera, Simulation, simulate
+from sunlit.devices.simulator import Module, SimulatedCamera, Simulation, simulate
 from sunlit.gate import Appearance, Count, Health, LineCrossing, Motion, Observation, ZoneIntrusion
 
 RIGHT = Credentials("viewer", "invented")
@@ -205,6 +205,23 @@ def test_what_is_open_can_be_switched_off_and_on_and_the_rest_off_only() -> None
     with_camera(use)
 
 
+def test_what_a_rule_looks_for_counts_too() -> None:
+    """A rule with an open type and name, whose parameters single people out, stays off."""
+    rule = Module("Line 1", "tt:LineDetector", {"ClassFilter": "uyghur"})
+
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        device.rules = [rule]
+        (purpose,) = (one.purpose for one in await camera.features() if one.name == "Line 1")
+        assert purpose == "protected"
+        await camera.switch("rule/analytics_1/Line 1", False)
+        for parameters in (None, {}, {"ClassFilter": "uyghur"}):
+            with pytest.raises(ClosedFeatureError):
+                await camera.switch("rule/analytics_1/Line 1", True, parameters)
+        assert device.rules == []
+
+    with_camera(use)
+
+
 async def collected(camera: Camera, number: int) -> list[Observation]:
     """The next so many observations."""
     found: list[Observation] = []
@@ -241,6 +258,20 @@ def test_observations_come_typed_and_in_order() -> None:
         assert [one.sequence for one in (health, begins, ends, line, zone, count)] == [1, 2, 3, 5, 6, 7]
         assert camera.gate.dropped["unknown event"] == 1
         assert all(abs(one.time - datetime.now(UTC)) < timedelta(seconds=5) for one in (begins, line))
+
+    with_camera(use)
+
+
+def test_what_such_a_rule_reports_is_withheld_whole() -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        device.rules = [Module("Line 1", "tt:LineDetector", {"ClassFilter": "uyghur"})]
+        watching = asyncio.create_task(collected(camera, 2))
+        await subscribed(device)
+        for rule in ("Line 1", "Line 2"):
+            device.emit("tns1:RuleEngine/LineDetector/Crossed", {"ObjectId": "7"}, {"Rule": rule})
+        _, crossing = await watching
+        assert isinstance(crossing, LineCrossing)
+        assert (crossing.rule, crossing.sequence) == ("line 2", 3)
 
     with_camera(use)
 

@@ -49,6 +49,15 @@ def text(element: Element | None, path: str = "") -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
+def texts(element: Element | None) -> Iterator[str]:
+    """All that an element and those in it say: names, texts, and the values of attributes."""
+    for inner in element.iter() if element is not None else ():
+        yield local(inner)
+        yield from inner.attrib.values()
+        if inner.text:
+            yield inner.text
+
+
 def fields(element: Element, depth: int = 0) -> tuple[Field, ...]:
     """Attributes and children as the gate reads them, by local names; what is deeper than the gate looks is left."""
     if depth > MAX_DEPTH:

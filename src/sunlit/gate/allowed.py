@@ -11,6 +11,7 @@ import msgspec
 
 from sunlit.gate.report import Kind
 from sunlit.vocabulary import load
+from sunlit.vocabulary.model import Status
 from sunlit.vocabulary.spelling import find
 
 Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella"]
@@ -20,6 +21,7 @@ Unit = Literal["kelvin", "celsius", "fahrenheit"]
 Purpose = Literal["protected", "sensitive", "open", "unknown"]
 
 MAX_NAME = 128
+MAX_TEXT = 4096
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|\S")
 _BETWEEN = re.compile(r"[\s_\-./:,()\[\]#]+")
 
@@ -98,19 +100,25 @@ def normal(name: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def purpose(name: str) -> Purpose:
-    """What a rule, an analytics feature or a field is for, by its name.
+def purpose(name: str, *others: str) -> Purpose:
+    """What a rule, an analytics feature or a field is for: by its name, and by whatever else is said about it.
 
-    "protected" or "sensitive" when it holds a spelling of such a trait, "open" when it is made of allowed words,
-    "unknown" otherwise.
+    "protected" or "sensitive" when any of these holds a spelling of such a trait; else "open" when the name is made of
+    allowed words, "unknown" otherwise.
     """
-    traits = load().by_id
-    found = {traits[trait].status for hit in find(name[:4096]) if not hit.excluded for trait in hit.entry.traits}
+    found = {status for text in (name, *others) for status in _closed(text)}
     if "protected" in found:
         return "protected"
     if "sensitive" in found:
         return "sensitive"
     return "open" if plain_words(name) else "unknown"
+
+
+def _closed(text: str) -> set[Status]:
+    """The statuses of the traits, other than open ones, that a text speaks of."""
+    traits = load().by_id
+    hits = (hit for hit in find(text[:MAX_TEXT]) if not hit.excluded)
+    return {traits[trait].status for hit in hits for trait in hit.entry.traits} - {"open"}
 
 
 def plain_words(name: str) -> str:
@@ -200,7 +208,6 @@ def _hold_to_vocabulary(data: File) -> None:
         texts += entry.names
     for table in (data.colours, *(slot.kinds for slot in data.slots)):
         texts += [written for word, others in table.items() for written in (word, *others)]
-    traits = load().by_id
     for text in texts:
-        if any(traits[trait].status != "open" for hit in find(text) if not hit.excluded for trait in hit.entry.traits):
+        if _closed(text):
             raise ValueError(f"the gate's list holds {text!r}, which tells of a trait that is not open")

@@ -69,6 +69,7 @@ class SimulatedCamera:
         ]
         self.offered = ["tt:CellMotionDetector", "tt:LineDetector", "tt:FaceRecognition", "inv:SkinColourDetector"]
         self.switches = {"Smart/FieldDetection/1": False, "Smart/FaceDetect/1": True}
+        self.detection_target = "human"
         self.listeners: list[asyncio.Queue[bytes | None]] = []
         self.subscriptions: dict[str, Subscription] = {}
         self.nonces: set[str] = set()

@@ -29,7 +29,10 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
     if path in camera.switches:
         name = path.split("/")[1]
         enabled = str(camera.switches[path]).lower()
-        return _document(name, f"<id>1</id><enabled>{enabled}</enabled><Region><enabled>false</enabled></Region>")
+        region = (
+            f"<Region><enabled>false</enabled><detectionTarget>{camera.detection_target}</detectionTarget></Region>"
+        )
+        return _document(name, f"<id>1</id><enabled>{enabled}</enabled>{region}")
     if path in (documents := _documents(camera)):
         return _document(*documents[path])
     return _status(4, "notSupport", 403)

@@ -14,7 +14,7 @@ from sunlit.devices.multipart import parts
 from sunlit.devices.problem import AnswerError, BusyError, ClosedFeatureError, RefusedError, UnsupportedError
 from sunlit.devices.stream import observe
 from sunlit.devices.transport import Answer, Transport
-from sunlit.devices.xml import below, children, local, parse, text
+from sunlit.devices.xml import below, children, local, parse, text, texts
 from sunlit.gate import Gate, Observation, Report, purpose
 
 # Devices send a heartbeat every few seconds.
@@ -117,11 +117,11 @@ class HikvisionCamera:
         for channel in await self.channels():
             for path in (feature.format(channel.number) for feature in _FEATURES):
                 try:
-                    state = text(await self._get(path), "enabled")
+                    state = await self._get(path)
                 except (UnsupportedError, AnswerError):
                     continue
-                name = _name(path)
-                found.append(Feature(path, channel.number, name, name, purpose(name), state == "true"))
+                name, on = _name(path), text(state, "enabled") == "true"
+                found.append(Feature(path, channel.number, name, name, purpose(name, *texts(state)), on))
         return tuple(found)
 
     async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
@@ -131,12 +131,12 @@ class HikvisionCamera:
         """
         if not any(re.fullmatch(known.format(r"\d{1,5}"), feature) for known in _FEATURES) or parameters:
             raise UnsupportedError("the device has no such feature, or it takes no parameters")
-        if on and (found := purpose(_name(feature))) != "open":
+        answer = await self._transport.send("GET", f"/ISAPI/{feature}")
+        root = self._content(answer)
+        if on and (found := purpose(_name(feature), *texts(root))) != "open":
             raise ClosedFeatureError(
                 f"the purpose of this feature is {found}: Sunlit shows it and switches it off, and never on"
             )
-        answer = await self._transport.send("GET", f"/ISAPI/{feature}")
-        root = self._content(answer)
         if below(root, "enabled") is not next((one for one in root.iter() if local(one) == "enabled"), root):
             raise AnswerError(f"{self._transport.address.place} has no switch for this feature")
         await self._put(feature, _ENABLED.sub(rb"\1true\2" if on else rb"\1false\2", answer.body, count=1))

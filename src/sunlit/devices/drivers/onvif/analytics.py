@@ -4,7 +4,7 @@ A rule of ONVIF runs while it exists (Analytics Service Specification, 5.2), so 
 in what `Analytics` remembers of it, and else must be given its parameters anew.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, tostring
 from xml.sax.saxutils import escape
 
@@ -13,8 +13,8 @@ import msgspec
 from sunlit.devices.camera import Feature
 from sunlit.devices.drivers.onvif.soap import Soap, attribute, simple_items
 from sunlit.devices.problem import AnswerError, ClosedFeatureError, UnsupportedError
-from sunlit.devices.xml import below, children, local
-from sunlit.gate import Purpose, purpose
+from sunlit.devices.xml import below, children, texts
+from sunlit.gate import purpose
 
 
 class _Sort(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ class Analytics:
                 channel=channel,
                 name=name,
                 type=type_,
-                purpose=_purpose(type_, name, *_texts(parameters)),
+                purpose=purpose(type_, name, *texts(parameters)),
                 on=on,
             )
             written = "" if parameters is None else tostring(parameters, encoding="unicode")
@@ -120,8 +120,10 @@ class Analytics:
                 await self._soap.call(url, body)
                 known.feature = msgspec.structs.replace(feature, on=False)
             return
+        # Without new parameters it would run with its old ones, which its purpose counts in.
         given = parameters or {}
-        if (found := _purpose(feature.type, feature.name, *given, *given.values())) != "open":
+        found = purpose(feature.type, feature.name, *given, *given.values()) if given else feature.purpose
+        if found != "open":
             raise ClosedFeatureError(
                 f"the purpose of this feature is {found}: Sunlit shows it and switches it off, and never on"
             )
@@ -129,7 +131,7 @@ class Analytics:
             return
         name = feature.name or f"Sunlit {feature.type.rpartition(':')[2]}"
         head = f'Name="{attribute(name)}" Type="{attribute(feature.type)}"'
-        inner = known.parameters if parameters is None else f"<tt:Parameters>{simple_items(given)}</tt:Parameters>"
+        inner = known.parameters if not given else f"<tt:Parameters>{simple_items(given)}</tt:Parameters>"
         await self._soap.call(url, sort.create.format(known.configuration, head, inner))
         known.feature = msgspec.structs.replace(feature, name=name, on=True)
 
@@ -137,21 +139,3 @@ class Analytics:
 def _parameters(element: Element) -> Element:
     found = below(element, "Parameters")
     return found if found is not None else Element("{http://www.onvif.org/ver10/schema}Parameters")
-
-
-def _texts(element: Element | None) -> Iterator[str]:
-    """All that parameters say: names, values and texts."""
-    for inner in element.iter() if element is not None else ():
-        yield from inner.attrib.values()
-        yield local(inner)
-        if inner.text:
-            yield inner.text
-
-
-def _purpose(type_: str, *others: str) -> Purpose:
-    """What a feature is for: its type has to be open, and nothing else about it may speak of what is not."""
-    purposes = [purpose(text) for text in (type_, *others)]
-    for closed in ("protected", "sensitive"):
-        if closed in purposes:
-            return closed
-    return purposes[0]

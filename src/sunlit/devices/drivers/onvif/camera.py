@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Self
 
@@ -126,12 +126,19 @@ class OnvifCamera:
             numbers = await media.numbers(self._soap, await self._media())
         except UnsupportedError:
             numbers = {}
+        closed = await self._closed_rules()
         found = events.reports(self._soap, url, numbers, trusted, self.gate.skip)
+        async with aclosing(found) as reports:
+            async for report in reports:
+                yield Report(kind=None) if report is not None and report.rule in closed else report
+
+    async def _closed_rules(self) -> frozenset[str]:
+        """The names of rules that look for what is protected or sensitive: that they fire tells who somebody is."""
         try:
-            async for report in found:
-                yield report
-        finally:
-            await found.aclose()
+            features = await self.features()
+        except (UnsupportedError, AnswerError):
+            return frozenset()
+        return frozenset(one.name for one in features if one.name and one.purpose in ("protected", "sensitive"))
 
     async def _media(self) -> media.MediaService:
         await self._learn()
