@@ -10,12 +10,12 @@ import msgspec
 
 from sunlit.intake import Budget, Limits, read_entry, unpack
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
-from sunlit.judging.edges import View
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, judge
 from sunlit.judging.local import FILE_NAME
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
+from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled
 from sunlit.readers import decode, may_declare, reader_for
 from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict

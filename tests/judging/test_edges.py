@@ -6,16 +6,7 @@ from hypothesis import strategies as st
 
 from sunlit.judging.edges import code_before, edge_at, edge_of
 from sunlit.schema import Edge, Passage
-from tests.judging.views import view
-
-
-def declared(path: str, source: str, name: str) -> Edge:
-    """The edge that the one declaration of a name is."""
-    seen = view(path, source, name)
-    used = {"symbol", "label"}
-    found = {edge_of(seen, passage) for passage in seen.passages if passage.name == name and passage.role not in used}
-    assert len(found) == 1, found
-    return found.pop()
+from tests.judging.views import declared, view
 
 
 def written(path: str, source: str, word: str) -> Edge:
@@ -27,66 +18,6 @@ def written(path: str, source: str, word: str) -> Edge:
         if passage.role in {"string", "symbol", "label"} and word in seen.string[passage.start : passage.end]
     }
     return edge
-
-
-@pytest.mark.parametrize(
-    ("path", "source"),
-    [
-        ("a.h", "HL_API int HL_CALL HL_GetKin(HL_FACE *face);"),
-        ("a.h", "HL_SDK_API HL_FACE *HL_GetKin(int handle);"),
-        ("a.cpp", 'extern "C" int HL_GetKin(HL_FACE *face) { return 0; }'),
-        ("a.h", "__declspec(dllexport) int HL_GetKin(HL_FACE *face);"),
-        ("a.h", "int __stdcall HL_GetKin(HL_FACE *face);"),
-        ("a.h", '#ifdef __cplusplus\nextern "C" {\n#endif\nint HL_GetKin(HL_FACE *face);\n}'),
-        ("lib/include/hl/a.h", "int HL_GetKin(HL_FACE *face);"),
-        ("a.hpp", "class HL_EXPORT Session {\npublic:\n  HL_FACE HL_GetKin(int number);\n};"),
-        ("Kin.m.h", "int HL_GetKin(id face) __attribute__((x));\n__declspec(dllexport) int HL_Two(int a);"),
-        ("a.ts", "export function HL_GetKin(face: Face): void {}"),
-        ("a.ts", "export class Faces { HL_GetKin(face: Face) { return face } }"),
-        ("a.js", "exports.HL_GetKin = function (face) { return face }"),
-        ("a.js", "function HL_GetKin(face) { return face }\nexport { HL_GetKin, other };"),
-        ("a.js", "function HL_GetKin(face) { return face }\nmodule.exports = { HL_GetKin };"),
-        ("hl/__init__.py", "def HL_GetKin(face):\n    return face\n"),
-        ("hl/api.py", "def HL_GetKin(face):\n    return face\n"),
-        ("deep/down/in/api.py", "__all__ = ['HL_GetKin']\n\ndef HL_GetKin(face):\n    return face\n"),
-        ("a.go", "package faces\n\nfunc HL_GetKin(face Face) int { return 0 }"),
-        ("A.java", "class A { public native Face HL_GetKin(long handle); }"),
-        ("A.java", "public interface Hl extends Library { int HL_GetKin(Face face); }"),
-        ("A.kt", "class A { external fun HL_GetKin(handle: Long): Face }"),
-        ("A.cs", 'class A { [DllImport("hl.dll")] public static extern int HL_GetKin(ref Face face); }'),
-        ("a.rs", '#[no_mangle]\npub extern "C" fn HL_GetKin(face: Face) -> i32 { 0 }'),
-        ("a.swift", "public func HL_GetKin(face: Face) -> Int { return 0 }"),
-        ("a.proto", "service Faces { rpc HL_GetKin(Face) returns (Kin); }"),
-    ],
-)
-def test_exported_functions(path: str, source: str) -> None:
-    if path == "Kin.m.h":
-        assert declared(path, source, "HL_Two") == "exported_function"
-    else:
-        assert declared(path, source, "HL_GetKin") == "exported_function"
-
-
-@pytest.mark.parametrize(
-    ("path", "source"),
-    [
-        ("a.c", "static int HL_GetKin(HL_FACE *face) { return 0; }"),
-        ("src/a.h", "int HL_GetKin(HL_FACE *face);"),
-        ("a.ts", "function HL_GetKin(face: Face): void {}"),
-        ("a.ts", "export class Faces { private HL_GetKin(face: Face) { return face } }"),
-        ("hl/api.py", "class _Inner:\n    def HL_GetKin(self, face):\n        return face\n"),
-        ("deep/down/in/api.py", "def HL_GetKin(face):\n    return face\n"),
-        ("tests/test_api.py", "def HL_GetKin(face):\n    return face\n"),
-        ("samples/include/a.h", "HL_API int HL_GetKin(HL_FACE *face);"),
-        ("a.go", "package main\n\nfunc HL_GetKin(face Face) int { return 0 }"),
-        ("internal/a.go", "package faces\n\nfunc HL_GetKin(face Face) int { return 0 }"),
-        ("a_test.go", "package faces\n\nfunc HL_GetKin(face Face) int { return 0 }"),
-        ("A.java", "class A { public Face HL_GetKin(long handle) { return null; } }"),
-        ("a.rs", "fn HL_GetKin(face: Face) -> i32 { 0 }"),
-        ("a.swift", "func HL_GetKin(face: Face) -> Int { return 0 }"),
-    ],
-)
-def test_functions_that_the_product_keeps_to_itself(path: str, source: str) -> None:
-    assert declared(path, source, "HL_GetKin") == ""
 
 
 @pytest.mark.parametrize(
@@ -202,6 +133,33 @@ def test_texts_that_leave_the_product_nowhere(path: str, source: str) -> None:
 )
 def test_columns(path: str, source: str, name: str) -> None:
     assert declared(path, source, name) == "database_column"
+
+
+def test_what_a_description_of_requests_names_is_a_parameter() -> None:
+    described = """openapi: 3.0.1
+paths:
+  /faces:
+    get:
+      parameters:
+        - name: kin
+          in: query
+components:
+  schemas:
+    Face:
+      properties:
+        tone:
+          type: string
+"""
+    assert declared("api.yaml", described, "tone") == "http_parameter"
+    assert declared("api.yaml", described, "name") == "http_parameter"
+    assert declared("api.yaml", described.replace("openapi", "version"), "tone") == ""
+    as_json = '{"swagger": "2.0", "paths": {"/faces": {"get": {"parameters": [{"name": "kin", "in": "query"}]}}}}'
+    assert declared("api.json", as_json, "name") == "http_parameter"
+
+
+def test_a_mapped_column_in_xml() -> None:
+    mapped = '<mapper><resultMap id="a"><result column="kin" property="kin"/></resultMap></mapper>'
+    assert declared("FaceMapper.xml", mapped, "column") == "database_column"
 
 
 def test_a_field_of_a_plain_class_is_no_column() -> None:

@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from sunlit.judging.edges import View, code_before, edge_at, edge_of, flag_at, is_header, is_importable
+from sunlit.judging.edges import code_before, edge_at, edge_of, flag_at
+from sunlit.judging.exports import hands_on, is_header, is_importable
 from sunlit.judging.judge import Judged
+from sunlit.judging.view import View
 from sunlit.schema import Carrier, Edge, Location, Passage, Role
 
 MAX_DEPTH = 5
@@ -115,15 +117,17 @@ def _uses_of(view: View, passage: Passage, names: frozenset[str]) -> Iterator[Us
 
 def _use(view: View, passage: Passage, carries: str, edge: Edge = "") -> Use:
     edge = edge or edge_of(view, passage)
-    owner, place = view.owner(passage), view.place(passage.at)
+    # `name: kin` and `column="kin"` name what is meant in their value.
+    is_named_by_value = passage.role == "element" and passage.name in {"name", "column"}
+    name = passage.value[:_LONGEST_NAME] if is_named_by_value else passage.name
     is_open = passage.role == "function" and is_importable(view, passage)
-    return Use(carries, passage.name, passage.role, owner, place, edge, is_open)
+    return Use(carries, name, passage.role, view.owner(passage), view.place(passage.at), edge, is_open)
 
 
 def _uses_in_code(view: View, passage: Passage, carries: str) -> Iterator[Use]:
     """The function in whose code a name is used, or the constant made of it."""
     holder = view.holder(passage, "function", "constant", "field", "parameter", "type")
-    if holder is None and passage.role == "symbol" and view.exports(passage):
+    if holder is None and passage.role == "symbol" and hands_on(view, passage):
         yield Use(carries, passage.name, "function", view.module, view.place(passage.at), "exported_function")
     if holder is None or holder.role not in {"function", "constant"}:
         return

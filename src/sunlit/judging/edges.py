@@ -1,55 +1,16 @@
 """Where a product ends and its user begins: what is exported, called back, asked over HTTP, typed, kept or logged."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from pathlib import PurePosixPath
+from collections.abc import Iterator
 
-from sunlit.readers import Text
-from sunlit.schema import Edge, Location, Passage, Role
+from sunlit.judging.exports import is_exported
+from sunlit.judging.view import View
+from sunlit.schema import Edge, Passage, Role
 
-_HEAD = 600  # characters of a declaration before its name that are looked at
-_BEFORE = 200  # characters before a declaration, where macros may stand that no grammar knows
 _CALL = 400  # characters before a place, in which the calls around it open
 _CASE = 2000  # characters between the code of an event and the use of what it comes with
-_DEEPEST = 64  # levels of nesting that are looked through
 _CALLEE = 60  # characters of what is called
-_C_FAMILY = {"c", "cpp", "objective-c"}
-_SCRIPT = {"javascript", "typescript"}
 _SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant", "enumerator"})
-_HEADERS = (".h", ".hh", ".hpp", ".hxx", ".inl")
-# Folders whose headers are there for others to include.
-_PUBLIC_FOLDERS = {"include", "includes", "inc", "public", "api", "c_api", "capi", "sdk"}
-# Folders that a package may lie in, and those of code that nobody imports.
-_PACKAGE_FOLDERS = {"src", "lib", "python", "purelib", "platlib"}
-_OWN_USE = re.compile(r"(?:^|[/_.-])(?:tests?|spec|samples?|demos?|examples?|docs?|scripts|benchmarks?)(?:[/_.-]|$)")
-
-# What the words before a function's name, its annotations included, say by themselves.
-_EXPORTED = {
-    "c": re.compile(
-        r"__declspec\s*\(\s*dll(?:ex|im)port|\bextern\s*\"C\"|\bJNIEXPORT\b|visibility\s*\(\s*\"default\""
-        r"|\b[A-Z][A-Z0-9_]*(?:API|EXPORTS?|DLL|KEEPALIVE|PUBLIC)\b"
-    ),
-    "java": re.compile(r"\bnative\b"),
-    "kotlin": re.compile(r"\bexternal\b"),
-    "csharp": re.compile(r"\[\s*(?:\w+\s*:\s*)?(?:DllImport|LibraryImport|DllExport|UnmanagedCallersOnly)\b"),
-    "rust": re.compile(r"\bno_mangle\b|\bextern\s*\"C\"|#\[\s*(?:wasm_bindgen|pyfunction|napi|uniffi)\b"),
-    "swift": re.compile(r"\b(?:public|open)\b|@_cdecl|@objc\b"),
-    "visualbasic": re.compile(r"\bDeclare\b", re.IGNORECASE),
-    "protobuf": re.compile(r"\brpc\b"),
-    "thrift": re.compile(r""),
-    **dict.fromkeys(_SCRIPT, re.compile(r"\bexport\b|\bexports\.\s*$|\bdeclare\s+function\b")),
-}
-_ENDED = re.compile(r"[;{},(]|\*/|\n\s*\n|#[^\n]*\n|//[^\n]*\n")  # what ends what stands before a declaration
-_CALLING = re.compile(r"\b(?:__?stdcall|[A-Z][A-Z_]*(?:CALL|METHOD|DECL))\b")  # in a header: others call it
-_EXTERNAL = re.compile(r"\bexternal\b", re.IGNORECASE)  # Pascal says it behind the parameters
-_C_INTERFACE = re.compile(r"\bextern\s*\"C\"")
-_LISTED = re.compile(r"\bexport\s*+\{([^{}]*+)\}|\bmodule\.exports\s*+=\s*+\{([^{}]*+)\}|\b__all__\s*+\+?=([^])=]*+)")
-_WORD = re.compile(r"\w+")
-_PRIVATE = re.compile(r"\bprivate\b|#\s*$")
-_LIBRARY = re.compile(r"\bLibrary\b")
-_PACKAGE_MAIN = re.compile(r"^package\s+main\b", re.MULTILINE)
-
 _POINTER_TO_FUNCTION = re.compile(r"\([^()*]*+\*\s*\Z")
 _CALLBACK_WORD = re.compile(r"callback|listener|observer|subscriber|delegate|(?:_cb|Cb|CB)\Z", re.IGNORECASE)
 _HANDLER = re.compile(r"\b(?:interface|protocol|trait|abstract|typedef)\b.*handler", re.IGNORECASE | re.DOTALL)
@@ -127,103 +88,6 @@ _EVENT_WORD = re.compile(r"ALARM|EVENT|EVT|COMM|CMD|MSG|MESSAGE|NOTI|UPLOAD|SIGN
 _CAST = re.compile(r"[(<]\s*(?:(?:const|struct|ref|out)\s+)*[*&]?(?:\w+(?:\.|::))*\Z")
 _CAST_END = re.compile(r"\w+\s*[*&]*\s*[)>]")
 _MADE = re.compile(r"\b(?:new|as[!?]?)\s+(?:\w+(?:\.|::))*\Z")
-_OWNER = re.compile(r"(\w+)(?:<[^<>]*>)?\s*::\s*~?\Z|\bfunc\s*\(\s*\w*\s*\*?(\w+)[^()]*\)\s*\Z")
-
-
-class View:
-    """A read artifact: its text, its path, the name of its language, and its passages in document order."""
-
-    def __init__(self, path: str, sha256: str, text: Text, language: str, passages: Sequence[Passage]) -> None:
-        self.path = path
-        self.sha256 = sha256
-        self.text = text
-        self.string = text.string
-        self.language = language
-        self.passages = passages
-
-    @cached_property
-    def is_own_use(self) -> bool:
-        """Whether this is a test, a sample or a script: nobody else calls what it declares."""
-        return bool(_OWN_USE.search(self.path.rpartition("!/")[2].lower()))
-
-    @cached_property
-    def c_interface(self) -> int:
-        """Where C++ begins to declare what C can call, past the end when it does nowhere."""
-        found = _C_INTERFACE.search(self.string)
-        return found.start() if found else len(self.string)
-
-    @cached_property
-    def listed(self) -> frozenset[str]:
-        """The names in lists of what a module exports."""
-        found = (text for match in _LISTED.finditer(self.string) for text in match.groups() if text)
-        return frozenset(word for text in found for word in _WORD.findall(text))
-
-    @cached_property
-    def is_program(self) -> bool:
-        """Whether a Go file belongs to a program or is kept inside of one, and not to a library."""
-        return bool("internal" in self.path.split("/") or _PACKAGE_MAIN.search(self.string))
-
-    @cached_property
-    def module(self) -> str:
-        """What an importer calls this file: its name, or its folder's where the file stands for the folder."""
-        path = PurePosixPath(self.path)
-        return path.parent.name if path.stem in {"__init__", "index"} else path.stem
-
-    def exports(self, symbol: Passage) -> bool:
-        """Whether a name that is used outside of all declarations is passed on there to importers."""
-        if self.is_own_use or symbol.name.startswith("_"):
-            return False
-        if self.language == "python":
-            return self.path.endswith("/__init__.py") and _is_near_root(self.path)
-        return self.language in _SCRIPT and symbol.name in self.listed
-
-    def place(self, index: int) -> Location:
-        """Where a character stands."""
-        line, column, offset = self.text.position(index)
-        return Location(path=self.path, offset=offset, sha256=self.sha256, line=line, column=column)
-
-    def holder(self, passage: Passage, *roles: Role) -> Passage | None:
-        """The innermost passage of one of these roles that another one is part of."""
-        number = passage.container
-        for _ in range(_DEEPEST):
-            if number < 0:
-                break
-            if self.passages[number].role in roles:
-                return self.passages[number]
-            number = self.passages[number].container
-        return None
-
-    def owner(self, passage: Passage) -> str:
-        """The type that a function belongs to, or the type or function that anything else does; "" for none."""
-        holder = (
-            self.holder(passage, "type") if passage.role == "function" else self.holder(passage, "type", "function")
-        )
-        if holder:
-            return holder.name
-        written = _OWNER.search(self.string, max(0, passage.at - _CALLEE), passage.at)
-        return (written[1] or written[2]) if written and passage.role == "function" else ""
-
-    def head(self, passage: Passage) -> str:
-        """What stands before a declaration's name: annotations, modifiers, in C also macros."""
-        start = passage.start
-        if self.language in _C_FAMILY:
-            before = self.string[max(0, start - _BEFORE) : start]
-            start -= len(before) - max((match.end() for match in _ENDED.finditer(before)), default=0)
-        if passage.role == "type":  # the name of a typedef stands behind its body
-            return self.string[start : min(passage.at, start + _HEAD)]
-        return self.string[max(start, passage.at - _HEAD) : passage.at]
-
-
-def is_header(path: str) -> bool:
-    """Whether a file is there for others to include."""
-    return path.lower().endswith(_HEADERS)
-
-
-def is_importable(view: View, passage: Passage) -> bool:
-    """Whether a function, or the type of a method, is imported by name in the language: by the product's own files and,
-    when one of them hands it on, by others."""
-    is_private = passage.name.startswith("_") or _PRIVATE.search(view.head(passage))
-    return view.language in {"python", *_SCRIPT} and not is_private
 
 
 def edge_of(view: View, passage: Passage) -> Edge:
@@ -234,6 +98,8 @@ def edge_of(view: View, passage: Passage) -> Edge:
         return _slot_edge(view, passage)
     if passage.role == "function":
         return _function_edge(view, passage)
+    if passage.role == "element":
+        return _element_edge(view, passage)
     return "callback" if passage.role == "type" and _is_callback(view, passage) else ""
 
 
@@ -290,6 +156,14 @@ def _is_cast(string: str, at: int, floor: int) -> bool:
     return bool(is_cast or _MADE.search(string, floor, at))
 
 
+def _element_edge(view: View, passage: Passage) -> Edge:
+    """The edge that a key is: a parameter or property that a description of requests names, a column that is mapped."""
+    holder = view.passages[passage.container].name if passage.container >= 0 else ""
+    if view.describes_requests and (holder == "properties" or (holder, passage.name) == ("parameters", "name")):
+        return "http_parameter"
+    return "database_column" if view.language == "xml" and passage.name == "column" else ""
+
+
 def _slot_edge(view: View, passage: Passage) -> Edge:
     """The edge that a field, parameter or constant is by what stands at it, or by what it holds."""
     head, holder = view.head(passage), view.holder(passage, "type")
@@ -330,7 +204,7 @@ def _function_edge(view: View, passage: Passage) -> Edge:
         return "http_parameter"
     if holder and _is_callback(view, holder) and "{" not in view.string[passage.at : passage.end]:
         return "callback"
-    return "exported_function" if not view.is_own_use and _is_exported(view, passage, head, holder) else ""
+    return "exported_function" if not view.is_own_use and is_exported(view, passage, head, holder) else ""
 
 
 def _is_callback(view: View, type_: Passage) -> bool:
@@ -343,65 +217,6 @@ def _is_callback(view: View, type_: Passage) -> bool:
         or _CALLBACK_WORD.search(type_.type)
         or _FUNCTION_TYPE.search(type_.type)
     )
-
-
-def _is_exported(view: View, passage: Passage, head: str, holder: Passage | None) -> bool:
-    """Whether a function is there for others to call, by the means of its language."""
-    language = view.language
-    if language == "python":
-        return _is_public_python(view, passage.name, holder)
-    if language == "go":
-        return passage.name[:1].isupper() and not view.is_program and not view.path.endswith("_test.go")
-    if language == "pascal":
-        return bool(_EXTERNAL.search(view.string, passage.at, passage.end + _BEFORE))
-    if language in _C_FAMILY:
-        return _is_public_c(view, passage, head, holder)
-    exported = _EXPORTED.get(language)
-    if exported is None:
-        return False
-    if exported.search(head) or (language == "java" and holder and _LIBRARY.search(_bases(view, holder))):
-        return True
-    if language not in _SCRIPT:
-        return False
-    if holder is None:
-        return passage.name in view.listed
-    is_open = not _PRIVATE.search(head) and not passage.name.startswith("_")
-    return is_open and bool(exported.search(view.head(holder)) or holder.name in view.listed)
-
-
-def _is_public_c(view: View, passage: Passage, head: str, holder: Passage | None) -> bool:
-    exported = _EXPORTED["c"]
-    if exported.search(head):
-        return True
-    if not is_header(view.path):
-        return False
-    if holder is not None and exported.search(view.head(holder)):
-        return True
-    if view.language == "objective-c" or _CALLING.search(head) or view.c_interface < passage.start:
-        return True
-    return not _PUBLIC_FOLDERS.isdisjoint(view.path.lower().split("/")[:-1])
-
-
-def _is_public_python(view: View, name: str, holder: Passage | None) -> bool:
-    """A public name of a package's own module or of one that lies directly in it, or a name in `__all__`."""
-    if name.startswith("_") or name == "main" or (holder and holder.name.startswith("_")):
-        return False
-    if (holder.name if holder else name) in view.listed:
-        return True
-    return _is_near_root(view.path)
-
-
-def _is_near_root(path: str) -> bool:
-    """Whether a Python file lies directly in a package, or is the face of a package directly in it."""
-    parts = path.rpartition("!/")[2].split("/")
-    while len(parts) > 2 and (parts[0] in _PACKAGE_FOLDERS or parts[0].endswith(".data")):
-        del parts[0]
-    return len(parts) == 2 or (parts[-1] == "__init__.py" and len(parts) == 3)
-
-
-def _bases(view: View, type_: Passage) -> str:
-    """What a type extends, as it is written behind its name."""
-    return view.string[type_.at : type_.at + _BEFORE].partition("{")[0]
 
 
 def _callees(string: str, at: int) -> Iterator[str]:
