@@ -6,6 +6,7 @@ import msgspec
 from rich.cells import cell_len
 
 from sunlit.reports.chains import Chain, kind, label
+from sunlit.reports.visible import visible
 from sunlit.reports.words import called
 from sunlit.schema import Capability, Carrier
 
@@ -89,8 +90,9 @@ _DEFINITION: _Key = ("", "definition")
 
 
 def _node(carrier: Carrier, way: int) -> Node:
-    if carrier.edge:
-        return Node(kind(carrier), _short(label(carrier)), carrier, way)
+    if carrier.edge:  # of a parameter the call says more than its own name
+        name = carrier.container if carrier.role == "parameter" and carrier.container else carrier.name
+        return Node(kind(carrier), _short(visible(name)), carrier, way)
     whole = label(carrier)
     above, dot, name = whole.rpartition(".")
     return Node(_short(above), _short(name if dot else whole), carrier, way)
