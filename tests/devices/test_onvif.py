@@ -103,6 +103,20 @@ def test_the_clock_is_read_without_a_password_and_can_be_set() -> None:
     assert with_camera(use, clock=timedelta(minutes=5)).refusals == 0
 
 
+def test_a_clock_that_jumps_is_no_wrong_password() -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        await camera.identity()
+        device.faults.clock = timedelta(days=-9000)
+        results = await asyncio.gather(camera.identity(), camera.channels(), camera.identity())
+        assert results[0].model == "IO-7"
+        device.password = "changed"
+        for _ in range(3):
+            with pytest.raises(RefusedError):
+                await camera.identity()
+
+    assert with_camera(use, lockout=99).refusals <= 4
+
+
 def test_a_snapshot_is_a_picture() -> None:
     async def use(camera: Camera, _device: SimulatedCamera) -> None:
         snapshot = await camera.snapshot(2)
@@ -286,6 +300,22 @@ def test_a_wrong_clock_is_corrected_and_told() -> None:
         assert abs(motion.time - datetime.now(UTC)) < timedelta(seconds=5)
 
     with_camera(use, clock=timedelta(hours=3))
+
+
+@pytest.mark.parametrize("authentication", ["token", "none"])
+def test_a_clock_that_jumps_while_watching_is_noticed(authentication: str) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        watching = asyncio.create_task(collected(camera, 3))
+        await subscribed(device)
+        device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
+        await asyncio.sleep(0.2)
+        device.faults.clock = timedelta(hours=5)
+        device.emit("tns1:VideoSource/MotionAlarm", {"State": "false"})
+        _, before, after = await watching
+        assert before.clock_trusted and not after.clock_trusted
+        assert abs(after.time - datetime.now(UTC)) < timedelta(seconds=5)
+
+    with_camera(use, authentication=authentication)
 
 
 def test_what_a_face_event_says_that_is_open_comes_out_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:

@@ -40,6 +40,8 @@ class Transport:
 
     Requests go out without credentials first; those are sent when the device asks, with a fresh challenge each time.
     Until a password has worked, requests that carry it go one by one; once it was refused, none carries it again.
+
+    proven  whether the password has worked
     """
 
     def __init__(
@@ -61,8 +63,8 @@ class Transport:
         self._seconds = seconds
         self._turns = asyncio.Semaphore(connections)
         self._first = asyncio.Lock()
-        self._proven = False
         self._refused = False
+        self.proven = False
         self._client = httpx.AsyncClient(
             verify=tls.context(fingerprint) if address.tls else False,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=1),
@@ -118,13 +120,17 @@ class Transport:
                 answer, _ = await self._exchange(authenticated, seconds)
                 return self._judged(answer, _unauthorized)
 
+    def pardon(self) -> None:
+        """Let a password that has worked be sent again, when something else than the password was refused."""
+        self._refused = self._refused and not self.proven
+
     def _check_host(self, request: httpx.Request) -> None:
         if request.url.host != httpx.URL(self.address.web).host:
             raise AnswerError(f"{self.address.place} points to another host, which is not asked")
 
     @asynccontextmanager
     async def _password_turn(self) -> AsyncIterator[None]:
-        if self._proven and not self._refused:
+        if self.proven and not self._refused:
             yield
             return
         async with self._first:
@@ -161,7 +167,7 @@ class Transport:
             self._refused = True
             raise self._refusal()
         if refuses is not None and answer.status < 300:
-            self._proven = True
+            self.proven = True
         if 300 <= answer.status < 400:
             raise AnswerError(f"{self.address.place} redirects; if it wants TLS, write {self.address.scheme}+https://")
         return answer
@@ -193,7 +199,7 @@ class Transport:
         if response.status_code != 200:
             self._judged(await self._finish(response, self._seconds), refuses)
             raise AnswerError(f"{self.address.place} answers with an error (HTTP {response.status_code})")
-        self._proven = self._proven or refuses is not None
+        self.proven = self.proven or refuses is not None
 
     async def _pieces(self, response: httpx.Response) -> AsyncIterator[bytes]:
         try:

@@ -14,7 +14,7 @@ from sunlit.devices.drivers.onvif.soap import NAMESPACES, Soap, capabilities, se
 from sunlit.devices.problem import AnswerError, RefusedError, UnsupportedError
 from sunlit.devices.stream import observe
 from sunlit.devices.transport import Transport
-from sunlit.devices.xml import below, text
+from sunlit.devices.xml import text
 from sunlit.gate import Gate, Observation, Report
 
 DEVICE_SERVICE = "/onvif/device_service"
@@ -27,8 +27,8 @@ class OnvifCamera:
     def __init__(self, transport: Transport, name: str) -> None:
         self.gate = Gate(name)
         self._transport = transport
-        self._soap = Soap(transport)
         self._url = transport.address.web + (transport.address.path or DEVICE_SERVICE)
+        self._soap = Soap(transport, self._url)
         self._services: dict[str, str] = {}
         self._learning = asyncio.Lock()
         self._analytics = Analytics(self._soap)
@@ -52,20 +52,7 @@ class OnvifCamera:
 
     async def clock(self) -> Clock:
         await self._learn()
-        return await self._clock(anonymous=False)
-
-    async def _clock(self, anonymous: bool) -> Clock:
-        sent = datetime.now(UTC)
-        answer = await self._soap.call(self._url, "<tds:GetSystemDateAndTime/>", anonymous=anonymous)
-        received = datetime.now(UTC)
-        utc = below(answer, "SystemDateAndTime/UTCDateTime")
-        parts = ("Date/Year", "Date/Month", "Date/Day", "Time/Hour", "Time/Minute", "Time/Second")
-        try:
-            year, month, day, hour, minute, second = (int(text(utc, part)) for part in parts)
-            time = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-        except (ValueError, OverflowError):
-            raise AnswerError(f"{self._transport.address.place} does not tell the time") from None
-        return Clock(time, time - (sent + (received - sent) / 2))
+        return await self._soap.clock(anonymous=False)
 
     async def set_clock(self, time: datetime) -> None:
         await self._learn()
@@ -121,13 +108,12 @@ class OnvifCamera:
         # A device that was away may have come back with another clock and other services.
         self._services = {}
         url = await self._service("tev")
-        trusted = (await self.clock()).trusted
         try:
             numbers = await media.numbers(self._soap, await self._media())
         except UnsupportedError:
             numbers = {}
         closed = await self._closed_rules()
-        found = events.reports(self._soap, url, numbers, trusted, self.gate.skip)
+        found = events.reports(self._soap, url, numbers, self.gate.skip)
         async with aclosing(found) as reports:
             async for report in reports:
                 yield Report(kind=None) if report is not None and report.rule in closed else report
@@ -161,7 +147,7 @@ class OnvifCamera:
                 return
             # Some devices keep the time to themselves; then ours has to do.
             with suppress(AnswerError, RefusedError):
-                self._soap.offset = (await self._clock(anonymous=True)).offset
+                self._soap.offset = (await self._soap.clock(anonymous=True)).offset
             self._services = await self._ask_services()
             self._soap.learn_own(self._services.get(NAMESPACES["tds"], ""))
 

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from xml.etree.ElementTree import Element, tostring
 
+from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.drivers.onvif.soap import Soap
 from sunlit.devices.drivers.onvif.topics import reports_of
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
@@ -26,12 +27,12 @@ _NOTIFY = "http://docs.oasis-open.org/wsn/bw-2/{}Request"
 
 
 async def reports(
-    soap: Soap, url: str, numbers: Mapping[str, int], trusted: bool, skip: Callable[[], None]
+    soap: Soap, url: str, numbers: Mapping[str, int], skip: Callable[[], None]
 ) -> AsyncGenerator[Report | None]:
     """What the device reports, and None for each sign of life without a report.
 
-    numbers, trusted  as in topics.reports_of
-    skip              called for each notification that cannot be read
+    numbers  as in topics.reports_of
+    skip     called for each notification that cannot be read
     Raises CameraError when the device no longer answers as it should.
     """
     while True:
@@ -44,10 +45,12 @@ async def reports(
                     life = await _renew(soap, subscription, header)
                     renew_at = monotonic() + life / 2
                 started = monotonic()
-                pulled = await _pull(soap, subscription, header)
+                answer = await _pull(soap, subscription, header)
+                offset = _offset(answer, soap.offset)
+                pulled = list(children(answer, "NotificationMessage"))
                 for notification in pulled:
                     try:
-                        found = reports_of(notification, numbers, soap.offset, trusted)
+                        found = reports_of(notification, numbers, offset)
                     except AnswerError:
                         skip()
                         continue
@@ -100,8 +103,8 @@ async def _renew(soap: Soap, subscription: str, header: str) -> float:
         raise _RenewalRefused from None
 
 
-async def _pull(soap: Soap, subscription: str, header: str) -> list[Element]:
-    answer = await soap.call(
+async def _pull(soap: Soap, subscription: str, header: str) -> Element:
+    return await soap.call(
         subscription,
         f"<tev:PullMessages><tev:Timeout>PT{PULL_SECONDS:g}S</tev:Timeout><tev:MessageLimit>100</tev:MessageLimit>"
         "</tev:PullMessages>",
@@ -109,7 +112,18 @@ async def _pull(soap: Soap, subscription: str, header: str) -> list[Element]:
         header=header,
         seconds=PULL_SECONDS + MARGIN_SECONDS,
     )
-    return list(children(answer, "NotificationMessage"))
+
+
+def _offset(answer: Element, known: timedelta) -> timedelta:
+    """How far the device's clock is ahead of ours, by the time in its answer; what is known unless it has been set.
+
+    That time has whole seconds: taken each time, it would make events jump.
+    """
+    try:
+        told = datetime.fromisoformat(text(answer, "CurrentTime")) - datetime.now(UTC)
+    except (ValueError, TypeError):
+        return known
+    return told if abs(told - known) > TRUSTED_OFFSET else known
 
 
 def _life(answer: Element) -> float:

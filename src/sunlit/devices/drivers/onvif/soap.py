@@ -4,11 +4,13 @@ import base64
 import os
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
+from sunlit.devices.camera import TRUSTED_OFFSET, Clock
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnsupportedError
 from sunlit.devices.transport import Answer, Transport
 from sunlit.devices.xml import below, children, first, local, parse, text
@@ -31,13 +33,14 @@ _UNSUPPORTED = frozenset(("ActionNotSupported", "NoSuchService", "OptionalAction
 
 
 class Soap:
-    """Calls to one device.
+    """Calls to one device, whose device service has the address `device`.
 
     offset  how far its clock is ahead of ours: a token is refused when its time is not the device's
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, device: str) -> None:
         self.transport = transport
+        self._device = device
         self.offset = timedelta()
         self._signed: set[str] = set()
         self._own = ""
@@ -58,14 +61,42 @@ class Soap:
                 f"<wsa:Action>{escape(action)}</wsa:Action><wsa:MessageID>urn:uuid:{uuid.uuid4()}</wsa:MessageID>"
                 f"<wsa:To>{escape(url)}</wsa:To>"
             )
-        if url not in self._signed:
+        if anonymous or url not in self._signed:
             answer = await self._send(url, body, action, header, seconds, signed=False)
             if anonymous or self.transport.credentials is None or not _refuses(answer):
                 return _content(answer, self.transport.address.place)
-        answer = await self._send(url, body, action, header, seconds, signed=True)
+        used = self.offset
+        try:
+            answer = await self._send(url, body, action, header, seconds, signed=True)
+        except RefusedError:
+            if not (self.transport.proven and await self._clock_moved(used)):
+                raise
+            # The password is known to be right: it was the token's time that was refused.
+            self.transport.pardon()
+            answer = await self._send(url, body, action, header, seconds, signed=True)
         # Only now is it known that this service takes tokens.
         self._signed.add(url)
         return _content(answer, self.transport.address.place)
+
+    async def clock(self, anonymous: bool) -> Clock:
+        """The device's clock. Raises AnswerError when it does not tell the time."""
+        sent = datetime.now(UTC)
+        answer = await self.call(self._device, "<tds:GetSystemDateAndTime/>", anonymous=anonymous)
+        received = datetime.now(UTC)
+        utc = below(answer, "SystemDateAndTime/UTCDateTime")
+        parts = ("Date/Year", "Date/Month", "Date/Day", "Time/Hour", "Time/Minute", "Time/Second")
+        try:
+            year, month, day, hour, minute, second = (int(text(utc, part)) for part in parts)
+            time = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+        except (ValueError, OverflowError):
+            raise AnswerError(f"{self.transport.address.place} does not tell the time") from None
+        return Clock(time, time - (sent + (received - sent) / 2))
+
+    async def _clock_moved(self, used: timedelta) -> bool:
+        """Whether the device's clock is no longer where a token took it to be; its offset is learned anew."""
+        with suppress(AnswerError, RefusedError):
+            self.offset = (await self.clock(anonymous=True)).offset
+        return abs(self.offset - used) > TRUSTED_OFFSET
 
     async def _send(self, url: str, body: str, action: str, header: str, seconds: float, *, signed: bool) -> Answer:
         security = self._token() if signed else ""

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import msgspec
 
+from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.xml import below, children, fields, text
 from sunlit.gate import Field, Report
@@ -64,13 +65,13 @@ def topic_path(written: str) -> str:
     return "/".join(part.rpartition(":")[2] for part in written.strip().split("/"))
 
 
-def reports_of(notification: Element, numbers: Mapping[str, int], offset: timedelta, trusted: bool) -> list[Report]:
+def reports_of(notification: Element, numbers: Mapping[str, int], offset: timedelta) -> list[Report]:
     """What a wsnt:NotificationMessage reports; one Report without a kind when its topic is not known.
 
     Raises AnswerError when it holds no message.
 
     numbers  the device's video sources, and their configurations, as channel numbers
-    offset   how far its clock is ahead of ours, and whether that is little enough to trust it
+    offset   how far its clock is ahead of ours
     """
     path = topic_path(text(notification, "Topic"))
     message = below(notification, "Message/Message")
@@ -82,7 +83,7 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
         kind=None,
         channel=next((numbers[source[name]] for name in _SOURCES if source.get(name) in numbers), 0),
         time=_time(message.get("UtcTime", ""), offset),
-        clock_trusted=trusted,
+        clock_trusted=abs(offset) <= TRUSTED_OFFSET,
         rule=source.get("Rule", ""),
     )
     if path == _OBJECTS:
