@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from sunlit.judging.exports import is_exported
 from sunlit.judging.view import View
 from sunlit.schema import Edge, Passage, Role
 
 _CALL = 400  # characters before a place, in which the calls around it open
+_MOST_CALLS = 4  # calls in calls
 _CASE = 2000  # characters between the code of an event and the use of what it comes with
 _CALLEE = 60  # characters of what is called
 _SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant", "enumerator"})
@@ -112,7 +114,7 @@ def edge_at(view: View, passage: Passage) -> Edge:
             return "cli_flag"
         if _STATEMENT.match(string, at, end):
             return "database_column"
-    callees = list(_callees(string, at))
+    callees = list(islice(_callees(string, at), _MOST_CALLS))
     for edge, called in _CALLS:
         if any(called.search(callee) for callee in callees):
             return edge
