@@ -22,6 +22,8 @@ from tests.judging.views import declared, view
         ("a.js", "exports.HL_GetKin = function (face) { return face }"),
         ("a.js", "function HL_GetKin(face) { return face }\nexport { HL_GetKin, other };"),
         ("a.js", "function HL_GetKin(face) { return face }\nmodule.exports = { HL_GetKin };"),
+        ("a.js", "class Faces { HL_GetKin(face) { return face } }\nmodule.exports = Faces;"),
+        ("a.js", "class Faces { HL_GetKin(face) { return face } }\nexport default Faces;"),
         ("hl/__init__.py", "def HL_GetKin(face):\n    return face\n"),
         ("hl/api.py", "def HL_GetKin(face):\n    return face\n"),
         ("deep/down/in/api.py", "__all__ = ['HL_GetKin']\n\ndef HL_GetKin(face):\n    return face\n"),

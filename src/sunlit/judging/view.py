@@ -16,7 +16,10 @@ C_FAMILY = {"c", "cpp", "objective-c"}
 # Code that nobody imports.
 _OWN_USE = re.compile(r"(?:^|[/_.-])(?:tests?|spec|samples?|demos?|examples?|docs?|scripts|benchmarks?)(?:[/_.-]|$)")
 _C_INTERFACE = re.compile(r"\bextern\s*\"C\"")
-_LISTED = re.compile(r"\bexport\s*+\{([^{}]*+)\}|\bmodule\.exports\s*+=\s*+\{([^{}]*+)\}|\b__all__\s*+\+?=([^])=]*+)")
+_LISTED = re.compile(
+    r"\bexport\s*+\{([^{}]*+)\}|\bmodule\.exports\s*+=\s*+(?:\{([^{}]*+)\}|(\w++))|\bexport\s++default\s++(\w++)"
+    r"|\b__all__\s*+\+?=([^])=]*+)"
+)
 _WORD = re.compile(r"\w+")
 _DESCRIPTION = re.compile(r"\b(?:openapi|swagger)[\"']?\s*+:\s*+[\"']?\d")
 _PACKAGE_MAIN = re.compile(r"^package\s+main\b", re.MULTILINE)
