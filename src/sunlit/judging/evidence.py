@@ -69,6 +69,7 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
     written  the spellings that stand there, lower case: that a face trait is named says nothing of a face
     """
     scopes = _scopes(scene, number, index)
+    around_it = {cue for scope, seen in scopes.items() if scope != "file" for cue, _ in seen}
     is_prose = number < 0 or scene.passages[number].role == "text"
     says = _says()
     evidence = Evidence()
@@ -84,7 +85,12 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
             for rule in rules_by_cue().get(cue, ()):
                 own = written if rule.speaks_for == "inferred_from_image" else frozenset()
                 words_seen = [word for word in seen if word not in own]
-                if not words_seen or (rule.scopes and scope not in rule.scopes) or (rule.prose and not is_prose):
+                if (
+                    not words_seen
+                    or (rule.scopes and scope not in rule.scopes)
+                    or (rule.prose and not is_prose)
+                    or (rule.beside and not rule.beside & around_it)
+                ):
                     continue
                 weight = rule.weight * factor * (1 + 0.25 * min(len(words_seen) - 1, _MOST_WORDS[scope]))
                 supports = rule.supports or scope == "file"

@@ -1,6 +1,7 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
 import math
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -11,7 +12,7 @@ from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Evidence, around
 from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
-from sunlit.judging.scene import SEEN_TRAITS, Scene
+from sunlit.judging.scene import MANY, SEEN_TRAITS, Scene
 from sunlit.judging.sets import categories
 from sunlit.schema import Basis, Location, Passage, Role, Verdict
 from sunlit.vocabulary import load
@@ -35,11 +36,12 @@ _PERSONAL: tuple[SpeaksFor, ...] = (
 # Something declared: a slot that holds, or a name that stands for, what is said about a person.
 DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
-_ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "prose": 3.0}
+_ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "prose": 3.0}
 # What must tell of pictures of people before a list of groups, or a trait that is seen, counts as read from one.
-_IMAGE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "prose": 0.75}
-# A record is something that holds the declared value; a word in a list of terms holds none.
-_HOLDS = {"slot", "explained"}
+_IMAGE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "prose": 0.75}
+_DECLARES = {"slot", "explained"}
+# A record is something that holds the declared value; a text, or a word in a long list of terms, holds none.
+_HOLDS_NOTHING = {"prose", "term"}
 _BRANCH_CONFIDENCE = 0.7
 _EXCERPT = 200
 _LONGEST_NAME = 120
@@ -76,7 +78,7 @@ class Weighing(msgspec.Struct, frozen=True):
     """How one place was judged.
 
     slot   number of the passage that the evidence was gathered around, -1 for none
-    kind   what stands there: "slot", "explained", "use" or "prose"
+    kind   what stands there: "slot", "explained", "use", "term" or "prose"
     branch  the condition that treats a group differently here, as written, "" for none
     steps  how the choice follows from the evidence, in sentences
     """
@@ -168,7 +170,19 @@ def _kind(scene: Scene, place: Place) -> str:
         return "prose"
     if scene.passages[_slot(scene, place.passage)].role in DECLARED or place.label_set:
         return "slot"
-    return "use"
+    return "term" if passage.role == "label" and _is_term(scene, passage) else "use"
+
+
+def _is_term(scene: Scene, passage: Passage) -> bool:
+    """Whether a label stands in a long list, as a dictionary of a standard is one."""
+    return any(len(scene.members(holder)) > MANY for holder in _holders(scene, passage))
+
+
+def _holders(scene: Scene, passage: Passage) -> Iterator[int]:
+    number = passage.container
+    while number >= 0:
+        yield number
+        number = scene.passages[number].container
 
 
 def _slot(scene: Scene, number: int) -> int:
@@ -216,7 +230,7 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
 def _is_undecided(evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
     """Whether what stands in this file leaves open what a declaration is for."""
     told = max(evidence.standing(basis) for basis in (*_PERSONAL, "not_personal", "mention"))
-    return verdict in {"mention", "record"} and kind in _HOLDS and _is_sure(place) and told < _ENOUGH["slot"]
+    return verdict in {"mention", "record"} and kind in _DECLARES and _is_sure(place) and told < _ENOUGH["slot"]
 
 
 def _is_sure(place: Place) -> bool:
@@ -271,7 +285,7 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
                 f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."
             )
             best = "search_filter"
-        if kind not in _HOLDS and best in {"document_field", "declared_record"}:
+        if kind in _HOLDS_NOTHING and best in {"document_field", "declared_record"}:
             told.append("A record is something that holds a value. Nothing here holds one, so it is a mention.")
             best = "mention"
         return best, _confidence(margin, told)

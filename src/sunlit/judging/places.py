@@ -131,8 +131,10 @@ def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
     for label_set in sets.values():
         holder = label_set.container
         yield Place(label_set.trait, holder, scene.passages[holder].at, (), [], label_set)
+        # Every value of an enumeration that says the trait is a value of it, also "unknown".
+        is_whole = label_set.named and scene.passages[holder].role == "type"
         for number, groups in label_set.groups.items():
-            if groups:
+            if groups or is_whole:
                 yield Place(label_set.trait, number, scene.passages[number].at, groups, [], label_set)
 
 

@@ -21,6 +21,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: SpeaksFor | None = None
     supports: bool = False
     scopes: frozenset[Scope] = frozenset()
+    beside: frozenset[str] = frozenset()
     prose: bool = False
 
 

@@ -16,6 +16,7 @@ _KINDS = {
     "slot": "Something is declared here: a place that holds what is said about a person, or a name for it",
     "explained": "This is a comment that explains something declared",
     "use": "The word is used here, in running code or as a value",
+    "term": "This is a word in a long list",
     "prose": "A text or a comment speaks of it here",
 }
 
