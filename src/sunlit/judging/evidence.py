@@ -131,7 +131,7 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
         for holder in scene.chain(number):
             container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]
         if passage.container >= 0:
-            members = scene.member_cues(passage.container)
+            members = scene.member_cues(number)
     return {
         "own": own,
         "near": near,

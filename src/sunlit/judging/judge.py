@@ -21,6 +21,7 @@ from sunlit.vocabulary.spelling import Hit, find
 _VERDICTS: dict[SpeaksFor, tuple[Verdict, Basis]] = {
     "inferred_from_image": ("capability", "inferred_from_image"),
     "inferred_from_name": ("capability", "inferred_from_name"),
+    "inferred_from_voice": ("capability", "inferred_from_voice"),
     "search_filter": ("capability", "search_filter"),
     "document_field": ("record", "document_field"),
     "declared_record": ("record", "declared_record"),
@@ -30,6 +31,7 @@ _VERDICTS: dict[SpeaksFor, tuple[Verdict, Basis]] = {
 _PERSONAL: tuple[SpeaksFor, ...] = (
     "inferred_from_image",
     "inferred_from_name",
+    "inferred_from_voice",
     "document_field",
     "declared_record",
 )
@@ -264,7 +266,7 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
     weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
     sure = _is_sure(place)
     only_group = all(_is_bare_group(hit, kind) for hit in place.hits) and not place.label_set and len(place.groups) < 2
-    doubt = 0.0 if sure else 0.5 if kind in {"slot", "use"} else 1.0
+    doubt = 0.0 if sure or place.companion else 0.5 if kind in {"slot", "use"} else 1.0
     group_alone = 1.5 if only_group else 0.0
     enough = _ENOUGH[kind] + doubt + group_alone
     told.append(steps.needed(kind, _ENOUGH[kind], doubt, group_alone))

@@ -1,5 +1,6 @@
 """Places: the hits of one trait on one line, on the passage that they stand in, before they are judged."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
@@ -34,6 +35,7 @@ class Place(msgspec.Struct):
     groups     ids of the groups named on this line
     hits       the hits of the trait and of its groups
     label_set  the set that the passage is, or is a member of
+    companion  whether a word that surely means people stands near: beside "ethnicity", "race" means people too
     """
 
     trait: str
@@ -42,6 +44,7 @@ class Place(msgspec.Struct):
     groups: tuple[str, ...] = ()
     hits: list[Hit] = []
     label_set: LabelSet | None = None
+    companion: bool = False
 
 
 def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
@@ -61,7 +64,10 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
             _add(scene, places, Place(trait, number, hit.start, _groups(hit), [hit], label_set))
     for place in list(_silent_members(scene, sets)):
         _add(scene, places, place)
+    sure = [hit.start for hit in hits if hit.entry.spelling.strength == "sure" and not hit.excluded]
     for place in places.values():
+        start, end = scene.near_bounds(place.index)
+        place.companion = bisect_left(sure, start) < bisect_left(sure, end)
         place.groups = tuple(dict.fromkeys((*place.groups, *_told(scene, place))))
     return sorted(places.values(), key=lambda place: (place.index, place.trait))
 

@@ -48,7 +48,7 @@ class Scene:
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}
         self._groups: dict[int, frozenset[str]] = {}
-        self._member_cues: dict[int, list[SeenCue]] = {}
+        self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
         """The cues whose words begin in [start, end)."""
@@ -79,17 +79,21 @@ class Scene:
             self._wide[block] = list(dict.fromkeys(self.cues((block - 1) * WIDE, (block + 2) * WIDE)))
         return self._wide[block]
 
-    def member_cues(self, container: int) -> list[SeenCue]:
-        """The cues in the names and comments of a container's members, of a function in all of it; each word once."""
-        if container not in self._member_cues:
+    def member_cues(self, number: int) -> list[SeenCue]:
+        """The cues in the names and comments of what stands beside a passage in its container, of a function in all of
+        it; each word once. In a long container only those near the passage count."""
+        container = self.passages[number].container
+        members = self.members(container)
+        block = bisect_left(members, number) // MANY if len(members) > MANY else 0
+        if (container, block) not in self._member_cues:
             holder = self.passages[container]
             if holder.role == "function":
                 seen = self.cues(holder.start, min(holder.end, holder.start + WIDE))
             else:
-                members = [self.passages[number] for number in self.members(container)[:MANY]]
-                seen = [cue for member in members for cue in cues_of(f"{member.name}\n{member.comment[:200]}")]
-            self._member_cues[container] = list(dict.fromkeys(seen))
-        return self._member_cues[container]
+                beside = [self.passages[other] for other in members[block * MANY : (block + 1) * MANY]]
+                seen = [cue for member in beside for cue in cues_of(f"{member.name}\n{member.comment[:200]}")]
+            self._member_cues[container, block] = list(dict.fromkeys(seen))
+        return self._member_cues[container, block]
 
     @cached_property
     def _members(self) -> dict[int, list[int]]:

@@ -5,6 +5,7 @@ from sunlit.judging.rules import SpeaksFor
 CASES: dict[SpeaksFor, str] = {
     "inferred_from_image": "it is read from a person's picture",
     "inferred_from_name": "it is guessed from a person's name",
+    "inferred_from_voice": "it is heard in a person's voice",
     "search_filter": "people are searched by it",
     "document_field": "it is copied from an identity document",
     "declared_record": "it is what somebody declared",

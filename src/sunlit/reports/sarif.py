@@ -32,6 +32,7 @@ _LEVELS: dict[Verdict, str] = {
 _RULE_LEVELS: dict[Basis, str] = {
     "inferred_from_image": "error",
     "inferred_from_name": "error",
+    "inferred_from_voice": "error",
     "search_filter": "error",
     "document_field": "warning",
     "declared_record": "warning",

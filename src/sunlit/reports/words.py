@@ -28,6 +28,7 @@ VERDICTS: dict[Verdict, str] = {
 BASES: dict[Basis, str] = {
     "inferred_from_image": "read from a person's picture",
     "inferred_from_name": "guessed from a person's name",
+    "inferred_from_voice": "heard in a person's voice",
     "search_filter": "a filter for searching people seen on video",
     "document_field": "copied from an identity document",
     "declared_record": "a value that somebody declared, on a form or in a file",
@@ -38,6 +39,7 @@ BASES: dict[Basis, str] = {
 BASES_EXPLAINED: dict[Basis, str] = {
     "inferred_from_image": "A device or a program looks at a picture and assigns the trait.",
     "inferred_from_name": "A program looks at a name and assigns the trait.",
+    "inferred_from_voice": "A program listens to a voice and assigns the trait.",
     "search_filter": "Whoever uses the product can ask for people who have the trait.",
     "document_field": "The value is printed on a document, or kept in its chip, and is copied from there.",
     "declared_record": "A person or an official said it; the product keeps or shows it.",

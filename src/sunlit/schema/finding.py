@@ -13,6 +13,7 @@ Verdict = Literal["capability", "record", "mention", "dismissed"]
 Basis = Literal[
     "inferred_from_image",
     "inferred_from_name",
+    "inferred_from_voice",
     "search_filter",
     "document_field",
     "declared_record",
