@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 
 from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue
-from sunlit.judging.scene import MANY, Scene, SeenCue, cues_of
+from sunlit.judging.scene import Scene, SeenCue, cues_of
 from sunlit.vocabulary import load
 
 WHERE: dict[Scope, str] = {
@@ -125,12 +125,12 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
         passage = scene.passages[number]
         inside = scene.extent_around(number)
         near, beside = scene.cues(max(start, inside[0]), min(end, inside[1])), near
-        if passage.role == "label" and len(scene.members(passage.container)) > MANY:
+        if scene.is_term(number):
             near, beside = [], []  # a dictionary sorts by the alphabet, not by what its terms are about
         own = [*own, *cues_of(passage.comment)]
         for holder in scene.chain(number):
             container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]
-        if passage.container >= 0:
+        if passage.container >= 0 and not scene.is_term(number):
             members = scene.member_cues(number)
     return {
         "own": own,

@@ -1,7 +1,6 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
 import math
-from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -12,7 +11,7 @@ from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Evidence, around
 from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
-from sunlit.judging.scene import MANY, SEEN_TRAITS, Scene
+from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import categories
 from sunlit.schema import Basis, Location, Passage, Role, Verdict
 from sunlit.vocabulary import load
@@ -172,19 +171,7 @@ def _kind(scene: Scene, place: Place) -> str:
         return "prose"
     if scene.passages[_slot(scene, place.passage)].role in DECLARED or place.label_set:
         return "slot"
-    return "term" if passage.role == "label" and _is_term(scene, passage) else "use"
-
-
-def _is_term(scene: Scene, passage: Passage) -> bool:
-    """Whether a label stands in a long list, as a dictionary of a standard is one."""
-    return any(len(scene.members(holder)) > MANY for holder in _holders(scene, passage))
-
-
-def _holders(scene: Scene, passage: Passage) -> Iterator[int]:
-    number = passage.container
-    while number >= 0:
-        yield number
-        number = scene.passages[number].container
+    return "term" if scene.is_term(place.passage) else "use"
 
 
 def _slot(scene: Scene, number: int) -> int:

@@ -107,6 +107,16 @@ class Scene:
         """The passages directly inside another one, comments apart, in document order."""
         return self._members.get(container, [])
 
+    def is_term(self, number: int) -> bool:
+        """Whether a passage is a label in a long list, as a dictionary or a standard's table is one."""
+        passage = self.passages[number]
+        if passage.role not in {"label", "string"}:
+            return False
+        while (number := self.passages[number].container) >= 0:
+            if self.passages[number].role != "function" and len(self.members(number)) > MANY:
+                return True
+        return False
+
     def chain(self, number: int) -> list[Passage]:
         """The containers of a passage, innermost first."""
         chain = []
