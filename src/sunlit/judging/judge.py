@@ -44,6 +44,8 @@ _DECLARES = {"slot", "explained"}
 # A record is something that holds the declared value; a text, or a word in a long list of terms, holds none.
 _HOLDS_NOTHING = {"prose", "term"}
 _BRANCH_CONFIDENCE = 0.7
+# Traits that classifiers of faces sort people by into a few coarse groups; a form has as few religions.
+_CLASSIFIED = frozenset({"race", "ethnicity", "skin_colour", "nationality"})
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -210,7 +212,7 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
     if label_set.whole_list:
         says = "one value for each ethnic group of the national list, as identity cards carry it"
         evidence.add("document_field", 2.0, says)
-    elif len(groups) <= 12:
+    elif len(groups) <= 12 and label_set.trait in _CLASSIFIED:
         evidence.add(
             "inferred_from_image", 2.0, f"the values are a few coarse groups, as classifiers name them: {listed}"
         )
@@ -239,9 +241,10 @@ def _is_bare_group(hit: Hit, kind: str) -> bool:
 def _can_single_out(evidence: Evidence, place: Place) -> bool:
     """Whether a condition on this line is about people: nothing tells otherwise, or what does is outweighed."""
     against = max(evidence.weight("not_personal"), evidence.weight("mention"))
-    return not all(hit.excluded for hit in place.hits) and (
-        against < 1 if _is_sure(place) else evidence.weight(*_PERSONAL) > max(against, 0.5)
-    )
+    says_trait = _is_sure(place) and not all(hit.entry.group for hit in place.hits)
+    if all(hit.excluded for hit in place.hits):
+        return False
+    return against < 1 if says_trait else evidence.weight(*_PERSONAL) >= max(against, 1)
 
 
 def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tuple[SpeaksFor, float]:

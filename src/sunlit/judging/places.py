@@ -140,7 +140,7 @@ def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
         # Every value of an enumeration that says the trait is a value of it, also "unknown".
         is_whole = label_set.named and scene.passages[holder].role == "type"
         for number, groups in label_set.groups.items():
-            if groups or is_whole:
+            if groups or (is_whole and scene.passages[number].role == "enumerator"):
                 yield Place(label_set.trait, number, scene.passages[number].at, groups, [], label_set)
 
 
