@@ -108,10 +108,13 @@ class Scene:
         return self._members.get(container, [])
 
     def is_term(self, number: int) -> bool:
-        """Whether a passage is a label in a long list, as a dictionary or a standard's table is one."""
+        """Whether a passage is a mere word in a table of constants, or a label in a long list as a dictionary is one."""
         passage = self.passages[number]
         if passage.role not in {"label", "string"}:
             return False
+        holders = self.chain(number)
+        if holders and holders[0].role == "label" and not passage.value and holders[-1].role == "constant":
+            return True
         while (number := self.passages[number].container) >= 0:
             if self.passages[number].role != "function" and len(self.members(number)) > MANY:
                 return True
