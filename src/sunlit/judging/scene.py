@@ -108,7 +108,7 @@ class Scene:
         return self._members.get(container, [])
 
     def is_term(self, number: int) -> bool:
-        """Whether a passage is a mere word in a table of constants, or a label in a long list as a dictionary is one."""
+        """Whether a passage is a mere word in a table of constants, or a label in a long list, such as a dictionary."""
         passage = self.passages[number]
         if passage.role not in {"label", "string"}:
             return False
