@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 import hyperscan
 import msgspec
@@ -19,6 +20,7 @@ from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled
 from sunlit.readers import decode, may_declare, reader_for
 from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
+from sunlit.vocabulary.compiled import compile_database
 
 _SAMPLE = 4096
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
@@ -123,8 +125,12 @@ def uses(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Us
     """The places in a batch of entries that use one of these names; what cannot be read was said by `examine`."""
     found: list[Use] = []
     for entry in entries:
-        for item in _artifacts(entry, limits):
-            if isinstance(item, Artifact) and may_declare(item.path) and _holds_name(item.data, names):
+        data = read_entry(entry, limits)
+        if isinstance(data, Skipped):
+            continue
+        artifact = Artifact(entry.path, data, "")
+        for item in chain((artifact,), unpack(artifact, Budget(limits, len(data)))):
+            if isinstance(item, Artifact) and _holds_name(item.data, names) and may_declare(item.path):
                 found += _uses(item, names)
     return found
 
@@ -137,11 +143,14 @@ def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
     if not places:
         return []
     reader = reader_for(artifact.path, text.string[:_SAMPLE])
-    return find_uses(View(artifact.path, artifact.sha256, text, reader.language, reader.read(text, places)), names)
+    sha256 = artifact.sha256 or hashlib.sha256(artifact.data).hexdigest()
+    return find_uses(View(artifact.path, sha256, text, reader.language, reader.read(text, places)), names)
 
 
 def _holds_name(data: bytes, names: frozenset[str]) -> bool:
     seen = False
+    if b"\0" in data[:_SAMPLE]:
+        data = data.replace(b"\0", b"")  # UTF-16, or no text at all
 
     def found(_number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
         nonlocal seen
@@ -158,12 +167,5 @@ def _holds_name(data: bytes, names: frozenset[str]) -> bool:
 @lru_cache(maxsize=2)
 def _names_database(names: frozenset[str]) -> hyperscan.Database:
     """Compiled anew for each round: these names are a target's, not the vocabulary's."""
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    expressions = sorted(
-        b"".join(b"\\x%02x" % byte for byte in name.encode(encoding))
-        for name in names
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be")
-    )
-    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(expressions)
-    database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags)
-    return database
+    expressions = sorted(b"".join(b"\\x%02x" % byte for byte in name.encode()) for name in names)
+    return compile_database((expression, hyperscan.HS_FLAG_SINGLEMATCH) for expression in expressions)

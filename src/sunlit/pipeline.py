@@ -20,7 +20,7 @@ import sunlit
 from sunlit import examine as worker
 from sunlit.intake import Limits, Target, open_target
 from sunlit.judging.capabilities import draft_capabilities, finish, strength, urgency
-from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, Use, key_of, seeds, to_ask
+from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_of, seeds, to_ask
 from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.users import settle
@@ -32,6 +32,8 @@ from sunlit.vocabulary import load
 R = TypeVar("R")
 
 _BATCH_FILES = 256
+# How many files are read again at most to follow carriers: of a whole machine the chains are shorter than of an SDK.
+_MOST_READ_AGAIN = 100_000
 _BATCH_BYTES = 8 << 20
 # How long a batch may take beyond the time that its largest file may take by the limits.
 _GRACE_SECONDS = 60.0
@@ -200,9 +202,11 @@ def _follow(examined: worker.Examined, workers: "_Workers", limits: Limits, prog
         names |= dict.fromkeys(seeds(findings, draft.name))
         names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
     asked: set[str] = set()
-    for _ in range(MAX_DEPTH - 1):
-        wanted = [name for name in names if name not in asked][:MAX_NAMES]
-        if not wanted or workers.interrupted:
+    for step in range(MAX_DEPTH - 1):
+        # What is farther away says less: a chain that is about to run through all of a large program ends early.
+        wanted = [name for name in names if name not in asked][: MAX_NAMES >> 2 * step]
+        too_much = step > 0 and (step + 1) * len(examined.sources) > _MOST_READ_AGAIN
+        if not wanted or workers.interrupted or too_much:
             break
         asked.update(wanted)
         progress.stage("following carriers", len(examined.sources))
@@ -213,7 +217,9 @@ def _follow(examined: worker.Examined, workers: "_Workers", limits: Limits, prog
             uses[use.carries].append(use)
         rank = {name: number for number, name in enumerate(wanted)}
         found.sort(key=lambda use: (rank[use.carries], use.location.path, use.location.offset, use.name))
-        names = dict.fromkeys(to_ask(found))
+        spread = Counter(carries for carries, _ in {(use.carries, use.location.path) for use in found})
+        # What stands in many files is a common tool, and what uses a tool carries nothing.
+        names = dict.fromkeys(to_ask(use for use in found if spread[use.carries] <= MAX_SPREAD))
     for found in uses.values():
         found.sort(key=lambda use: (use.location.path, use.location.offset, use.name))
     return uses

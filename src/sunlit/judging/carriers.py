@@ -16,7 +16,8 @@ from sunlit.schema import Carrier, Edge, Location, Passage, Role
 
 MAX_DEPTH = 5
 MAX_CARRIERS = 60
-MAX_NAMES = 300  # that are looked for in one round
+MAX_NAMES = 300  # that are looked for in the first round; in each that follows a quarter of that
+MAX_SPREAD = 30  # files that a name may stand in and still say what carries it
 _NAME = re.compile(r"[^\W\d]\w{3,}")
 _COMMON_NAME = 6  # a name of fewer letters, or one plain word, is used for too many things to be followed
 _MOST_SEEDS = 40
