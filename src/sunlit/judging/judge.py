@@ -13,7 +13,7 @@ from sunlit.judging.places import Place, find_places
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import categories
-from sunlit.schema import Basis, Location, Passage, Role, Verdict
+from sunlit.schema import LISTED, Basis, Location, Passage, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find
 
@@ -138,7 +138,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
         confidence=weighing.confidence,
         reasons=(
             *_branch(weighing),
-            *contradictions(scene, place),
+            *(contradictions(scene, place) if verdict in LISTED else ()),
             *_seen(scene, place),
             *evidence.reasons(chosen)[:4],
             *_against(evidence, chosen),

@@ -168,23 +168,23 @@ class Scene:
 
     def can_matter(self, hits: Sequence[Hit]) -> bool:
         """Whether any of these hits can become more than a dismissal. What cannot need not be read for structure."""
-        return any(
-            hit.entry.spelling.strength == "sure" or self._most(hit.start) >= self._least(hit)
-            for hit in hits
-            if not hit.excluded
-        )
+        return any(hit.entry.spelling.strength == "sure" or self._can_matter(hit) for hit in hits if not hit.excluded)
 
-    def _least(self, hit: Hit) -> float:
-        """What cues must say at least around an unsure spelling; groups beside it may be a set, which says much."""
-        if SEEN_TRAITS & set(hit.entry.traits) or len(self._wide_groups(hit.start // WIDE)) > 1:
-            return LEAST
-        return LEAST_ALONE
+    def _can_matter(self, hit: Hit) -> bool:
+        """The same for an unsure spelling; groups beside it may be a set, which says much."""
+        most = self._most(hit.start)
+        if most >= LEAST_ALONE or most < LEAST:
+            return most >= LEAST_ALONE
+        return bool(SEEN_TRAITS & set(hit.entry.traits)) or len(self._wide_groups(hit.start // WIDE)) > 1
 
-    def _wide_groups(self, block: int) -> frozenset[str]:
+    def _wide_groups(self, block: int) -> set[str]:
         """The groups named in a block of the file and in the blocks beside it, those of sets too."""
+        return {group for beside in (block - 1, block, block + 1) for group in self._block_groups(beside)}
+
+    def _block_groups(self, block: int) -> frozenset[str]:
         if block not in self._groups:
-            around = self.text.string[max(0, block - 1) * WIDE : (block + 2) * WIDE]
-            self._groups[block] = frozenset(hit.entry.group for hit in find_all_groups(around) if not hit.excluded)
+            text = self.text.string[max(0, block * WIDE - _MARGIN) : max(0, (block + 1) * WIDE)]
+            self._groups[block] = frozenset(hit.entry.group for hit in find_all_groups(text) if not hit.excluded)
         return self._groups[block]
 
     def _most(self, index: int) -> float:
