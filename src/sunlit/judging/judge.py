@@ -38,8 +38,8 @@ _PERSONAL: tuple[SpeaksFor, ...] = (
 DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
 _ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "prose": 3.0}
-# What must tell of pictures of people before a list of groups, or a trait that is seen, counts as read from one.
-_IMAGE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "prose": 0.75}
+# What must tell of pictures of people, of names or of voices by itself before anything else counts as read from one.
+_SOURCE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "prose": 0.75}
 _DECLARES = {"slot", "explained"}
 # A record is something that holds the declared value; a text, or a word in a long list of terms, holds none.
 _HOLDS_NOTHING = {"prose", "term"}
@@ -260,11 +260,14 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
     group_alone = 1.5 if only_group else 0.0
     enough = _ENOUGH[kind] + doubt + group_alone
     told.append(steps.needed(kind, _ENOUGH[kind], doubt, group_alone))
+    for basis in ("inferred_from_name", "inferred_from_voice"):
+        if evidence.standing(basis) < _SOURCE_AT_LEAST[kind]:
+            weights[basis] = 0.0
     standing = evidence.standing("inferred_from_image")
-    if standing < _IMAGE_AT_LEAST[kind]:
+    if standing < _SOURCE_AT_LEAST[kind]:
         weights["inferred_from_image"] = 0.0
         if image:
-            told.append(steps.no_picture(standing, _IMAGE_AT_LEAST[kind]))
+            told.append(steps.no_picture(standing, _SOURCE_AT_LEAST[kind]))
     best = max(weights, key=lambda basis: weights[basis])
     against = max(evidence.weight("not_personal"), evidence.weight("mention"))
     margin = weights[best] - max(enough, against + doubt)
