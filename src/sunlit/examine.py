@@ -90,14 +90,14 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
         result.found["dismissed"] = result.found.get("dismissed", 0) + len(find_places(scene, hits))
         return
     scene.passages = reader.read(text, sorted({hit.start for hit in hits}))
-    found = judge(scene, hits, artifact.sha256)
+    places = find_places(scene, hits)
+    found = judge(scene, places, artifact.sha256)
     for finding in found:
         result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
         if everything or finding.undecided or finding.verdict in LISTED:
             result.judged.append(finding)
-    if any(finding.verdict == "capability" or finding.undecided for finding in found):
-        places = zip(found, find_places(scene, hits), strict=True)
-        able = [(one, place.passage) for one, place in places if one.verdict == "capability" or one.undecided]
+    judged = zip(found, places, strict=True)
+    if able := [(one, place.passage) for one, place in judged if one.verdict == "capability" or one.undecided]:
         view = View(artifact.path, artifact.sha256, text, reader.language, scene.passages)
         result.around += find_surroundings(view, able)
 

@@ -205,8 +205,11 @@ def _follow(examined: worker.Examined, workers: "_Workers", limits: Limits, prog
     for step in range(MAX_DEPTH - 1):
         # What is farther away says less: a chain that is about to run through all of a large program ends early.
         wanted = [name for name in names if name not in asked][: MAX_NAMES >> 2 * step]
-        too_much = step > 0 and (step + 1) * len(examined.sources) > _MOST_READ_AGAIN
-        if not wanted or workers.interrupted or too_much:
+        if not wanted or workers.interrupted:
+            break
+        if step > 0 and (step + 1) * len(examined.sources) > _MOST_READ_AGAIN:
+            reason = f"carriers are followed to step {step} only, in a target of {len(examined.sources)} source files"
+            examined.not_read.append(Skipped(".", "skipped", reason))
             break
         asked.update(wanted)
         progress.stage("following carriers", len(examined.sources))

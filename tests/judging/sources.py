@@ -1,11 +1,12 @@
 """Small invented sources and the way from one of them to judged places."""
 
 from sunlit.judging.judge import Judged, judge
+from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.matching import find_hits
 from sunlit.readers import decode, reader_for
 
-FACE_HEADER = """
+KIN_KIND = """
 // 人脸属性
 typedef enum tagHL_KIN_KIND
 {
@@ -13,7 +14,11 @@ typedef enum tagHL_KIN_KIND
     HL_KIN_KIND_UYGHUR,       // 维族
     HL_KIN_KIND_REST,         // 其他
 } HL_KIN_KIND;
+"""
 
+FACE_HEADER = (
+    KIN_KIND
+    + """
 typedef struct tagHL_FACE_TRAITS
 {
     int          nAge;        // 年龄
@@ -42,6 +47,7 @@ typedef struct tagHL_FIND_PERSON_COND
 /* to avoid a race condition between two threads */
 int hl_trace_mode(int embrace);
 """
+)
 
 
 def judged(path: str, source: str | bytes) -> list[Judged]:
@@ -51,7 +57,8 @@ def judged(path: str, source: str | bytes) -> list[Judged]:
     hits = find_hits(text)
     reader = reader_for(path, text.string)
     passages = reader.read(text, sorted({hit.start for hit in hits}))
-    return judge(Scene(path, reader.language, text, passages), hits, "0" * 64)
+    scene = Scene(path, reader.language, text, passages)
+    return judge(scene, find_places(scene, hits), "0" * 64)
 
 
 def place(found: list[Judged], line_with: str, trait: str) -> Judged:

@@ -10,6 +10,7 @@ import sunlit
 from sunlit.judging.carriers import (
     MAX_CARRIERS,
     MAX_DEPTH,
+    MAX_SPREAD,
     Use,
     find_uses,
     followable,
@@ -21,19 +22,13 @@ from sunlit.judging.carriers import (
 )
 from sunlit.judging.judge import Judged
 from sunlit.schema import Capability, Carrier, Edge, Location, Role
-from tests.judging.sources import judged
+from tests.judging.sources import KIN_KIND, judged
 from tests.judging.views import view
 
 # A header that defines the ability; what carries it on differs from test to test.
-DEFINED = """
-// 人脸属性
-typedef enum tagHL_KIN_KIND
-{
-    HL_KIN_KIND_UNKNOWN,      // 未知
-    HL_KIN_KIND_UYGHUR,       // 维族
-    HL_KIN_KIND_REST,         // 其他
-} HL_KIN_KIND;
-
+DEFINED = (
+    KIN_KIND
+    + """
 typedef struct tagHL_FACE_TRAITS
 {
     int          nAge;        // 年龄
@@ -42,6 +37,7 @@ typedef struct tagHL_FACE_TRAITS
     HL_KIN_KIND  emKin;       // 民族
 } HL_FACE_TRAITS;
 """
+)
 
 
 def followed(root: Path, files: Mapping[str, str]) -> Capability:
@@ -75,6 +71,36 @@ def test_a_way_leads_over_three_files_to_an_exported_function(tmp_path: Path) ->
     }
     [call] = [carrier for carrier in found.carriers if carrier.name == "HL_StartFaces"]
     assert (call.depth, call.location.path) == (4, "api.h"), "where the integrator sees it"
+
+
+def common_tool(users: int) -> dict[str, str]:
+    """A function that hands the ability on, used in so many files, and one that calls one of these."""
+    files = {
+        "tool.h": "void read_face_traits(HL_FACE_TRAITS *traits);",
+        "last.c": "void hl_far_away(void) { hl_user_number_1(); }",
+    }
+    return files | {
+        f"user{number}.c": f"void hl_user_number_{number}(void) {{ read_face_traits(0); }}"
+        for number in range(1, users + 1)
+    }
+
+
+def test_a_tool_that_stands_everywhere_is_not_followed_further(tmp_path: Path) -> None:
+    near = followed(tmp_path / "few", common_tool(3))
+    assert "hl_far_away" in {carrier.name for carrier in near.carriers}
+    far = followed(tmp_path / "many", common_tool(MAX_SPREAD))
+    names = {carrier.name for carrier in far.carriers}
+    assert "hl_user_number_1" in names and "hl_far_away" not in names
+
+
+def test_a_target_too_large_to_be_read_again_is_followed_fewer_steps_and_the_result_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sunlit.pipeline._MOST_READ_AGAIN", 12)
+    found = followed(tmp_path, common_tool(4))
+    assert "hl_far_away" not in {carrier.name for carrier in found.carriers}
+    [said] = [item for item in sunlit.audit(str(tmp_path), jobs=1).summary.not_read if "carriers" in item.reason]
+    assert said.reason == "carriers are followed to step 1 only, in a target of 7 source files"
 
 
 def test_an_event_and_a_callback_hand_it_out(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
 import math
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -9,7 +10,7 @@ from sunlit.judging import steps
 from sunlit.judging.branches import condition
 from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Evidence, around
-from sunlit.judging.places import Place, find_places
+from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import categories
@@ -97,9 +98,9 @@ class Weighing(msgspec.Struct, frozen=True):
     steps: tuple[str, ...]
 
 
-def judge(scene: Scene, hits: list[Hit], sha256: str) -> list[Judged]:
-    """Every place of one artifact, judged by what stands in that artifact alone."""
-    return [to_judged(scene, place, weigh(scene, place), sha256) for place in find_places(scene, hits)]
+def judge(scene: Scene, places: Iterable[Place], sha256: str) -> list[Judged]:
+    """The places of one artifact, each judged by what stands in that artifact alone."""
+    return [to_judged(scene, place, weigh(scene, place), sha256) for place in places]
 
 
 def weigh(scene: Scene, place: Place) -> Weighing:
