@@ -1,0 +1,58 @@
+"""What the commands that talk with one camera share: its address, the login, and how a result is printed."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from sunlit.devices import Camera, RefusedError, connect, find_credentials
+from sunlit.devices.address import parse_address
+from sunlit.schema import UsageError
+
+T = TypeVar("T")
+
+format_option = click.option(
+    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+
+
+def reaching(function: Callable[..., None]) -> Callable[..., None]:
+    """The argument and options of commands that talk with one camera: url, user, fingerprint."""
+    for option in (
+        click.option("--fingerprint", default="", help="SHA-256 of the camera's certificate, when nobody signed it."),
+        click.option("--user", default="", help="Who to log in as.  [default: SUNLIT_CAMERA_USER]"),
+        click.argument("url"),
+    ):
+        function = option(function)
+    return function
+
+
+def with_camera(
+    url: str, user: str, fingerprint: str, use: Callable[[Camera], Coroutine[Any, Any, T]], name: str = ""
+) -> T:
+    """What `use` makes of the camera at a URL; `name` is what its observations call it."""
+    credentials = find_credentials(parse_address(url), user, _ask if sys.stdin.isatty() else None)
+
+    async def run() -> T:
+        async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
+            return await use(camera)
+
+    try:
+        return asyncio.run(run())
+    except RefusedError as error:
+        if credentials is not None:
+            raise
+        raise UsageError(f"{error}: give --user, and SUNLIT_CAMERA_PASSWORD or an entry in the keyring") from None
+
+
+def print_json(value: object) -> None:
+    """A value as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value)))
+
+
+def _ask(user: str) -> str:
+    answer = click.prompt(f"Password of {user}", hide_input=True, err=True, default="", show_default=False)
+    return str(answer)
