@@ -25,6 +25,7 @@ from sunlit.devices import (
 from sunlit.devices import stream as stream_module
 from sunlit.devices.drivers.onvif import events
 from sunlit.devices.simulator import Module, SimulatedCamera, Simulation, simulate
+from sunlit.devices.simulator.device import ALL_CELLS
 from sunlit.gate import Appearance, Count, Health, LineCrossing, Motion, Observation, ZoneIntrusion
 
 RIGHT = Credentials("viewer", "invented")
@@ -194,6 +195,8 @@ def test_what_is_open_can_be_switched_off_and_on_and_the_rest_off_only() -> None
         assert told == {
             ("tt:CellMotionDetector", "MyMotionDetectorRule"): ("open", True),
             ("tt:FaceRecognition", "Face1"): ("sensitive", True),
+            ("tt:CellMotionEngine", "MyCellMotionEngine"): ("open", True),
+            ("tt:FieldDetector", ""): ("open", False),
             ("tt:LineDetector", ""): ("open", False),
             ("inv:SkinColourDetector", ""): ("protected", False),
         }
@@ -205,7 +208,7 @@ def test_what_is_open_can_be_switched_off_and_on_and_the_rest_off_only() -> None
         assert {one.id: one.on for one in await camera.features()}[motion] is False
         await camera.switch(motion, True)
         assert [(rule.name, rule.type, rule.parameters) for rule in device.rules] == [
-            ("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60"})
+            ("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS})
         ]
         await camera.switch("rule/analytics_1/tt:LineDetector", True, {"Direction": "Both"})
         assert device.rules[-1].parameters == {"Direction": "Both"}

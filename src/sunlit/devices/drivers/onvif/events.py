@@ -45,7 +45,7 @@ async def reports(
                     life = await _renew(soap, subscription, header)
                     renew_at = monotonic() + life / 2
                 started = monotonic()
-                answer = await _pull(soap, subscription, header)
+                answer = await _pull(soap, subscription, header, PULL_SECONDS)
                 offset = _offset(answer, soap.offset)
                 pulled = list(children(answer, "NotificationMessage"))
                 for notification in pulled:
@@ -122,7 +122,7 @@ async def _renew(soap: Soap, subscription: str, header: str) -> float:
         raise _RenewalRefused from None
 
 
-async def _pull(soap: Soap, subscription: str, header: str, seconds: float = PULL_SECONDS) -> Element:
+async def _pull(soap: Soap, subscription: str, header: str, seconds: float) -> Element:
     return await soap.call(
         subscription,
         f"<tev:PullMessages><tev:Timeout>PT{seconds:.3g}S</tev:Timeout><tev:MessageLimit>100</tev:MessageLimit>"
