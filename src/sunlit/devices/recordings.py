@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -86,6 +86,10 @@ class Recordings:
                         if progress is not None:
                             progress(written, recording.size)
             part.replace(file)
+            return written
         except OSError as error:
             raise UsageError(f"cannot write {file}: {error.strerror}") from error
-        return written
+        finally:
+            with suppress(OSError):
+                if not part.stat().st_size:
+                    part.unlink()

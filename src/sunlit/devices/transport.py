@@ -197,6 +197,8 @@ class Transport:
         async with self._streamed(request, (200, 206, 416) if offset else (200, 206)) as response:
             match response.status_code:
                 case 416:
+                    if response.headers.get("content-range", "").removeprefix("bytes */") not in ("", str(offset)):
+                        raise AnswerError(f"{self.address.place} has a shorter file than what is here already")
                     yield _nothing()
                 case 206:
                     if not response.headers.get("content-range", "").startswith(f"bytes {offset}-"):
