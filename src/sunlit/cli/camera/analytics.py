@@ -48,19 +48,21 @@ def command(
     """Show the analytics of a camera, with what they are for, and whether they run.
 
     What is there for a protected or sensitive trait, or for nobody knows what, is shown and can be switched off. It
-    cannot be switched on or given parameters. Points are x,y from 0,0 (upper left) to 1,1.
+    cannot be switched on or given parameters. Points are x,y from 0,0 (upper left) to 1,1. A rule of ONVIF is gone when
+    it is off: give it its zones and parameters when you switch it on.
 
     \b
     Examples:
       sunlit camera analytics onvif://192.168.1.64 --user viewer
       sunlit camera analytics hikvision://192.168.1.64 --off Smart/FaceDetect/1
+      sunlit camera analytics onvif://192.168.1.64 --on rule/analytics_1/tt:FieldDetector --zone "0,0 1,0 0.5,1"
       sunlit camera analytics hikvision://192.168.1.64 --areas Smart/LineDetection/1 \\
           --line "0.1,0.8 0.9,0.8" --direction left_to_right
     """
     if sum(map(bool, (on, off, changed))) > 1:
         raise UsageError("give one of --on, --off and --areas at a time")
-    if (zones or lines) and not changed:
-        raise UsageError("say which analytics the zones and lines are for: --areas ID")
+    if (zones or lines) and not (changed or on):
+        raise UsageError("say which analytics the zones and lines are for: --areas ID, or --on ID")
     if parameters and not on:
         raise UsageError("parameters are for --on")
     areas = [Area("zone", tuple(points)) for points in zones]
@@ -72,9 +74,9 @@ def command(
             return features
         if id_ not in {feature.id for feature in features}:
             raise UsageError(f"the camera has no {id_}: call this without --on, --off and --areas to see what it has")
-        if changed:
+        if changed or areas:
             await camera.set_areas(id_, areas)
-        else:
+        if on or off:
             await camera.switch(id_, bool(on), _pairs(parameters) if parameters else None)
         return await camera.features()
 
