@@ -76,6 +76,8 @@ class Appearance(_Observed, frozen=True, tag="appearance"):
     mask: Item | None = None
     bag: Item | None = None
     umbrella: Item | None = None
+    shoes: Item | None = None
+    gloves: Item | None = None
 
 
 class ThermalAlarm(_Observed, frozen=True, tag="thermal_alarm"):
@@ -86,6 +88,14 @@ class ThermalAlarm(_Observed, frozen=True, tag="thermal_alarm"):
     threshold: float | None = None
 
 
+class Temperature(_Observed, frozen=True, tag="temperature"):
+    """A reading of a place or surface, in kelvin: of a spot, or an area's average, highest and lowest."""
+
+    temperature: float | None = None
+    highest: float | None = None
+    lowest: float | None = None
+
+
 class Health(_Observed, frozen=True, tag="health"):
     """Whether the device's reports reach us; while they do not, nothing is known, and silence is no "no motion"."""
 
@@ -93,4 +103,4 @@ class Health(_Observed, frozen=True, tag="health"):
     reason: HealthReason = ""
 
 
-Observation = Motion | LineCrossing | ZoneIntrusion | Count | Appearance | ThermalAlarm | Health
+Observation = Motion | LineCrossing | ZoneIntrusion | Count | Appearance | ThermalAlarm | Temperature | Health

@@ -1,0 +1,1 @@
+"""The Dahua HTTP API (CGI and RPC2)."""
