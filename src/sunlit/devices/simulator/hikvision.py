@@ -79,7 +79,7 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
 
 def _put(camera: SimulatedCamera, path: str, body: str) -> Response:
     if path == "System/reboot":
-        camera.reboots += 1
+        camera.restart()
     elif path == "System/time" and (found := re.search("<localTime>(.+?)</localTime>", body)):
         camera.faults.clock += datetime.fromisoformat(found[1]).replace(tzinfo=camera.zone) - camera.now
     elif path in camera.switches and (found := re.search("<enabled>(.+?)</enabled>", body)):
