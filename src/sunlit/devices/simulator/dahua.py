@@ -11,7 +11,6 @@ from urllib.parse import unquote
 from sunlit.devices.simulator.device import SimulatedCamera, mixed, picture
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
-from sunlit.devices.simulator.scene import shown
 
 _WRITTEN = "%Y-%m-%d %H:%M:%S"
 _BAD = "Error\r\nBad Request!\r\n"
@@ -27,6 +26,8 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
         if camera.faults.quiet_refusal and "authorization" in request.headers:
             return _text("Error\r\nInvalid Authority!\r\n")
         return challenge(camera, realm)
+    if camera.faults.answer:
+        return _text(camera.faults.answer)
     script, _, query = request.path.removeprefix("/cgi-bin/").partition("?")
     # The order counts in a configuration, so that the query stays a list of pairs.
     asked = [
@@ -39,9 +40,9 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
         right = given.get("channel", "1") in ("0", "1", "2")
         return Response(200, picture(), {"Content-Type": "image/png"}) if right else _text(_BAD, 400)
     if script == "eventManager.cgi" and action == "attach":
-        return _stream(_attached(camera.event_listeners, given))
+        return _stream(_attached(camera, camera.event_listeners, given))
     if script == "snapManager.cgi" and action == "attachFileProc" and not camera.faults.no_pictures:
-        return _stream(_attached(camera.picture_listeners, given))
+        return _stream(_attached(camera, camera.picture_listeners, given))
     if script == "configManager.cgi":
         return _configuration(camera, action, asked)
     if (script, action) == ("global.cgi", "setCurrentTime"):
@@ -67,7 +68,7 @@ _TOLD: dict[str, Callable[[SimulatedCamera], str]] = {
         f"appAutoStart=true\r\ndeviceType={camera.model}\r\nhardwareVersion=7\r\nprocessor=none\r\n"
         f"serialNumber={camera.serial}"
     ),
-    "global.cgi?getCurrentTime": lambda camera: f"result={shown(camera):{_WRITTEN}}",
+    "global.cgi?getCurrentTime": lambda camera: f"result={camera.shown:{_WRITTEN}}",
     "IntervideoManager.cgi?getVersion": lambda _: "version=2.84",
     "devVideoInput.cgi?getCollect": lambda _: "result=2",
     "eventManager.cgi?getExposureEvents": lambda _: "events[0]=VideoMotion\r\nevents[1]=HumanTrait",
@@ -91,7 +92,9 @@ def _configuration(camera: SimulatedCamera, action: str, asked: list[tuple[str, 
     return _text("OK\r\n")
 
 
-async def _attached(listeners: list[asyncio.Queue[bytes | None]], given: dict[str, str]) -> AsyncGenerator[bytes]:
+async def _attached(
+    camera: SimulatedCamera, listeners: list[asyncio.Queue[bytes | None]], given: dict[str, str]
+) -> AsyncGenerator[bytes]:
     """The parts for one who listens, with heartbeats when he asked for them: some clients cannot read these."""
     beat = given.get("heartbeat", "")
     listener: asyncio.Queue[bytes | None] = asyncio.Queue()
@@ -103,7 +106,7 @@ async def _attached(listeners: list[asyncio.Queue[bytes | None]], given: dict[st
                 async with asyncio.timeout(float(beat) if beat.isdigit() else None):
                     part = await listener.get()
             except TimeoutError:
-                part = mixed(b"Heartbeat", "text/plain")
+                part = mixed(b"" if camera.faults.silent else b"Heartbeat", "text/plain")
             if part is None:
                 return
             yield part

@@ -37,6 +37,7 @@ class Faults(msgspec.Struct):
     silent         keeps its event streams open and sends nothing on them
     quiet_refusal  the Dahua face refuses a password with 200 and a word about authority
     no_pictures    the Dahua face has no stream of events with pictures
+    answer         the Dahua face answers whatever it is asked with this text, with status 200
     """
 
     clock: timedelta = timedelta()
@@ -55,6 +56,7 @@ class Faults(msgspec.Struct):
     silent: bool = False
     quiet_refusal: bool = False
     no_pictures: bool = False
+    answer: str = ""
 
 
 class Module(msgspec.Struct):
@@ -123,6 +125,11 @@ class SimulatedCamera:
         return datetime.now(UTC) + self.faults.clock
 
     @property
+    def shown(self) -> datetime:
+        """What its clock shows: local time."""
+        return self.now.astimezone(self.zone)
+
+    @property
     def locked(self) -> bool:
         """Whether too many wrong passwords were sent."""
         return self.refusals >= self.faults.lockout
@@ -148,7 +155,11 @@ class SimulatedCamera:
 
     def emit(self, topic: str, data: dict[str, str], source: dict[str, str] | None = None, element: str = "") -> None:
         """Report an event to all subscriptions: its topic with prefixes, simple items, and an element as it stands."""
-        written = notification(topic, source or {"VideoSourceConfigurationToken": "config_1"}, data, element, self.now)
+        source = source or {"VideoSourceConfigurationToken": "config_1"}
+        self.notify(notification(topic, source, data, element, self.now))
+
+    def notify(self, written: str) -> None:
+        """Report a wsnt:NotificationMessage, as it stands, to all subscriptions."""
         broken = ["<wsnt:NotificationMessage><wsnt:Topic>tns1:X</wsnt:Topic></wsnt:NotificationMessage>"]
         for subscription in () if self.faults.silent else self.subscriptions.values():
             subscription.waiting += [*(broken if self.faults.broken_events else ()), written]
@@ -189,7 +200,11 @@ class SimulatedCamera:
             lines |= {f"ImageInfo[{number}].Offset": at, f"ImageInfo[{number}].Length": len(one)}
             at += len(one)
         text = "".join(f"Events[0].{name}={value}\r\n" for name, value in lines.items())
-        self._send(self.picture_listeners, mixed(text.encode(), "text/plain") + mixed(b"".join(pictures), "image/png"))
+        self.show_part(mixed(text.encode(), "text/plain") + mixed(b"".join(pictures), "image/png"))
+
+    def show_part(self, part: bytes) -> None:
+        """Send parts as they stand to all who are attached to snapManager."""
+        self._send(self.picture_listeners, part)
 
     def _send(self, listeners: list[asyncio.Queue[bytes | None]], part: bytes) -> None:
         for listener in () if self.faults.silent else listeners:
@@ -198,13 +213,7 @@ class SimulatedCamera:
     def move(self, active: bool) -> None:
         """Something begins, or ceases, to move before channel 1: told by every face."""
         self.emit("tns1:VideoSource/MotionAlarm", {"State": str(active).lower()})
-        self.alert(
-            '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">'
-            f"<channelID>1</channelID><dateTime>{self.now.astimezone(self.zone).isoformat(timespec='seconds')}</dateTime>"
-            "<activePostCount>1</activePostCount><eventType>VMD</eventType>"
-            f"<eventState>{'active' if active else 'inactive'}</eventState>"
-            "<eventDescription>Motion alarm</eventDescription></EventNotificationAlert>".encode()
-        )
+        self.alert(alert(self.shown, "VMD", state="active" if active else "inactive"))
         self.event("VideoMotion", "Start" if active else "Stop")
 
     def hang_up(self) -> None:
@@ -218,6 +227,22 @@ class SimulatedCamera:
         self.hang_up()
         self.forget_subscriptions()
         self.sessions.clear()
+
+
+def alert(time: datetime, event: str, inner: str = "", state: str = "active") -> bytes:
+    """An alert of the ISAPI face, of channel 1; line by line, because some clients read it so."""
+    lines = (
+        '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">',
+        "<channelID>1</channelID>",
+        f"<dateTime>{time.isoformat(timespec='seconds')}</dateTime>",
+        "<activePostCount>1</activePostCount>",
+        f"<eventType>{event}</eventType>",
+        f"<eventState>{state}</eventState>",
+        f"<eventDescription>{event} alarm</eventDescription>",
+        *([inner] if inner else []),
+        "</EventNotificationAlert>",
+    )
+    return "\r\n".join(lines).encode()
 
 
 def mixed(body: bytes, kind: str) -> bytes:

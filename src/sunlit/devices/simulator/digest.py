@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from urllib.parse import unquote
 
 from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.http import Request, Response
@@ -21,7 +22,8 @@ def digest_right(camera: SimulatedCamera, request: Request, realm: str = "invent
     A nonce that was used tells nothing of the password, so that it does not count as a wrong one.
     """
     scheme, _, written = request.headers.get("authorization", "").partition(" ")
-    given = dict(re.findall(r'(\w+)="?([^",]+)"?', written)) if scheme.lower() == "digest" else {}
+    pairs = re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,"]+))', written) if scheme.lower() == "digest" else []
+    given = {name: quoted or bare for name, quoted, bare in pairs}
     if given.get("nonce") not in camera.nonces:
         return False
     camera.nonces.remove(given["nonce"])
@@ -30,6 +32,8 @@ def digest_right(camera: SimulatedCamera, request: Request, realm: str = "invent
         return hashlib.md5(":".join(parts).encode()).hexdigest()
 
     secret = md5(camera.user, realm, camera.password)
-    asked = md5(request.method, request.path)
+    # Clients write the same address in several ways ("[All]", "%5BAll%5D"); theirs counts when it means ours.
+    same = unquote(given.get("uri", "")) == unquote(request.path)
+    asked = md5(request.method, given.get("uri", ""))
     expected = md5(secret, given["nonce"], given.get("nc", ""), given.get("cnonce", ""), given.get("qop", ""), asked)
-    return camera.judge(given.get("username") == camera.user and given.get("response") == expected)
+    return camera.judge(same and given.get("username") == camera.user and given.get("response") == expected)

@@ -48,7 +48,7 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
         ),
         "System/time": (
             "Time",
-            f"<timeMode>manual</timeMode><localTime>{camera.now.astimezone(camera.zone):%Y-%m-%dT%H:%M:%S}</localTime>"
+            f"<timeMode>manual</timeMode><localTime>{camera.shown:%Y-%m-%dT%H:%M:%S}</localTime>"
             "<timeZone>INV-2:00:00</timeZone>",
         ),
         "System/capabilities": (

@@ -1,10 +1,9 @@
 """What happens before the invented camera, told by every face in its own way; and what each firmware adds to it."""
 
 import json
-from datetime import datetime
 
 from sunlit.devices.simulator.configuration import Firmware
-from sunlit.devices.simulator.device import SimulatedCamera, picture
+from sunlit.devices.simulator.device import SimulatedCamera, alert, picture
 
 # What "emits" says of a person beside what is open, and where "hides" puts it; the values are invented.
 _TRAITS = (("Race", "7"), ("Nation", "3"), ("Complexion", "5"), ("Emotion", "2"), ("Sex", "1"), ("Age", "42"))
@@ -21,32 +20,17 @@ def cross_line(camera: SimulatedCamera) -> None:
     """Someone crosses a line before channel 1."""
     camera.emit("tns1:RuleEngine/LineDetector/Crossed", {"ObjectId": "7"}, {"Source": "source_1", "Rule": "Line 1"})
     region = "<DetectionRegionEntry><detectionTarget>human</detectionTarget></DetectionRegionEntry>"
-    camera.alert(alert(camera, "linedetection", f"<DetectionRegionList>{region}</DetectionRegionList>"))
+    camera.alert(alert(camera.shown, "linedetection", f"<DetectionRegionList>{region}</DetectionRegionList>"))
     data = {"Name": "Line 1", "Object": {"ObjectID": 7, "ObjectType": "Human"}, **stamp(camera)}
     camera.event("CrossLineDetection", "Start", data)
     camera.event("CrossLineDetection", "Stop", data)
 
 
-def alert(camera: SimulatedCamera, event: str, inner: str = "", state: str = "active") -> bytes:
-    """An alert of the ISAPI face, of channel 1, at this moment."""
-    return (
-        '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">'
-        f"<channelID>1</channelID><dateTime>{shown(camera).isoformat(timespec='seconds')}</dateTime>"
-        f"<activePostCount>1</activePostCount><eventType>{event}</eventType><eventState>{state}</eventState>"
-        f"<eventDescription>{event}</eventDescription>{inner}</EventNotificationAlert>"
-    ).encode()
-
-
 def stamp(camera: SimulatedCamera) -> dict[str, object]:
     """The time as Dahua's events tell it: the device's clock as it shows it, and that in seconds as if it were UTC."""
-    local = shown(camera)
+    local = camera.shown
     seconds = int(local.timestamp() + (local.utcoffset() or local - local).total_seconds())
     return {"LocaleTime": f"{local:%Y-%m-%d %H:%M:%S}", "UTC": seconds}
-
-
-def shown(camera: SimulatedCamera) -> datetime:
-    """What the device's clock shows."""
-    return camera.now.astimezone(camera.zone)
 
 
 def _named(firmware: Firmware) -> list[tuple[str, str]]:
@@ -84,7 +68,7 @@ def _tell_hikvision(camera: SimulatedCamera) -> None:
     body = {
         "ipAddress": "192.0.2.7",
         "channelID": 1,
-        "dateTime": shown(camera).isoformat(timespec="seconds"),
+        "dateTime": camera.shown.isoformat(timespec="seconds"),
         "activePostCount": 1,
         "eventType": "faceCapture",
         "eventState": "active",
