@@ -1,6 +1,7 @@
 """Cameras of any make through one typed, asynchronous interface; what they report comes through the gate alone."""
 
 from sunlit.devices.address import Address
+from sunlit.devices.areas import Area
 from sunlit.devices.camera import Camera, Channel, Clock, Feature, Identity, Profile, Snapshot
 from sunlit.devices.credentials import Credentials, find_credentials
 from sunlit.devices.discovery import Found, discover
@@ -13,11 +14,16 @@ from sunlit.devices.problem import (
     UnreachableError,
     UnsupportedError,
 )
+from sunlit.devices.ptz import Position, Preset, PtzStatus
+from sunlit.devices.recordings import Recording
 from sunlit.devices.registry import connect
+from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading
 
 __all__ = [
     "Address",
     "AnswerError",
+    "Area",
+    "BlackBody",
     "BusyError",
     "Camera",
     "CameraError",
@@ -28,7 +34,14 @@ __all__ = [
     "Feature",
     "Found",
     "Identity",
+    "Matrix",
+    "Position",
+    "Preset",
     "Profile",
+    "PtzStatus",
+    "Radiometry",
+    "Reading",
+    "Recording",
     "RefusedError",
     "Snapshot",
     "UnreachableError",

@@ -1,7 +1,7 @@
 """XML of a device: without entities or document types, bounded, and found by local names."""
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as Defused
@@ -49,6 +49,15 @@ def text(element: Element | None, path: str = "") -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
+def real(written: str) -> float | None:
+    """A number that a device wrote, None when it is none or not finite."""
+    try:
+        number = float(written)
+    except ValueError:
+        return None
+    return number if abs(number) < 1e9 else None
+
+
 def texts(element: Element | None) -> Iterator[str]:
     """All that an element and those in it say: names, texts, and the values of attributes."""
     for inner in element.iter() if element is not None else ():
@@ -66,3 +75,35 @@ def fields(element: Element, depth: int = 0) -> tuple[Field, ...]:
     return attributes + tuple(
         Field(local(child), (child.text or "").strip() or None, fields(child, depth + 1)) for child in element
     )
+
+
+def replace_text(element: Element, path: str, value: str) -> None:
+    """Set the text of the element at a path below; raises AnswerError when the document has no such place."""
+    found = below(element, path)
+    if found is None:
+        raise AnswerError("the device's answer lacks what was to be changed")
+    found.text = value
+
+
+def add(parent: Element, name: str, value: str = "", at: int | None = None) -> Element:
+    """A new child with the parent's namespace, behind the others or at a place among them."""
+    namespace, brace, _ = parent.tag.rpartition("}")
+    child = Element(f"{namespace}{brace}{name}")
+    child.text = value
+    parent.insert(len(parent) if at is None else at, child)
+    return child
+
+
+def written(element: Element) -> bytes:
+    """The document as devices write theirs: default namespaces and no prefixes, which some of them do not read."""
+    return ('<?xml version="1.0" encoding="UTF-8"?>' + tostring(_plain(element, ""), encoding="unicode")).encode()
+
+
+def _plain(element: Element, outer: str) -> Element:
+    namespace = element.tag.partition("}")[0].removeprefix("{") if element.tag.startswith("{") else ""
+    copy = Element(local(element), {name.rpartition("}")[2]: value for name, value in element.attrib.items()})
+    if namespace != outer:
+        copy.set("xmlns", namespace)
+    copy.text, copy.tail = element.text, element.tail
+    copy.extend(_plain(child, namespace) for child in element)
+    return copy

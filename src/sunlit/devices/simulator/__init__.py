@@ -2,7 +2,7 @@
 
 from sunlit.devices.simulator.configuration import Firmware
 from sunlit.devices.simulator.device import Faults, Module, SimulatedCamera
-from sunlit.devices.simulator.recorded import sendings
+from sunlit.devices.simulator.payloads import sendings
 from sunlit.devices.simulator.scene import cross_line, pass_by
 from sunlit.devices.simulator.server import Simulation, simulate
 

@@ -3,14 +3,17 @@
 import asyncio
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 from urllib.parse import unquote
 
+from sunlit.devices.simulator import dahua_ptz, dahua_recordings, dahua_thermal
 from sunlit.devices.simulator.device import SimulatedCamera, mixed, picture
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
+from sunlit.devices.thermal import ZERO_CELSIUS, Radiometry
 
 _WRITTEN = "%Y-%m-%d %H:%M:%S"
 _BAD = "Error\r\nBad Request!\r\n"
@@ -51,6 +54,11 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
     if (script, action) == ("magicBox.cgi", "reboot"):
         camera.restart()
         return _text("OK\r\n")
+    if script.startswith("RPC_Loadfile/"):
+        return dahua_recordings.load(camera, request, unquote(script.removeprefix("RPC_Loadfile")))
+    for part in (dahua_ptz.answer, dahua_recordings.answer, dahua_thermal.answer):
+        if (found := part(camera, script, action, given)) is not None:
+            return _text(found, 400 if found.startswith("Error") else 200)
     told = _TOLD.get(f"{script}?{action}")
     return _text(told(camera) + "\r\n") if told else _text(_BAD, 400)
 
@@ -89,7 +97,28 @@ def _configuration(camera: SimulatedCamera, action: str, asked: list[tuple[str, 
     if action != "setConfig" or any(key not in camera.configuration for key, _ in wanted):
         return _text(_BAD, 400)
     camera.configuration.update(wanted)
+    _take_effect(camera, wanted)
     return _text("OK\r\n")
+
+
+def _take_effect(camera: SimulatedCamera, wanted: list[tuple[str, str]]) -> None:
+    """What other faces of the device tell of as well."""
+    for key, value in wanted:
+        if (named := re.fullmatch(r"PtzPreset\[0\]\[(\d+)\]\.Name", key)) and int(
+            named[1]
+        ) + 1 in camera.movement.presets:
+            number = int(named[1]) + 1
+            camera.movement.presets[number] = (value, camera.movement.presets[number][1])
+    surface = {
+        key.rpartition(".")[2]: value
+        for key, value in camera.configuration.items()
+        if "[1].Obj" in key or "[1].Refl" in key
+    }
+    camera.heat.radiometry = Radiometry(
+        emissivity=float(surface["ObjectEmissivity"]) / 100,
+        distance=float(surface["ObjectDistance"]),
+        reflected=float(surface["ReflectedTemperature"]) + ZERO_CELSIUS,
+    )
 
 
 async def _attached(

@@ -1,6 +1,7 @@
 """The invented device behind the simulator's faces: its state, its events, and what is wrong with it."""
 
 import asyncio
+import base64
 import json
 import secrets
 import struct
@@ -13,9 +14,15 @@ from typing import Literal
 import msgspec
 
 from sunlit.devices.simulator.configuration import Firmware, configuration
+from sunlit.devices.simulator.heat import Heat
+from sunlit.devices.simulator.movement import Movement
+from sunlit.devices.simulator.recorded import Recorded, recordings
 
 # How many requests, and how many nonces that nobody has used, are remembered.
 MAX_REMEMBERED = 4096
+# The cells of the motion detector, and all of them as ONVIF packs them: 396 ones are 49 full bytes and a half.
+COLUMNS, ROWS = 22, 18
+ALL_CELLS = base64.b64encode(bytes((257 - 49, 0xFF, 0, 0xF0))).decode()
 
 
 class Faults(msgspec.Struct):
@@ -38,6 +45,8 @@ class Faults(msgspec.Struct):
     quiet_refusal  the Dahua face refuses a password with 200 and a word about authority
     no_pictures    the Dahua face has no stream of events with pictures
     answer         the Dahua face answers whatever it is asked with this text, with status 200
+    no_ranges      sends recordings from their beginning whatever part is asked for
+    cut            breaks off after so many bytes of a recording
     """
 
     clock: timedelta = timedelta()
@@ -57,14 +66,24 @@ class Faults(msgspec.Struct):
     quiet_refusal: bool = False
     no_pictures: bool = False
     answer: str = ""
+    no_ranges: bool = False
+    cut: int = 0
 
 
 class Module(msgspec.Struct):
-    """A rule of the device's analytics, with its parameters."""
+    """A rule of the device's analytics, with its parameters and the XML of those that are not simple."""
 
     name: str
     type: str
     parameters: dict[str, str] = {}
+    elements: str = ""
+
+
+class Drawn(msgspec.Struct):
+    """A zone or line as ISAPI has it: points of a screen of 1000 by 1000 from its lower left corner."""
+
+    points: list[tuple[int, int]] = []
+    direction: str = "any"
 
 
 class Subscription:
@@ -102,12 +121,31 @@ class SimulatedCamera:
         self.password = password
         self.faults = Faults()
         self.rules = [
-            Module("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60"}),
+            Module("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS}),
             Module("Face1", "tt:FaceRecognition"),
         ]
-        self.offered = ["tt:CellMotionDetector", "tt:LineDetector", "tt:FaceRecognition", "inv:SkinColourDetector"]
-        self.switches = {"Smart/FieldDetection/1": False, "Smart/FaceDetect/1": True}
+        self.offered = [
+            "tt:CellMotionDetector",
+            "tt:FieldDetector",
+            "tt:LineDetector",
+            "tt:FaceRecognition",
+            "inv:SkinColourDetector",
+        ]
+        self.switches = {
+            "System/Video/inputs/channels/1/motionDetection": True,
+            "Smart/LineDetection/1": True,
+            "Smart/FieldDetection/1": False,
+            "Smart/FaceDetect/1": True,
+        }
+        self.grid = "fffffc" * ROWS
+        self.line = Drawn([(425, 1), (996, 413)], "left-right")
+        self.fields = [Drawn([(0, 886), (1, 0), (999, 0), (996, 918)]), Drawn(), Drawn(), Drawn()]
         self.detection_target = "human"
+        self.movement = Movement()
+        self.recordings = recordings()
+        self.heat = Heat()
+        self.searches: list[int] = []
+        self.finders: dict[str, list[Recorded]] = {}
         self.listeners: list[asyncio.Queue[bytes | None]] = []
         self.event_listeners: list[asyncio.Queue[bytes | None]] = []
         self.picture_listeners: list[asyncio.Queue[bytes | None]] = []

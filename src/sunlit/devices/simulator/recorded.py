@@ -1,119 +1,37 @@
-"""Recorded payloads as the invented device's own events, each told by the face of its protocol, byte for byte."""
+"""The invented device's recordings: bytes that anyone can make again, so that a copy can be checked."""
 
-import json
-import re
-from collections.abc import Callable, Iterator
-from functools import partial
-from xml.etree.ElementTree import Element, tostring
+import random
+from datetime import UTC, datetime, timedelta
 
-from sunlit.devices.problem import AnswerError
-from sunlit.devices.simulator.device import SimulatedCamera, mixed, notification
-from sunlit.devices.xml import children, local, parse
-from sunlit.schema import UsageError
-
-Sending = Callable[[], None]
-
-_CODED = re.compile(rb"^\s*Code=[^;\r\n]+;\s?action=", re.MULTILINE)
-_LINES = re.compile(rb"\A\s*Events\[0\]\.")
-_ALERT = re.compile(rb"<(?:\w+:)?EventNotificationAlert\b")
-_JSON_ALERT = re.compile(rb'\A\s*\{.{0,2048}"eventType"\s*:', re.DOTALL)
-_FRAME = re.compile(rb"\x20\0\0\0DHIP.{24}", re.DOTALL)
+import msgspec
 
 
-def sendings(camera: SimulatedCamera, data: bytes) -> list[Sending]:
-    """What to call, in order, to report a recorded payload; one that was cut off is sent as it is.
+class Recorded(msgspec.Struct, frozen=True):
+    """A recording of channel 1; `why` is as its face writes it."""
 
-    Raises UsageError when it is no event of a protocol that the simulator speaks.
-    """
-    found = list(_hikvision(camera, data) or _dahua(camera, data) or _onvif(camera, data))
-    if not found:
-        raise UsageError("no event of Hikvision, Dahua or ONVIF is in it")
-    return found
+    name: str
+    start: datetime
+    end: datetime
+    size: int
+    why: str = "timing"
 
-
-def _hikvision(camera: SimulatedCamera, data: bytes) -> list[Sending]:
-    if _ALERT.search(data, 0, 65536):
-        return [partial(camera.alert, data)]
-    whole = _decoded(data)
-    if "eventType" in whole if isinstance(whole, dict) else _JSON_ALERT.match(data):
-        return [partial(camera.alert, data, "application/json")]
-    return []
+    @property
+    def data(self) -> bytes:
+        """What it holds."""
+        return random.Random(self.name).randbytes(self.size)
 
 
-def _dahua(camera: SimulatedCamera, data: bytes) -> list[Sending]:
-    if _LINES.match(data):
-        return [partial(camera.show_part, mixed(data, "text/plain"))]
-    starts = [found.start() for found in _CODED.finditer(data)]
-    if starts:
-        ends = [*starts[1:], len(data)]
-        return [partial(camera.tell, data[start:end].strip()) for start, end in zip(starts, ends, strict=True)]
-    found: list[Sending] = []
-    for body in _FRAME.split(data) if _FRAME.match(data) else [data]:
-        found += [_telling(camera, event) for event in _notified(_decoded(body))]
-    return found
-
-
-def _telling(camera: SimulatedCamera, event: dict[str, object]) -> Sending:
-    index = event.get("Index", 0)
-    data = f";data={json.dumps(event['Data'], indent=3)}" if "Data" in event else ""
-    return partial(camera.tell, f"Code={event['Code']};action={event.get('Action')};index={index}{data}".encode())
-
-
-def _notified(found: object) -> Iterator[dict[str, object]]:
-    """The events of a notification over DHIP or RPC2."""
-    given = found.get("params") if isinstance(found, dict) else None
-    events = given.get("eventList") if isinstance(given, dict) else None
-    for event in events if isinstance(events, list) else ():
-        if isinstance(event, dict) and "Code" in event:
-            yield event
-
-
-def _onvif(camera: SimulatedCamera, data: bytes) -> Iterator[Sending]:
-    try:
-        root = parse(data)
-    except AnswerError:
-        yield from _unpacked(camera, _decoded(data))
-        return
-    for message in (element for element in root.iter() if local(element) == "NotificationMessage"):
-        yield partial(camera.notify, tostring(message, encoding="unicode"))
-    for frame in (element for element in root.iter() if local(element) == "Frame"):
-        for one in children(frame, "Object"):
-            yield partial(camera.notify, _of_object(camera, one))
-
-
-def _of_object(camera: SimulatedCamera, found: Element) -> str:
-    """An object of a metadata frame as the element of an event: there is no other stream that could carry it."""
-    source = {"VideoSourceConfigurationToken": "config_1"}
-    topic = "tns1:RuleEngine/CellMotionDetector/Motion"
-    return notification(topic, source, {"IsMotion": "true"}, tostring(found, encoding="unicode"), camera.now)
-
-
-def _unpacked(camera: SimulatedCamera, found: object) -> Iterator[Sending]:
-    """A notification that a SOAP library has taken apart: its topic, and the names and values of its items."""
-    if not isinstance(found, dict) or not isinstance(topic := _at(found, "Topic", "_value_1"), str):
-        return
-    message = _at(found, "Message", "_value_1")
-    written = notification(topic, _items(message, "Source"), _items(message, "Data"), "", camera.now)
-    yield partial(camera.notify, written)
-
-
-def _items(message: object, part: str) -> dict[str, str]:
-    items = _at(message, part, "SimpleItem")
-    return {
-        str(item.get("Name")): str(item.get("Value"))
-        for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict)
-    }
-
-
-def _at(found: object, *path: str) -> object:
-    for name in path:
-        found = found.get(name) if isinstance(found, dict) else None
-    return found
-
-
-def _decoded(data: bytes) -> object:
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
-        return None
+def recordings(count: int = 3) -> list[Recorded]:
+    """Half an hour each, one behind the other, from midnight of a day that is long ago."""
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    half = timedelta(minutes=30)
+    return [
+        Recorded(
+            f"ch01_{number:017d}",
+            start + number * half,
+            start + (number + 1) * half,
+            300_000 + number,
+            "motion" if number % 3 == 1 else "timing",
+        )
+        for number in range(count)
+    ]

@@ -22,35 +22,49 @@ class Cgi:
     """The CGI of one device."""
 
     def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+        self.transport = transport
+
+    @property
+    def place(self) -> str:
+        """host:port of the device."""
+        return self.transport.address.place
 
     async def ask(self, request: str, **parameters: object) -> dict[str, str]:
         """The answer of `magicBox.cgi?action=getSerialNo` as its keys and values.
 
         Raises UnsupportedError when the device, or what the user may do, has no such function.
         """
-        return pairs(await self._send(request, parameters), self._transport.address.place)
+        return pairs(await self._send(request, parameters), self.place)
 
     async def do(self, request: str, **parameters: object) -> None:
         """A request that is answered by OK. Raises AnswerError when it is not."""
         body = await self._send(request, parameters)
         if body.strip().upper() != b"OK":
-            raise AnswerError(f"{self._transport.address.place} did not say that it was done")
+            raise AnswerError(f"{self.place} did not say that it was done")
 
     async def picture(self, request: str, **parameters: object) -> Answer:
         """An answer that is a picture."""
         answer = await self._answer(request, parameters)
         if not answer.kind.startswith("image/"):
-            raise AnswerError(f"{self._transport.address.place} sends no picture")
+            raise AnswerError(f"{self.place} sends no picture")
         return answer
 
     async def config(self, name: str) -> dict[str, str]:
         """A part of the device's configuration, by keys such as `MotionDetect[0].Enable`."""
         return await self.ask("configManager.cgi?action=getConfig", name=name)
 
-    async def configure(self, key: str, value: str) -> None:
-        """Set one key of the configuration."""
-        await self.do(f"configManager.cgi?action=setConfig&{quote(key, safe='[].')}={quote(value, safe='')}")
+    async def configure(self, wanted: Mapping[str, str]) -> None:
+        """Set keys of the configuration."""
+        keys = "".join(f"&{quote(key, safe='[].')}={quote(value, safe='')}" for key, value in wanted.items())
+        if keys:
+            await self.do(f"configManager.cgi?action=setConfig{keys}")
+
+    async def rtsp_port(self) -> int:
+        """Where its streams are."""
+        try:
+            return whole((await self.config("RTSP")).get("RTSP.Port", "")) or 554
+        except (UnsupportedError, AnswerError):
+            return 554
 
     async def _send(self, request: str, parameters: Mapping[str, object]) -> bytes:
         return (await self._answer(request, parameters)).body
@@ -59,15 +73,15 @@ class Cgi:
         more = "".join(f"&{name}={quote(str(value), safe='')}" for name, value in parameters.items())
         # "setX.cgi" alone takes its first parameter behind a question mark.
         path = f"/cgi-bin/{request}{more if '?' in request else more.replace('&', '?', 1)}"
-        answer = await self._transport.send("GET", path, refuses=self._refuses)
+        answer = await self.transport.send("GET", path, refuses=self._refuses)
         return self._judged(answer)
 
     def _refuses(self, answer: Answer) -> bool:
         """A password that has worked is not what is refused by a word about authority: the user may not."""
-        return answer.status == 401 or (not self._transport.proven and _says(answer, _AUTHORITY))
+        return answer.status == 401 or (not self.transport.proven and _says(answer, _AUTHORITY))
 
     def _judged(self, answer: Answer) -> Answer:
-        place = self._transport.address.place
+        place = self.place
         if answer.status == 401:
             raise RefusedError(f"{place} asks for a user and a password")
         if answer.status in (403, 404, 405, 501) or _says(answer, _AUTHORITY):
@@ -97,3 +111,8 @@ def pairs(body: bytes, place: str = "the device") -> dict[str, str]:
     if not found:
         raise AnswerError(f"{place} answers with no keys and values")
     return found
+
+
+def whole(written: str) -> int:
+    """A number without sign that a device wrote, 0 when it is none."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 8 else 0

@@ -45,7 +45,7 @@ async def reports(
                     life = await _renew(soap, subscription, header)
                     renew_at = monotonic() + life / 2
                 started = monotonic()
-                answer = await _pull(soap, subscription, header)
+                answer = await _pull(soap, subscription, header, PULL_SECONDS)
                 offset = _offset(answer, soap.offset)
                 pulled = list(children(answer, "NotificationMessage"))
                 for notification in pulled:
@@ -66,12 +66,31 @@ async def reports(
             raise
         except BaseException:
             # We leave, not the device: it shall not go on collecting for us.
-            with suppress(CameraError):
-                await soap.call(
-                    subscription, "<wsnt:Unsubscribe/>", action=_NOTIFY.format("SubscriptionManager/Unsubscribe"),
-                    header=header, seconds=2,
-                )  # fmt: skip
+            await _unsubscribe(soap, subscription, header)
             raise
+
+
+async def present(soap: Soap, url: str, seconds: float = 2.0) -> list[Element]:
+    """What the device notifies of when it is asked for all states at once, and within so many seconds after that.
+
+    Raises CameraError.
+    """
+    subscription, header, _ = await _subscribe(soap, url)
+    found: list[Element] = []
+    try:
+        with suppress(AnswerError, UnsupportedError):
+            await soap.call(
+                subscription, "<tev:SetSynchronizationPoint/>",
+                action=_ACTION.format("PullPointSubscription/SetSynchronizationPoint"), header=header,
+            )  # fmt: skip
+        end = monotonic() + seconds
+        while (left := end - monotonic()) > 0:
+            answer = await _pull(soap, subscription, header, left)
+            found += children(answer, "NotificationMessage")
+            await asyncio.sleep(min(PAUSE_SECONDS, max(0.0, end - monotonic())))
+    finally:
+        await _unsubscribe(soap, subscription, header)
+    return found
 
 
 class _RenewalRefused(Exception):
@@ -103,15 +122,23 @@ async def _renew(soap: Soap, subscription: str, header: str) -> float:
         raise _RenewalRefused from None
 
 
-async def _pull(soap: Soap, subscription: str, header: str) -> Element:
+async def _pull(soap: Soap, subscription: str, header: str, seconds: float) -> Element:
     return await soap.call(
         subscription,
-        f"<tev:PullMessages><tev:Timeout>PT{PULL_SECONDS:g}S</tev:Timeout><tev:MessageLimit>100</tev:MessageLimit>"
+        f"<tev:PullMessages><tev:Timeout>PT{seconds:.3g}S</tev:Timeout><tev:MessageLimit>100</tev:MessageLimit>"
         "</tev:PullMessages>",
         action=_ACTION.format("PullPointSubscription/PullMessages"),
         header=header,
-        seconds=PULL_SECONDS + MARGIN_SECONDS,
+        seconds=seconds + MARGIN_SECONDS,
     )
+
+
+async def _unsubscribe(soap: Soap, subscription: str, header: str) -> None:
+    with suppress(CameraError):
+        await soap.call(
+            subscription, "<wsnt:Unsubscribe/>", action=_NOTIFY.format("SubscriptionManager/Unsubscribe"),
+            header=header, seconds=2,
+        )  # fmt: skip
 
 
 def _offset(answer: Element, known: timedelta) -> timedelta:
