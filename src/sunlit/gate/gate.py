@@ -218,7 +218,7 @@ class Gate:
                 "device": self.device,
                 "sequence": self._next(),
                 "time": time or now,
-                "clock_trusted": time is not None and report.clock_trusted,
+                "clock_trusted": time is not None and report.clock_trusted and not self._recorded,
                 "channel": report.channel,
                 "rule": rule,
             }

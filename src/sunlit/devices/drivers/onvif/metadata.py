@@ -5,7 +5,7 @@ from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 from sunlit.devices.camera import TRUSTED_OFFSET
-from sunlit.devices.drivers.onvif.colours import coloured
+from sunlit.devices.drivers.onvif.described import described
 from sunlit.devices.drivers.onvif.topics import device_time, reports_of
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.xml import below, children, fields, text
@@ -58,7 +58,7 @@ def _seen(frame: Element, seen: Element, offset: timedelta, channel: int) -> Rep
         channel=channel,
         time=device_time(frame.get("UtcTime", ""), offset),
         clock_trusted=abs(offset) <= TRUSTED_OFFSET,
-        fields=coloured(fields(seen), frame.get("Colorspace", "")),
+        fields=described(fields(seen), frame.get("Colorspace", "")),
     )
 
 

@@ -26,16 +26,24 @@ def read(data: bytes, skip: Skip) -> Iterator[Report]:
             elif body.lstrip()[:1] in (b"{", b"["):
                 yield from _of_json(body, skip)
             else:
-                for document in _NEXT.split(body):
-                    if document.strip(b"\0 \t\r\n"):
-                        yield from _of_xml(document, skip)
+                for document in _documents(body):
+                    yield from _of_xml(document, skip)
     except AnswerError:
         skip("malformed")
 
 
+def _documents(body: bytes) -> Iterator[bytes]:
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        yield body
+        return
+    for document in _NEXT.split(body):
+        if document := document.strip(b"\0 \t\r\n"):
+            yield document
+
+
 def _of_xml(document: bytes, skip: Skip) -> Iterator[Report]:
     try:
-        root = parse(document.strip(b"\0 \t\r\n"))
+        root = parse(document)
     except AnswerError:
         skip("malformed")
         return

@@ -1,4 +1,4 @@
-"""tt:ColorDescriptor, which has colours in numbers, as fields with "#rrggbb" (common.xsd, ITU-R BT.601)."""
+"""What ONVIF describes in numbers, in the words of the gate: colours (common.xsd, ITU-R BT.601) and xs:boolean."""
 
 import math
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from sunlit.gate import Field
 from sunlit.gate.report import MAX_DEPTH
 
+_BOOLEANS = {"1": "true", "0": "false"}
 
-def coloured(fields: tuple[Field, ...], space: str = "", depth: int = 0) -> tuple[Field, ...]:
-    """Fields with every Color that holds clusters as one field a cluster.
+
+def described(fields: tuple[Field, ...], space: str = "", depth: int = 0) -> tuple[Field, ...]:
+    """Fields with every Color that holds clusters as one "#rrggbb" a cluster, and every Wear as true or false.
 
     space  the colour space where a colour does not name its own; YCbCr unless given
     """
@@ -20,7 +22,8 @@ def coloured(fields: tuple[Field, ...], space: str = "", depth: int = 0) -> tupl
 def _one(field: Field, space: str, depth: int) -> Iterator[Field]:
     clusters = [inner for inner in field.fields if inner.name == "ColorCluster"] if field.name == "Color" else []
     if not clusters:
-        yield Field(field.name, field.value, coloured(field.fields, space, depth + 1))
+        value = _BOOLEANS.get(str(field.value), field.value) if field.name == "Wear" else field.value
+        yield Field(field.name, value, described(field.fields, space, depth + 1))
     for cluster in clusters:
         beside = tuple(inner for inner in cluster.fields if inner.name not in ("Color", "Weight", "Covariance"))
         for colour in cluster.fields:
