@@ -14,7 +14,7 @@ from sunlit.gate.report import Kind
 from sunlit.vocabulary import load
 
 Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella", "shoes", "gloves"]
-Aspect = Literal["any", "kind", "colour"]
+Aspect = Literal["any", "kind", "style", "colour", "pattern"]
 Number = Literal["present", "entered", "left", "temperature", "threshold", "highest", "lowest"]
 Unit = Literal["kelvin", "celsius", "fahrenheit"]
 Purpose = Literal["protected", "sensitive", "open", "unknown"]
@@ -53,7 +53,9 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     prefixes: tuple[str, ...]
     kind_suffixes: tuple[str, ...]
+    style_suffixes: tuple[str, ...]
     colour_suffixes: tuple[str, ...]
+    pattern_suffixes: tuple[str, ...]
     value_names: tuple[str, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -62,6 +64,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     people: tuple[str, ...]
     words: frozenset[str]
     colours: dict[str, tuple[str, ...]]
+    patterns: dict[str, tuple[str, ...]]
     slots: tuple[_SlotEntry, ...]
     numbers: tuple[_NumberEntry, ...]
     units: _Units
@@ -83,6 +86,7 @@ class Allowed(msgspec.Struct, frozen=True):
     inside: dict[str, Aspect]
     kinds: dict[Slot, dict[str, str]]
     colours: dict[str, str]
+    patterns: dict[str, str]
     presence: dict[str, bool]
     unsaid: frozenset[str]
     numbers: dict[tuple[Kind, str], Number]
@@ -161,11 +165,11 @@ def build(data: File) -> Allowed:
         },
         inside={
             **dict.fromkeys(map(normal, data.value_names), "any"),
-            **dict.fromkeys(data.kind_suffixes, "kind"),
-            **dict.fromkeys(data.colour_suffixes, "colour"),
+            **{ending: aspect for aspect, endings in _suffixes(data) for ending in endings if ending},
         },
         kinds=kinds,
         colours=_words_of(data.colours),
+        patterns=_words_of(data.patterns),
         presence={**{normal(word): True for word in data.yes}, **{normal(word): False for word in data.no}},
         unsaid=frozenset(map(normal, data.unsaid)),
         numbers={(entry.kind, normal(name)): entry.id for entry in data.numbers for name in entry.names},
@@ -181,15 +185,20 @@ def build(data: File) -> Allowed:
 
 
 def _add_names(slots: dict[str, tuple[Slot, Aspect]], data: File, slot: Slot, name: str) -> None:
-    suffixes: tuple[tuple[Aspect, Iterable[str]], ...] = (
-        ("any", ("",)),
-        ("kind", data.kind_suffixes),
-        ("colour", data.colour_suffixes),
-    )
     for prefix in data.prefixes:
-        for aspect, endings in suffixes:
+        for aspect, endings in _suffixes(data):
             for ending in endings:
                 slots.setdefault(prefix + normal(name) + ending, (slot, aspect))
+
+
+def _suffixes(data: File) -> tuple[tuple[Aspect, Iterable[str]], ...]:
+    return (
+        ("any", ("",)),
+        ("kind", data.kind_suffixes),
+        ("style", data.style_suffixes),
+        ("colour", data.colour_suffixes),
+        ("pattern", data.pattern_suffixes),
+    )
 
 
 def _words_of(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -202,7 +211,12 @@ def _hold_to_vocabulary(data: File) -> None:
     entries: tuple[_Entry, ...] = (*data.slots, *data.numbers)
     for entry in entries:
         texts += entry.names
-    for table in (data.colours, *(slot.kinds for slot in data.slots), *(slot.named for slot in data.slots)):
+    for table in (
+        data.colours,
+        data.patterns,
+        *(slot.kinds for slot in data.slots),
+        *(slot.named for slot in data.slots),
+    ):
         texts += [written for word, others in table.items() for written in (word, *others)]
     for text in texts:
         if traits_in(text):

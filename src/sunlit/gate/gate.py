@@ -36,12 +36,20 @@ class _Someone(msgspec.Struct):
 
     present: dict[Slot, bool] = {}
     kinds: dict[Slot, str] = {}
+    styles: dict[Slot, str] = {}
+    patterns: dict[Slot, str] = {}
     colours: dict[Slot, tuple[str, ...]] = {}
 
     def items(self) -> dict[str, Item]:
-        slots = dict.fromkeys((*self.present, *self.kinds, *self.colours))
+        slots = dict.fromkeys((*self.present, *self.kinds, *self.styles, *self.patterns, *self.colours))
         return {
-            slot: Item(self.present.get(slot, True), self.kinds.get(slot, ""), self.colours.get(slot, ()))
+            slot: Item(
+                present=self.present.get(slot, True),
+                kind=self.kinds.get(slot, ""),
+                style=self.styles.get(slot, ""),
+                pattern=self.patterns.get(slot, ""),
+                colours=self.colours.get(slot, ()),
+            )
             for slot in slots
         }
 
@@ -210,7 +218,7 @@ class Gate:
                 "device": self.device,
                 "sequence": self._next(),
                 "time": time or now,
-                "clock_trusted": time is not None and report.clock_trusted,
+                "clock_trusted": time is not None and report.clock_trusted and not self._recorded,
                 "channel": report.channel,
                 "rule": rule,
             }
@@ -277,8 +285,14 @@ def _take_value(someone: _Someone, slot: Slot, aspect: Aspect, value: Scalar) ->
         if colour:
             someone.colours[slot] = tuple(dict.fromkeys((*someone.colours.get(slot, ()), colour)))
         return bool(colour)
+    if aspect == "pattern":
+        if word in rules.patterns:
+            someone.patterns[slot] = rules.patterns[word]
+        return word in rules.patterns
     if word in rules.presence:
         someone.present[slot] = rules.presence[word]
+    elif aspect == "style" and word in rules.kinds[slot]:
+        someone.styles[slot] = rules.kinds[slot][word]
     elif word in rules.kinds[slot]:
         someone.kinds[slot] = rules.kinds[slot][word]
     else:

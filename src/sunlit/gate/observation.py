@@ -58,10 +58,12 @@ class Count(_Observed, frozen=True, tag="count"):
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that someone wears or carries: whether it is there, and its kind and colours in our words."""
+    """One thing that someone wears or carries: whether it is there, and what it is like, in our words."""
 
     present: bool
     kind: str = ""
+    style: str = ""
+    pattern: str = ""
     colours: tuple[str, ...] = ()
 
 
