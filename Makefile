@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check format lock bench
+.PHONY: setup demo test check format lock bench fuzz
 
 setup: $(STAMP)
 
@@ -31,6 +31,10 @@ format: setup
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev pyproject.toml build-requirements.in -o requirements.lock
+
+# FUZZ_SECONDS on all processors; the tests do the same with a few hundred payloads.
+fuzz: setup
+	$(BIN)/python -m benchmarks.gate_fuzz --seconds $(or $(FUZZ_SECONDS),300)
 
 bench: setup
 	$(BIN)/python -m benchmarks.judgement --fetch

@@ -95,7 +95,7 @@ def test_snapshot_writes_the_picture(url: str, tmp_path: Path) -> None:
     ("arguments", "environment", "says"),
     [
         (("info", "onvif://127.0.0.1:9"), {}, "cannot be reached"),
-        (("info", "gopher://127.0.0.1"), {}, "there are hikvision, onvif"),
+        (("info", "gopher://127.0.0.1"), {}, "there are dahua, hikvision, onvif"),
         (("info", "camera"), {}, "onvif://192"),
         (("info", "onvif://a:secret@127.0.0.1"), {}, "SUNLIT_CAMERA_PASSWORD"),
         (("observe", "URL"), {"SUNLIT_CAMERA_PASSWORD": ""}, "give --user"),

@@ -7,7 +7,7 @@ from typing import Any
 from sunlit.devices import Camera, Credentials, connect
 from sunlit.devices.simulator import SimulatedCamera, simulate
 
-PROTOCOLS = ("onvif", "hikvision")
+PROTOCOLS = ("onvif", "hikvision", "dahua")
 RIGHT = Credentials("viewer", "invented")
 
 

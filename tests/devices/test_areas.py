@@ -11,7 +11,7 @@ from sunlit.devices.areas import cells, check, zones
 from sunlit.devices.simulator import Module, SimulatedCamera
 from sunlit.devices.simulator.device import Drawn
 from sunlit.schema import UsageError
-from tests.devices.both import PROTOCOLS, with_camera
+from tests.devices.both import with_camera
 
 # A quarter of the picture: the upper left one. In a grid of 22 by 18 that is 11 by 9 cells.
 QUARTER = Area("zone", ((0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5)))
@@ -41,7 +41,7 @@ def near(area: Area, other: Area) -> bool:
     )
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", ["onvif", "hikvision"])
 def test_a_motion_zone_is_cells(protocol: str) -> None:
     motion, _, _ = IDS[protocol]
 
@@ -79,7 +79,7 @@ def unpack(data: bytes) -> bytes:
     return out
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", ["onvif", "hikvision"])
 def test_zones_and_lines_are_set_and_read(protocol: str) -> None:
     _, field, line = IDS[protocol]
 
@@ -151,7 +151,7 @@ def test_onvif_counts_from_the_middle_and_upwards() -> None:
     with_camera("onvif", use)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", ["onvif", "hikvision"])
 def test_what_is_not_open_gets_no_zones(protocol: str) -> None:
     """Neither the rule that is closed by its name nor the one that is closed by what it looks for."""
 
@@ -175,7 +175,7 @@ def test_what_is_not_open_gets_no_zones(protocol: str) -> None:
     with_camera(protocol, use)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", ["onvif", "hikvision"])
 def test_what_has_no_zones_says_so(protocol: str) -> None:
     async def use(camera: Camera, _device: SimulatedCamera) -> None:
         await camera.features()
@@ -221,3 +221,25 @@ def test_a_cell_belongs_to_a_zone_when_its_middle_does() -> None:
         [True, False, False, False],
         [False, False, False, False],
     ]
+
+
+def test_the_zone_and_the_line_of_a_dahua_rule() -> None:
+    line, zone = "VideoAnalyseRule[0][0]", "VideoAnalyseRule[0][2]"
+
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        drawn = {feature.id: feature.areas for feature in await camera.features()}
+        assert drawn[line] == (Area("line", ((0, 1), (1, 0)), "left_to_right"),)
+        assert drawn[zone] == (Area("zone", ((0, 0), (1, 0), (1, 1), (0, 1))),)
+        await camera.set_areas(line, [Area("line", ((0, 0), (1, 1)), "right_to_left")])
+        await camera.set_areas(zone, [Area("zone", ((0, 0), (1, 0), (0, 1)))])
+        drawn = {feature.id: feature.areas for feature in await camera.features()}
+        assert drawn[line] == (Area("line", ((0, 0), (1, 1)), "right_to_left"),)
+        assert drawn[zone] == (Area("zone", ((0, 0), (1, 0), (0, 1))),)
+        for wrong in ([], [Area("line", ((0, 0), (1, 1)))] * 2, [Area("zone", ((0, 0), (1, 0), (0, 1)))]):
+            with pytest.raises(UnsupportedError):
+                await camera.set_areas(line, wrong)
+        device.configuration[f"{zone}.Config.FaceFeature[0]"] = "Race"
+        with pytest.raises(ClosedFeatureError):
+            await camera.set_areas(zone, [Area("zone", ((0, 0), (1, 0), (0, 1)))])
+
+    with_camera("dahua", use)

@@ -99,14 +99,15 @@ def test_presets_that_are_commands_of_the_device_are_not_taken() -> None:
     with_camera("hikvision", use)
 
 
+@pytest.mark.parametrize("protocol", ["hikvision", "dahua"])
 @pytest.mark.parametrize("preset", ["", "0", "-1", "x", "1/../../reboot", "301"])
-def test_a_preset_of_isapi_is_a_number(preset: str) -> None:
+def test_a_preset_is_a_number(protocol: str, preset: str) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         with pytest.raises(UnsupportedError):
             await camera.ptz.go_to(preset)
         assert device.reboots == 0
 
-    with_camera("hikvision", use)
+    with_camera(protocol, use)
 
 
 def test_a_make_without_movement_says_so() -> None:

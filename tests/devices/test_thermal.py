@@ -52,7 +52,7 @@ def test_a_spot_and_a_box() -> None:
     with_camera("hikvision", use)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", ["onvif", "hikvision"])
 def test_the_device_s_own_readings_are_in_kelvin(protocol: str) -> None:
     async def use(camera: Camera, _device: SimulatedCamera) -> None:
         spot, area = await camera.thermal.readings(2)
@@ -148,3 +148,25 @@ def test_a_matrix_that_is_none_is_refused(width: int, height: int, values: list[
 def test_a_surface_that_there_cannot_be_is_refused(wrong: Radiometry) -> None:
     with pytest.raises(UsageError):
         check(wrong)
+
+
+def test_dahua_measures_a_point_and_keeps_what_the_surface_is_like() -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        assert await camera.thermal.channels() == (2,)
+        # Column 0, then column 42 of row 91, which is hot.
+        assert (await camera.thermal.spot((0.0, 0.0), 2)).average == pytest.approx(290.0)
+        assert (await camera.thermal.spot((42.5 / 160, 91.5 / 120), 2)).average == pytest.approx(353.15)
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.spot((0.0, 0.0), 1)
+        with pytest.raises(UsageError):
+            await camera.thermal.spot((0.0, 1.1), 2)
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.matrix(2)
+        assert await camera.thermal.radiometry(2) == Radiometry(0.95, 5.0, 293.15)
+        await camera.thermal.set_radiometry(Radiometry(emissivity=0.9, reflected=300.0), 2)
+        told = await camera.thermal.radiometry(2)
+        assert (told.emissivity, told.distance, told.reflected) == pytest.approx((0.9, 5.0, 300.0))
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.radiometry(1)
+
+    with_camera("dahua", use)

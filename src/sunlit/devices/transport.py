@@ -94,6 +94,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         *,
         signed: Callable[[Answer], bool] | None = None,
+        refuses: Callable[[Answer], bool] | None = None,
         seconds: float = 0.0,
     ) -> Answer:
         """One request and its answer.
@@ -101,6 +102,7 @@ class Transport:
         url      absolute on this device, or a path
         signed   when the content itself carries credentials: tells whether the answer refuses them. HTTP
                  authentication is not tried then, so that a wrong password is sent once
+        refuses  tells whether an answer to HTTP authentication refuses it, where that is not by status 401 alone
         seconds  when this answer may take longer than others
 
         An answer with status 401 asks for credentials in a way that is not HTTP's, or there are none to send.
@@ -118,7 +120,7 @@ class Transport:
             async with self._password_turn():
                 authenticated = self._authenticate(request, response)
                 answer, _ = await self._exchange(authenticated, seconds)
-                return self._judged(answer, _unauthorized)
+                return self._judged(answer, refuses or _unauthorized)
 
     def pardon(self) -> None:
         """Let a password that has worked be sent again, when something else than the password was refused."""

@@ -10,6 +10,7 @@ import msgspec
 
 from sunlit.devices import Camera, RefusedError, connect, find_credentials
 from sunlit.devices.address import parse_address
+from sunlit.gate import Gate, by_reason, by_trait
 from sunlit.schema import UsageError
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ def with_camera(
     url: str, user: str, fingerprint: str, use: Callable[[Camera], Coroutine[Any, Any, T]], name: str = ""
 ) -> T:
     """What `use` makes of the camera at a URL; `name` is what its observations call it."""
-    credentials = find_credentials(parse_address(url), user, _ask if sys.stdin.isatty() else None)
+    credentials = find_credentials(parse_address(url), user, ask if sys.stdin.isatty() else None)
 
     async def run() -> T:
         async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
@@ -53,7 +54,16 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value)))
 
 
-def _ask(user: str) -> str:
+def withheld(gate: Gate) -> str:
+    """What a gate did not let through: by trait, and for what other reasons."""
+    counts: list[tuple[str, int]] = [*by_trait(gate.dropped).most_common()]
+    counts += [one for one in by_reason(gate.dropped).items() if one[0] not in ("protected", "sensitive")]
+    told = ", ".join(f"{what.replace('_', ' ')} {count}" for what, count in counts)
+    return f"the gate withheld {told or 'nothing'}"
+
+
+def ask(user: str) -> str:
+    """Ask at the terminal for the password of a user."""
     answer = click.prompt(f"Password of {user}", hide_input=True, err=True, default="", show_default=False)
     return str(answer)
 

@@ -6,7 +6,7 @@ from contextlib import aclosing, suppress
 import click
 import msgspec
 
-from sunlit.cli.camera._reaching import reaching, with_camera
+from sunlit.cli.camera._reaching import reaching, with_camera, withheld
 from sunlit.devices import Camera
 from sunlit.gate import Gate
 
@@ -40,5 +40,4 @@ def command(url: str, user: str, fingerprint: str, seconds: float, name: str) ->
         pass
     finally:
         for gate in gates:
-            counts = ", ".join(f"{reason}: {count}" for reason, count in sorted(gate.dropped.items())) or "nothing"
-            click.echo(f"sunlit: the gate withheld {counts}", err=True)
+            click.echo(f"sunlit: {withheld(gate)}", err=True)

@@ -53,7 +53,7 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
         ),
         "System/time": (
             "Time",
-            f"<timeMode>manual</timeMode><localTime>{camera.now.astimezone(camera.zone):%Y-%m-%dT%H:%M:%S}</localTime>"
+            f"<timeMode>manual</timeMode><localTime>{camera.shown:%Y-%m-%dT%H:%M:%S}</localTime>"
             "<timeZone>INV-2:00:00</timeZone>",
         ),
         "System/capabilities": (
@@ -84,7 +84,7 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
 
 def _put(camera: SimulatedCamera, path: str, body: str) -> Response:
     if path == "System/reboot":
-        camera.reboots += 1
+        camera.restart()
     elif path == "System/time" and (found := re.search("<localTime>(.+?)</localTime>", body)):
         camera.faults.clock += datetime.fromisoformat(found[1]).replace(tzinfo=camera.zone) - camera.now
     else:

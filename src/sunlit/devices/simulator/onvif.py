@@ -175,8 +175,7 @@ def _information(_camera: SimulatedCamera, _call: Element, _web: str) -> str:
 
 
 def _reboot(camera: SimulatedCamera, _call: Element, _web: str) -> str:
-    camera.reboots += 1
-    camera.forget_subscriptions()
+    camera.restart()
     return "<tds:SystemRebootResponse><tds:Message>soon</tds:Message></tds:SystemRebootResponse>"
 
 

@@ -135,10 +135,7 @@ class HikvisionCamera:
             yield None
             async with aclosing(parts(kind, pieces)) as found:
                 async for part_kind, body in found:
-                    try:
-                        yield report_of(part_kind, body, clock.offset, clock.trusted)
-                    except AnswerError:
-                        self.gate.skip()
+                    yield report_of(part_kind, body, self.gate.skip, clock.offset, clock.trusted)
 
 
 def _zone(answer: Element) -> timezone:

@@ -7,6 +7,8 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Self
 
+import msgspec
+
 from sunlit.devices.areas import Area
 from sunlit.devices.camera import Channel, Clock, Feature, Identity, Snapshot
 from sunlit.devices.drivers.onvif import events, media
@@ -129,7 +131,11 @@ class OnvifCamera:
         found = events.reports(self._soap, url, numbers, self.gate.skip)
         async with aclosing(found) as reports:
             async for report in reports:
-                yield Report(kind=None) if report is not None and report.rule in closed else report
+                yield (
+                    msgspec.structs.replace(report, kind=None)
+                    if report is not None and report.rule in closed
+                    else report
+                )
 
     async def _closed_rules(self) -> frozenset[str]:
         """The names of rules that look for what is protected or sensitive: that they fire tells who somebody is."""

@@ -1,7 +1,7 @@
 """The pull point of an ONVIF device: subscribed, renewed, and subscribed anew when renewing fails."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -12,7 +12,7 @@ from sunlit.devices.drivers.onvif.soap import Soap
 from sunlit.devices.drivers.onvif.topics import reports_of
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
 from sunlit.devices.xml import below, children, text
-from sunlit.gate import Report
+from sunlit.gate import Report, Skip
 
 # How long the device may hold a pull back, and how long a subscription shall live without renewal.
 PULL_SECONDS = 10.0
@@ -26,9 +26,7 @@ _ACTION = "http://www.onvif.org/ver10/events/wsdl/{}Request"
 _NOTIFY = "http://docs.oasis-open.org/wsn/bw-2/{}Request"
 
 
-async def reports(
-    soap: Soap, url: str, numbers: Mapping[str, int], skip: Callable[[], None]
-) -> AsyncGenerator[Report | None]:
+async def reports(soap: Soap, url: str, numbers: Mapping[str, int], skip: Skip) -> AsyncGenerator[Report | None]:
     """What the device reports, and None for each sign of life without a report.
 
     numbers  as in topics.reports_of
@@ -52,7 +50,7 @@ async def reports(
                     try:
                         found = reports_of(notification, numbers, offset)
                     except AnswerError:
-                        skip()
+                        skip("malformed")
                         continue
                     for report in found:
                         yield report
