@@ -14,10 +14,10 @@ from sunlit.devices.problem import (
     UnreachableError,
     UnsupportedError,
 )
-from sunlit.devices.ptz import Position, Preset, PtzStatus
-from sunlit.devices.recordings import Recording
+from sunlit.devices.ptz import Position, Preset, Ptz, PtzStatus
+from sunlit.devices.recordings import Recording, Recordings
 from sunlit.devices.registry import connect
-from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading
+from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading, Thermal
 
 __all__ = [
     "Address",
@@ -38,12 +38,15 @@ __all__ = [
     "Position",
     "Preset",
     "Profile",
+    "Ptz",
     "PtzStatus",
     "Radiometry",
     "Reading",
     "Recording",
+    "Recordings",
     "RefusedError",
     "Snapshot",
+    "Thermal",
     "UnreachableError",
     "UnsupportedError",
     "connect",
