@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import soak
 from benchmarks.virtual_time import VirtualLoop
+from sunlit.devices.simulator import SimulatedCamera
 
 
 def test_every_fault_is_told_every_stream_comes_back_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,8 +26,8 @@ def test_every_fault_is_told_every_stream_comes_back_and_nothing_is_left(monkeyp
 def test_a_fault_that_is_not_told_is_a_problem() -> None:
     result = soak.Result(1.0)
     fault = next(fault for fault in soak.FAULTS if fault.told)
-    soak._check_told(soak.Watched("dahua", soak.SimulatedCamera(), [(5.0, True)]), fault, 4.0, 0, result)
-    soak._check_back(soak.Watched("dahua", soak.SimulatedCamera(), [(5.0, False)]), fault, 4.0, result)
+    soak._check_told(soak.Watched("dahua", SimulatedCamera(), [(5.0, True)]), fault, 4.0, 0, result)
+    soak._check_back(soak.Watched("dahua", SimulatedCamera(), [(5.0, False)]), fault, 4.0, result)
     assert len(result.problems) == 2
 
 
