@@ -1,44 +1,13 @@
 """`sunlit camera` as a user runs it, against the simulated camera in another process."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-SUNLIT = str(Path(sys.executable).with_name("sunlit"))
-ENVIRONMENT = {
-    **os.environ,
-    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-    "SUNLIT_CAMERA_USER": "viewer",
-    "SUNLIT_CAMERA_PASSWORD": "invented",
-}
-
-
-def sunlit(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [SUNLIT, "camera", *arguments],
-        env={**ENVIRONMENT, **environment},
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    command = [SUNLIT, "camera", "simulate"]
-    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        yield json.loads(process.stdout.readline())["onvif"]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+from tests.cli.cameras import ENVIRONMENT, SUNLIT, sunlit
 
 
 def test_info_says_what_the_camera_is(url: str) -> None:

@@ -15,7 +15,7 @@ from sunlit.vocabulary import load
 
 Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella", "shoes", "gloves"]
 Aspect = Literal["any", "kind", "style", "colour", "pattern"]
-Number = Literal["present", "entered", "left", "temperature", "threshold", "highest", "lowest"]
+Number = Literal["present", "entered", "left", "temperature", "threshold", "highest", "lowest", "tolerance"]
 Unit = Literal["kelvin", "celsius", "fahrenheit"]
 Purpose = Literal["protected", "sensitive", "open", "unknown"]
 

@@ -21,6 +21,7 @@ from sunlit.gate.observation import (
     LineCrossing,
     Motion,
     Observation,
+    Screening,
     Temperature,
     ThermalAlarm,
     ZoneIntrusion,
@@ -32,13 +33,14 @@ _FAR = timedelta(days=1)
 
 
 class _Someone(msgspec.Struct):
-    """What a report says of one person or object."""
+    """What a report says of one person or object; `numbers` are those of a screening."""
 
     present: dict[Slot, bool] = {}
     kinds: dict[Slot, str] = {}
     styles: dict[Slot, str] = {}
     patterns: dict[Slot, str] = {}
     colours: dict[Slot, tuple[str, ...]] = {}
+    numbers: dict[Number, float] = {}
 
     def items(self) -> dict[str, Item]:
         slots = dict.fromkeys((*self.present, *self.kinds, *self.styles, *self.patterns, *self.colours))
@@ -99,6 +101,8 @@ class Gate:
         # That such a rule fired tells by itself what somebody is.
         closed = [*_told(report.rule, "rule"), *_told(report.event, "event")]
         self.dropped.update(closed)
+        identities = self._identities()
+        whole = True
         try:
             if closed or report.kind is None:
                 if not closed:
@@ -109,7 +113,10 @@ class Gate:
                 self._read(report, report.fields, said, said.people[0], 0)
         except _TooMuchError:
             self._count("too much")
-        if closed or report.kind is None:
+            whole = False
+        # What somebody's skin measures comes with nothing that says who it is: rather not at all.
+        known = report.kind == "screening" and (not whole or self._identities() > identities)
+        if closed or known or report.kind is None:
             self._next()
             return []
         if report.rule and not plain_words(report.rule):
@@ -140,6 +147,10 @@ class Gate:
     def _count(self, reason: Reason, through: Through = "") -> None:
         self.dropped[Dropped(reason, "", through)] += 1
 
+    def _identities(self) -> int:
+        """How often something was dropped so far that tells, or asks, who somebody is."""
+        return sum(count for one, count in self.dropped.items() if one.trait == "face_identity")
+
     def _next(self) -> int:
         self._sequence += 1
         return self._sequence
@@ -156,8 +167,9 @@ class Gate:
                 slot, kind = rules.named[name]
                 self._drop_unless(_take_named(someone, slot, kind, field.value), field, said, depth)
             elif number:
-                self._drop_unless(_take_number(said, number, field.value), field, said, depth)
-            elif name in rules.unit_names and report.kind in ("thermal_alarm", "temperature"):
+                numbers = someone.numbers if report.kind == "screening" else said.numbers
+                self._drop_unless(_take_number(numbers, number, field.value), field, said, depth)
+            elif name in rules.unit_names and report.kind in ("thermal_alarm", "temperature", "screening"):
                 self._drop_unless(_take_unit(said, field.value), field, said, depth)
             elif name in rules.people:
                 said.people.append(_Someone())
@@ -242,20 +254,29 @@ class Gate:
                     left=counts.get("left"),
                 )
             case "thermal_alarm":
-                kelvin = _kelvin(said)
+                kelvin = _kelvin(said.numbers, said.unit)
                 yield ThermalAlarm(
                     **base(),
                     active=report.active,
                     temperature=kelvin.get("temperature"),
                     threshold=kelvin.get("threshold"),
                 )
-            case "temperature" if kelvin := _kelvin(said):
+            case "temperature" if kelvin := _kelvin(said.numbers, said.unit):
                 yield Temperature(
                     **base(),
                     temperature=kelvin.get("temperature"),
                     highest=kelvin.get("highest"),
                     lowest=kelvin.get("lowest"),
                 )
+            case "screening":
+                for someone in said.people:
+                    tolerance = someone.numbers.pop("tolerance", None)
+                    kelvin = _kelvin(someone.numbers, said.unit)
+                    if "temperature" in kelvin:
+                        degree = 1.8 if said.unit == "fahrenheit" else 1.0
+                        off = None if tolerance is None else round(tolerance / degree, 3)
+                        yield Screening(**base(), temperature=kelvin["temperature"], tolerance=off)
+                return
         for someone in said.people:
             if items := someone.items():
                 yield msgspec.structs.replace(Appearance(**base()), **items)
@@ -312,7 +333,7 @@ def _take_named(someone: _Someone, slot: Slot, kind: str, value: Scalar) -> bool
     return there is not None or value is None or (isinstance(value, str) and normal(value) in rules.unsaid)
 
 
-def _take_number(said: _Said, number: Number, value: Scalar) -> bool:
+def _take_number(numbers: dict[Number, float], number: Number, value: Scalar) -> bool:
     if value is None:
         return True
     try:
@@ -322,7 +343,7 @@ def _take_number(said: _Said, number: Number, value: Scalar) -> bool:
     least, most = allowed().bounds[number]
     if not least <= found <= most:
         return False
-    said.numbers[number] = found
+    numbers[number] = found
     return True
 
 
@@ -331,13 +352,13 @@ def _take_unit(said: _Said, value: Scalar) -> bool:
     return said.unit is not None
 
 
-def _kelvin(said: _Said) -> dict[Number, float]:
+def _kelvin(numbers: dict[Number, float], unit: Unit | None) -> dict[Number, float]:
     """The temperatures of a report; none when their unit is not known."""
-    match said.unit:
+    match unit:
         case "kelvin":
-            return said.numbers
+            return numbers
         case "celsius":
-            return {number: round(value + 273.15, 3) for number, value in said.numbers.items()}
+            return {number: round(value + 273.15, 3) for number, value in numbers.items()}
         case "fahrenheit":
-            return {number: round((value - 32) / 1.8 + 273.15, 3) for number, value in said.numbers.items()}
+            return {number: round((value - 32) / 1.8 + 273.15, 3) for number, value in numbers.items()}
     return {}

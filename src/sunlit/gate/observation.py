@@ -98,6 +98,16 @@ class Temperature(_Observed, frozen=True, tag="temperature"):
     lowest: float | None = None
 
 
+class Screening(_Observed, frozen=True, tag="screening"):
+    """What was measured at somebody's skin, in kelvin, and how far it may be off, where the device says.
+
+    Nothing else of that person comes with it; and when the device says or asks who it is, it does not come at all.
+    """
+
+    temperature: float
+    tolerance: float | None = None
+
+
 class Health(_Observed, frozen=True, tag="health"):
     """Whether the device's reports reach us; while they do not, nothing is known, and silence is no "no motion"."""
 
@@ -105,4 +115,6 @@ class Health(_Observed, frozen=True, tag="health"):
     reason: HealthReason = ""
 
 
-Observation = Motion | LineCrossing | ZoneIntrusion | Count | Appearance | ThermalAlarm | Temperature | Health
+Observation = (
+    Motion | LineCrossing | ZoneIntrusion | Count | Appearance | ThermalAlarm | Temperature | Screening | Health
+)

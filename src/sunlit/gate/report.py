@@ -8,7 +8,9 @@ import msgspec
 
 from sunlit.gate.observation import Target
 
-Kind = Literal["motion", "line_crossing", "zone_intrusion", "count", "appearance", "thermal_alarm", "temperature"]
+Kind = Literal[
+    "motion", "line_crossing", "zone_intrusion", "count", "appearance", "thermal_alarm", "temperature", "screening"
+]
 # What a driver leaves out of its reports: a part that it cannot read, or a picture, which nobody may look into.
 Left = Literal["malformed", "picture"]
 Skip = Callable[[Left], None]

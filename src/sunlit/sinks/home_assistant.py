@@ -15,6 +15,7 @@ from sunlit.gate import (
     LineCrossing,
     Motion,
     Observation,
+    Screening,
     Temperature,
     ThermalAlarm,
     ZoneIntrusion,
@@ -79,6 +80,8 @@ def _entities(observation: Observation) -> Iterator[_Entity]:
                 if getattr(observation, name) is not None:
                     label = "Temperature" if name == "temperature" else f"{name.capitalize()} temperature"
                     yield _Entity("sensor", label, _kelvin(name), name)
+        case Screening():
+            yield _Entity("sensor", "Screened temperature", _kelvin("temperature"), "temperature")
         case Count():
             for name in ("present", "entered", "left"):
                 if getattr(observation, name) is not None:

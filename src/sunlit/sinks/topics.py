@@ -2,7 +2,7 @@
 
 import re
 
-from sunlit.gate import Appearance, Health, LineCrossing, Observation
+from sunlit.gate import Appearance, Health, LineCrossing, Observation, Screening
 
 ONLINE, OFFLINE = b"online", b"offline"
 _OTHER = re.compile(r"[^0-9A-Za-z_-]+")
@@ -39,4 +39,4 @@ def parts(observation: Observation) -> tuple[str, ...]:
 
 def lasts(observation: Observation) -> bool:
     """Whether it tells a state, which whoever comes later wants to know; the others happen and are over."""
-    return not isinstance(observation, LineCrossing | Appearance)
+    return not isinstance(observation, LineCrossing | Appearance | Screening)

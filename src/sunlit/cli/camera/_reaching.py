@@ -66,3 +66,16 @@ def ask(user: str) -> str:
     """Ask at the terminal for the password of a user."""
     answer = click.prompt(f"Password of {user}", hide_input=True, err=True, default="", show_default=False)
     return str(answer)
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Go on only when the user agrees: at the terminal, or beforehand with --yes."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("this changes the camera: give --yes where nobody can be asked")
+    if not click.confirm(question, err=True):
+        raise UsageError("nothing was changed")
+
+
+yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")

@@ -24,6 +24,7 @@ EVENTS: Mapping[str, Kind] = {
     "thermometry": "thermal_alarm",
     "firedetection": "thermal_alarm",
     "facecapture": "appearance",
+    "facethermometry": "screening",
     "humanrecognition": "appearance",
     "mixedtargetdetection": "appearance",
 }
@@ -75,7 +76,9 @@ def report_of(
         return None
     inner = tuple(field for field in alert if field.name not in _ENVELOPE)
     known = EVENTS.get(event)
-    if known == "thermal_alarm":
+    if known == "appearance" and any(_named_any(alert, "currTemperature")):
+        known = "screening"
+    if known in ("thermal_alarm", "screening"):
         # Devices that do not say have degrees Celsius.
         inner = (Field("thermometryUnit", "celsius"), *inner)
     return Report(
@@ -125,6 +128,13 @@ def _named(found: tuple[Field, ...], name: str) -> Iterator[str]:
         if field.name == name and isinstance(field.value, str):
             yield field.value
         yield from _named(field.fields, name)
+
+
+def _named_any(found: tuple[Field, ...], name: str) -> Iterator[bool]:
+    """Whether each field, at any depth, has that name."""
+    for field in found:
+        yield field.name == name
+        yield from _named_any(field.fields, name)
 
 
 def _target(alert: tuple[Field, ...]) -> Target:

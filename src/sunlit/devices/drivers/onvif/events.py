@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.drivers.onvif.soap import Soap
 from sunlit.devices.drivers.onvif.topics import reports_of
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
-from sunlit.devices.xml import below, children, text
+from sunlit.devices.xml import below, children, fragment, text
 from sunlit.gate import Report, Skip
 
 # How long the device may hold a pull back, and how long a subscription shall live without renewal.
@@ -106,7 +106,7 @@ async def _subscribe(soap: Soap, url: str) -> tuple[str, str, float]:
     if not (address := text(reference, "Address")):
         raise AnswerError("the device gives no address for its events")
     parameters = below(reference, "ReferenceParameters")
-    header = "".join(tostring(item, encoding="unicode") for item in (parameters if parameters is not None else ()))
+    header = "".join(fragment(item) for item in (parameters if parameters is not None else ()))
     return soap.reach(address), header, _life(answer)
 
 
