@@ -32,6 +32,51 @@ def test_analytics_says_what_they_are_for(url: str) -> None:
     assert {feature["id"]: feature["purpose"] for feature in features}["Smart/FaceDetect/1"] == "unknown"
 
 
+@pytest.mark.parametrize("scheme", ["onvif", "hikvision", "dahua"])
+def test_the_simulated_camera_tells_its_faces_and_sends_payloads_by_each(scheme: str, tmp_path: Path) -> None:
+    """What a user starts in the background and ends with a signal; the payloads are look-alikes of our own."""
+    alert, event, notice = tmp_path / "alert.xml", tmp_path / "event.txt", tmp_path / "notice.xml"
+    alert.write_text(
+        "<EventNotificationAlert><channelID>1</channelID><eventType>linedetection</eventType>"
+        "<eventState>active</eventState></EventNotificationAlert>"
+    )
+    event.write_text('Code=CrossLineDetection;action=Start;index=0;data={"Race": "canary"}')
+    notice.write_text(
+        '<N xmlns:tt="t" xmlns:wsnt="w"><wsnt:NotificationMessage><wsnt:Topic>tns1:RuleEngine/LineDetector/Crossed'
+        "</wsnt:Topic><wsnt:Message><tt:Message/></wsnt:Message></wsnt:NotificationMessage></N>"
+    )
+    given = ("--host", "127.0.0.1", "--user", "u", "--password", "p", "--emit", str(alert), str(event), str(notice))
+    with subprocess.Popen(
+        [SUNLIT, "camera", "simulate", *given],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout and process.stderr
+        faces = json.loads(process.stdout.readline())
+        assert faces[scheme].startswith(f"{scheme}://127.0.0.1:")
+        assert {f"discovery-{name}" for name in ("dhip", "sadp", "ws")} <= set(faces)
+        as_user = {"SUNLIT_CAMERA_USER": "u", "SUNLIT_CAMERA_PASSWORD": "p"}
+        done = sunlit("observe", faces[scheme], "--seconds", "8", **as_user)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert process.stderr.read() == ""
+    assert done.returncode == 0, done.stderr
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert kinds[0] == "health" and set(kinds[1:]) == {"line_crossing"}
+    assert "canary" not in done.stdout + done.stderr
+
+
+def test_what_is_no_event_is_not_sent(tmp_path: Path) -> None:
+    reply = tmp_path / "reply.txt"
+    reply.write_text("table.Encode[0].MainFormat[0].Audio.Depth=16")
+    done = sunlit("simulate", "--emit", str(reply))
+    assert done.returncode == 2
+    assert "reply.txt: no event of Hikvision, Dahua or ONVIF" in done.stderr
+    assert sunlit("simulate", str(reply)).returncode == 2
+
+
 def test_observe_prints_observations_until_its_time_is_over(url: str) -> None:
     done = sunlit("observe", url, "--seconds", "4", "--name", "door")
     assert done.returncode == 0, done.stderr
