@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check format lock bench
+.PHONY: setup demo test check format lock bench fuzz npm
 
 setup: $(STAMP)
 
@@ -19,6 +19,12 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -n auto
 
+# Clients from npm, which the tests run against the simulated camera where they are installed.
+npm: setup
+	mkdir -p .venv/npm
+	cp tests/devices/npm/package.json tests/devices/npm/package-lock.json .venv/npm/
+	npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --silent
+
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -31,6 +37,10 @@ format: setup
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev pyproject.toml build-requirements.in -o requirements.lock
+
+# FUZZ_SECONDS on all processors; the tests do the same with a few hundred payloads.
+fuzz: setup
+	$(BIN)/python -m benchmarks.gate_fuzz --seconds $(or $(FUZZ_SECONDS),300)
 
 bench: setup
 	$(BIN)/python -m benchmarks.judgement --fetch

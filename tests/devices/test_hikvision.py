@@ -21,7 +21,19 @@ from sunlit.devices import (
 from sunlit.devices import stream as stream_module
 from sunlit.devices.drivers.hikvision.alerts import report_of
 from sunlit.devices.simulator import SimulatedCamera, simulate
-from sunlit.gate import Appearance, Count, Gate, Health, LineCrossing, Motion, Observation, ThermalAlarm, ZoneIntrusion
+from sunlit.gate import (
+    Appearance,
+    Count,
+    Gate,
+    Health,
+    LineCrossing,
+    Motion,
+    Observation,
+    ThermalAlarm,
+    ZoneIntrusion,
+    by_reason,
+    by_trait,
+)
 
 RIGHT = Credentials("viewer", "invented")
 
@@ -84,10 +96,15 @@ def test_the_clock_counts_its_zone_and_can_be_set() -> None:
 def test_features_and_their_switches() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         told = {feature.id: (feature.purpose, feature.on) for feature in await camera.features()}
-        assert told == {"Smart/FieldDetection/1": ("open", False), "Smart/FaceDetect/1": ("unknown", True)}
+        assert told == {
+            "System/Video/inputs/channels/1/motionDetection": ("open", True),
+            "Smart/LineDetection/1": ("open", True),
+            "Smart/FieldDetection/1": ("open", False),
+            "Smart/FaceDetect/1": ("unknown", True),
+        }
         await camera.switch("Smart/FieldDetection/1", True)
         await camera.switch("Smart/FaceDetect/1", False)
-        assert device.switches == {"Smart/FieldDetection/1": True, "Smart/FaceDetect/1": False}
+        assert device.switches == {**dict.fromkeys(told, True), "Smart/FaceDetect/1": False}
         with pytest.raises(ClosedFeatureError):
             await camera.switch("Smart/FaceDetect/1", True)
         for wrong in ("System/reboot", "Smart/FieldDetection/../../System/time"):
@@ -101,8 +118,8 @@ def test_features_and_their_switches() -> None:
 def test_what_a_feature_looks_for_counts_too() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         device.detection_target = "human,ethnicity"
-        (field, _) = sorted(await camera.features(), key=lambda feature: feature.purpose)
-        assert (field.id, field.purpose) == ("Smart/FieldDetection/1", "protected")
+        field = next(one for one in await camera.features() if one.id == "Smart/FieldDetection/1")
+        assert field.purpose == "protected"
         with pytest.raises(ClosedFeatureError):
             await camera.switch(field.id, True)
         assert device.switches[field.id] is False
@@ -179,9 +196,9 @@ def test_observations_of_xml_json_and_pictures() -> None:
         assert isinstance(count, Count) and (count.entered, count.left, count.target) == (5, 2, "person")
         assert isinstance(face, Appearance) and face.glasses and face.glasses.kind == "sunglasses"
         assert isinstance(heat, ThermalAlarm) and heat.temperature == pytest.approx(353.65)
-        assert camera.gate.dropped["malformed"] == 1
-        assert camera.gate.dropped["sensitive"] == 1
-        assert camera.gate.dropped["protected"] == 1
+        assert by_reason(camera.gate.dropped)["malformed"] == 1
+        assert by_reason(camera.gate.dropped)["sensitive"] == 1
+        assert by_reason(camera.gate.dropped)["protected"] == 1
         assert "canary" not in msgspec.json.encode(await asyncio.shield(watching)).decode()
 
     with_camera(use)
@@ -224,27 +241,83 @@ def test_who_stops_watching_hangs_up() -> None:
     ],
 )
 def test_channels_as_recorders_write_them(body: bytes, channel: int) -> None:
-    report = report_of("application/xml", body, timedelta(), True)
+    report = report_of("application/xml", body, Gate("door").skip)
     assert report is not None
     assert report.channel == channel
 
 
 def test_a_duration_is_the_event_that_lasts() -> None:
     inner = "<DurationList><Duration><relationEvent>fielddetection</relationEvent></Duration></DurationList>"
-    report = report_of("application/xml", alert("duration", inner), timedelta(), True)
+    report = report_of("application/xml", alert("duration", inner), Gate("door").skip)
     assert report is not None
     assert report.kind == "zone_intrusion"
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b"<x/>", b'{"eventType": []}', b"{" * 100_000, b'"x"'])
-def test_what_is_no_alert_is_declined(body: bytes) -> None:
-    with pytest.raises(AnswerError):
-        report_of("application/json", body, timedelta(), True)
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{" * 100_000, b'"x"', b"\xff\xfe"])
+def test_what_cannot_be_read_is_counted_and_left_out(body: bytes) -> None:
+    gate = Gate("door")
+    assert report_of("application/json", body, gate.skip) is None
+    assert by_reason(gate.dropped) == {"malformed": 1}
+
+
+@pytest.mark.parametrize("body", [b"{}", b"<x><age>4</age></x>", b'{"eventType": []}'])
+def test_what_is_no_alert_does_not_pass(body: bytes) -> None:
+    report = report_of("application/json", body, Gate("door").skip)
+    assert report is not None
+    assert report.kind is None
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<ruleName>Uyghur watch</ruleName>",
+        "<DetectionRegionList><DetectionRegionEntry><ruleName>ethnicity</ruleName></DetectionRegionEntry>"
+        "</DetectionRegionList>",
+        "<eventDescription>gender alarm</eventDescription>",
+    ],
+)
+def test_an_alert_of_a_rule_for_a_closed_trait_is_withheld_whole(inner: str) -> None:
+    gate = Gate("door")
+    report = report_of("application/xml", alert("fielddetection", inner), gate.skip)
+    assert report is not None
+    assert gate.admit(report) == []
+    assert set(by_trait(gate.dropped)) < {"ethnicity", "gender"}
+
+
+def test_the_rule_that_fired_is_named_in_listed_words() -> None:
+    report = report_of("application/xml", alert("VMD", "<ruleName>Line 2</ruleName>"), Gate("door").skip)
+    assert report is not None
+    (motion,) = Gate("door").admit(report)
+    assert motion.rule == "line 2"
+
+
+def test_properties_with_a_description_are_the_fields_that_they_describe() -> None:
+    told = [
+        ("glass", "sunglasses"),
+        ("gender", "male"),
+        ("jacketType", "longSleeve"),
+        ("hat", "unknown"),
+        ("bag", "no"),
+    ]
+    human = {"Property": [{"description": name, "value": value} for name, value in told]}
+    body = json.dumps({"eventType": "mixedTargetDetection", "CaptureResult": [{"Human": human}]}).encode()
+    gate = Gate("door")
+    report = report_of("application/json", body, gate.skip)
+    assert report is not None
+    (seen,) = gate.admit(report)
+    assert isinstance(seen, Appearance)
+    items = {key: value for key, value in json.loads(msgspec.json.encode(seen)).items() if isinstance(value, dict)}
+    assert items == {
+        "upper": {"present": True, "kind": "long sleeves"},
+        "glasses": {"present": True, "kind": "sunglasses"},
+        "bag": {"present": False},
+    }
+    assert by_trait(gate.dropped) == {"gender": 1}
 
 
 def test_an_event_that_is_not_known_does_not_pass() -> None:
     gate = Gate("door")
-    report = report_of("application/xml", alert("alarmResult"), timedelta(), True)
+    report = report_of("application/xml", alert("alarmResult"), Gate("door").skip)
     assert report is not None
     assert gate.admit(report) == []
-    assert gate.dropped == {"unknown event": 1}
+    assert by_reason(gate.dropped) == {"unknown event": 1}

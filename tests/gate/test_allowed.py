@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from sunlit.gate import purpose
-from sunlit.gate.allowed import File, build, normal
+from sunlit.gate.allowed import File, build
+from sunlit.gate.normal import normal
 from sunlit.vocabulary import load
 
 

@@ -1,6 +1,7 @@
 """Cameras of any make through one typed, asynchronous interface; what they report comes through the gate alone."""
 
 from sunlit.devices.address import Address
+from sunlit.devices.areas import Area
 from sunlit.devices.camera import Camera, Channel, Clock, Feature, Identity, Profile, Snapshot
 from sunlit.devices.credentials import Credentials, find_credentials
 from sunlit.devices.discovery import Found, discover
@@ -13,11 +14,16 @@ from sunlit.devices.problem import (
     UnreachableError,
     UnsupportedError,
 )
+from sunlit.devices.ptz import Position, Preset, Ptz, PtzStatus
+from sunlit.devices.recordings import Recording, Recordings
 from sunlit.devices.registry import connect
+from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading, Thermal
 
 __all__ = [
     "Address",
     "AnswerError",
+    "Area",
+    "BlackBody",
     "BusyError",
     "Camera",
     "CameraError",
@@ -28,9 +34,19 @@ __all__ = [
     "Feature",
     "Found",
     "Identity",
+    "Matrix",
+    "Position",
+    "Preset",
     "Profile",
+    "Ptz",
+    "PtzStatus",
+    "Radiometry",
+    "Reading",
+    "Recording",
+    "Recordings",
     "RefusedError",
     "Snapshot",
+    "Thermal",
     "UnreachableError",
     "UnsupportedError",
     "connect",

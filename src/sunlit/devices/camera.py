@@ -1,11 +1,15 @@
 """The one interface to a camera, whatever its make, and the values that it gives."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 import msgspec
 
+from sunlit.devices.areas import Area
+from sunlit.devices.ptz import Ptz
+from sunlit.devices.recordings import Recordings
+from sunlit.devices.thermal import Thermal
 from sunlit.gate import Gate, Observation, Purpose
 
 TRUSTED_OFFSET = timedelta(seconds=5)
@@ -62,6 +66,7 @@ class Feature(msgspec.Struct, frozen=True):
     id       names it to `switch`
     purpose  by its name and type; what is not "open" can be switched off, and not on
     on       whether it runs
+    areas    its zones and lines, in the device's order; none when it has none, or the device does not tell
     """
 
     id: str
@@ -70,6 +75,7 @@ class Feature(msgspec.Struct, frozen=True):
     type: str
     purpose: Purpose
     on: bool
+    areas: tuple[Area, ...] = ()
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -85,10 +91,17 @@ class Snapshot(msgspec.Struct, frozen=True):
 class Camera(Protocol):
     """A camera. Every call raises CameraError and its kinds, says what it needs of the device, and nothing more.
 
-    `gate` is what everything that the device reports passes; its counts tell what did not.
+    gate        what everything that the device reports passes; its counts tell what did not
+    ptz         its pan, tilt and zoom
+    recordings  what it has recorded
+    thermal     the temperatures that it measures; these three are always there, and raise UnsupportedError for what
+                the device cannot do
     """
 
     gate: Gate
+    ptz: Ptz
+    recordings: Recordings
+    thermal: Thermal
 
     async def __aenter__(self) -> Self: ...
 
@@ -125,7 +138,17 @@ class Camera(Protocol):
     async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
         """Switch a feature, by its id, on or off; `parameters` are for what the device must be told to start it.
 
-        Raises ClosedFeatureError for switching on what is not open.
+        With parameters a feature that runs is given these. Raises ClosedFeatureError for switching on what is not
+        open, and for giving it parameters.
+        """
+        ...
+
+    async def set_areas(self, feature: str, areas: Sequence[Area]) -> None:
+        """Give a feature, by its id, other zones or lines in place of all that it has; it stays on or off.
+
+        A device that keeps zones as a grid of cells sets those whose middle lies in a zone. Raises UsageError for
+        areas that are none, ClosedFeatureError for a feature that is not open, UnsupportedError for one without
+        zones or lines, or with fewer than are asked for.
         """
         ...
 

@@ -40,6 +40,14 @@ class Credentials:
         """The PasswordDigest of WS-UsernameToken: base64(sha1(nonce + created + password))."""
         return base64.b64encode(hashlib.sha1(nonce + created.encode() + self._password.encode()).digest()).decode()
 
+    def login_digest(self, realm: str, random: str) -> str:
+        """The digest of a Dahua RPC2 login: MD5(user:random:MD5(user:realm:password)), in upper case."""
+
+        def md5(*parts: str) -> str:
+            return hashlib.md5(":".join(parts).encode()).hexdigest().upper()
+
+        return md5(self.user, random, md5(self.user, realm, self._password))
+
 
 def find_credentials(address: Address, user: str = "", ask: Callable[[str], str] | None = None) -> Credentials | None:
     """The credentials for a camera, None when there are none.

@@ -23,13 +23,13 @@ async def parts(content_type: str, pieces: AsyncIterator[bytes]) -> AsyncGenerat
     buffer = bytearray()
     async for piece in pieces:
         buffer += piece
-        while part := _take(buffer, boundary):
+        while part := take(buffer, boundary):
             yield part
         if len(buffer) > MAX_PART + MAX_HEAD:
             raise AnswerError("a part of the device's stream does not end")
 
 
-def _take(buffer: bytearray, boundary: bytes) -> tuple[str, bytes] | None:
+def take(buffer: bytearray, boundary: bytes) -> tuple[str, bytes] | None:
     """The first complete part, which is taken out of the buffer; None when there is none yet."""
     start = buffer.find(boundary)
     if start < 0:

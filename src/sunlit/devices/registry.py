@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import msgspec
@@ -11,6 +11,7 @@ from sunlit.devices.address import parse_address
 from sunlit.devices.camera import Camera
 from sunlit.devices.credentials import Credentials
 from sunlit.devices.transport import Transport
+from sunlit.gate import Report, Skip
 from sunlit.schema import UsageError
 
 
@@ -19,10 +20,12 @@ class Driver(msgspec.Struct, frozen=True):
 
     scheme  of its addresses: "onvif" in onvif://host
     camera  the camera behind a transport, known to the program by a name; nothing is asked of the device yet
+    read    what a recorded payload of such a device reports; calls its second argument for what it leaves out
     """
 
     scheme: str
     camera: Callable[[Transport, str], Camera]
+    read: Callable[[bytes, Skip], Iterable[Report]]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 from sunlit.devices.problem import CameraError, RefusedError, SilentError, UnsupportedError
 from sunlit.gate import Gate, Observation, Report
@@ -10,7 +11,11 @@ from sunlit.gate import Gate, Observation, Report
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 60.0
 
-Source = Callable[[], AsyncGenerator[Report | None]]
+# How many reports of several streams may wait to be taken, before the device has to wait.
+MAX_WAITING = 256
+
+Reports = AsyncGenerator[Report | None]
+Source = Callable[[], Reports]
 
 
 async def observe(gate: Gate, source: Source, silence: float) -> AsyncGenerator[Observation]:
@@ -29,7 +34,10 @@ async def observe(gate: Gate, source: Source, silence: float) -> AsyncGenerator[
         reports = source()
         try:
             while True:
-                report = await _next(reports, silence)
+                try:
+                    report = await _next(reports, silence)
+                except StopAsyncIteration:
+                    raise SilentError("the device stopped reporting") from None
                 if not available:
                     available, wait = True, FIRST_WAIT
                     yield gate.health(True)
@@ -48,9 +56,41 @@ async def observe(gate: Gate, source: Source, silence: float) -> AsyncGenerator[
         wait = min(wait * 2, LONGEST_WAIT)
 
 
-async def _next(reports: AsyncGenerator[Report | None], silence: float) -> Report | None:
+async def _next(reports: Reports, silence: float) -> Report | None:
     try:
         async with asyncio.timeout(silence):
             return await anext(reports)
-    except (TimeoutError, StopAsyncIteration):
+    except TimeoutError:
         raise SilentError("the device stopped reporting") from None
+
+
+async def together(silence: float, main: Reports, *others: Reports) -> AsyncGenerator[Report | None]:
+    """Several streams of one device as one, which ends when the main one does, and breaks off when any does.
+
+    silence  after so many seconds without a report or a sign of life of one of them, it counts as broken off
+    Another stream than the main one may end by itself, when the device has no such thing.
+    """
+    waiting: asyncio.Queue[Report | Exception | None] = asyncio.Queue(MAX_WAITING)
+
+    async def pour(reports: Reports, needed: bool) -> None:
+        try:
+            async with aclosing(reports):
+                while True:
+                    await waiting.put(await _next(reports, silence))
+        except StopAsyncIteration:
+            if needed:
+                await waiting.put(SilentError("the device stopped reporting"))
+        except Exception as error:
+            await waiting.put(error)
+
+    tasks = [asyncio.create_task(pour(reports, reports is main)) for reports in (main, *others)]
+    try:
+        while True:
+            report = await waiting.get()
+            if isinstance(report, Exception):
+                raise report
+            yield report
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -18,6 +18,7 @@ from sunlit.devices.credentials import Credentials
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError
 
 MAX_BODY = 8 << 20
+_DOCUMENTS = frozenset(("application/xml", "text/xml", "text/html", "application/json"))
 _BUSY = re.compile(
     rb"too many|(connection|session|user)s? (limit|number)|limit (is )?reached|max(imum)? (number|conn)", re.I
 )
@@ -94,6 +95,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         *,
         signed: Callable[[Answer], bool] | None = None,
+        refuses: Callable[[Answer], bool] | None = None,
         seconds: float = 0.0,
     ) -> Answer:
         """One request and its answer.
@@ -101,6 +103,7 @@ class Transport:
         url      absolute on this device, or a path
         signed   when the content itself carries credentials: tells whether the answer refuses them. HTTP
                  authentication is not tried then, so that a wrong password is sent once
+        refuses  tells whether an answer to HTTP authentication refuses it, where that is not by status 401 alone
         seconds  when this answer may take longer than others
 
         An answer with status 401 asks for credentials in a way that is not HTTP's, or there are none to send.
@@ -118,7 +121,7 @@ class Transport:
             async with self._password_turn():
                 authenticated = self._authenticate(request, response)
                 answer, _ = await self._exchange(authenticated, seconds)
-                return self._judged(answer, _unauthorized)
+                return self._judged(answer, refuses or _unauthorized)
 
     def pardon(self) -> None:
         """Let a password that has worked be sent again, when something else than the password was refused."""
@@ -179,6 +182,41 @@ class Transport:
         Raises as `send` does, and UnreachableError from the bytes when the device breaks off.
         """
         request = self._client.build_request("GET", urljoin(self.address.web, url))
+        async with self._streamed(request, (200,)) as response:
+            yield response.headers.get("content-type", ""), self._pieces(response)
+
+    @asynccontextmanager
+    async def file(
+        self, method: str, url: str, content: bytes = b"", headers: Mapping[str, str] | None = None, *, offset: int = 0
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """An answer of any length, from an offset in bytes on (RFC 9110, 14); nothing when the offset is its end.
+
+        A device that knows no ranges sends everything; what lies before the offset is passed over. Raises as `stream`.
+        """
+        wanted = {"Range": f"bytes={offset}-"} if offset else {}
+        request = self._client.build_request(
+            method, urljoin(self.address.web, url), content=content, headers={**(headers or {}), **wanted}
+        )
+        async with self._streamed(request, (200, 206, 416) if offset else (200, 206)) as response:
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if response.status_code != 416 and kind in _DOCUMENTS:
+                # Errors come with status 200 from some devices; they are no part of any file.
+                raise AnswerError(f"{self.address.place} answers with a document instead of the file")
+            match response.status_code:
+                case 416:
+                    if response.headers.get("content-range", "").removeprefix("bytes */") not in ("", str(offset)):
+                        raise AnswerError(f"{self.address.place} has a shorter file than what is here already")
+                    yield _nothing()
+                case 206:
+                    if not response.headers.get("content-range", "").startswith(f"bytes {offset}-"):
+                        raise AnswerError(f"{self.address.place} sends another part of the file than was asked for")
+                    yield self._pieces(response)
+                case _:
+                    yield self._after(offset, self._pieces(response))
+
+    @asynccontextmanager
+    async def _streamed(self, request: httpx.Request, good: tuple[int, ...]) -> AsyncIterator[httpx.Response]:
+        """An answer with one of the good statuses, whose body is not yet read."""
         self._check_host(request)
         async with self._turns:
             response = await self._open(request, self._seconds)
@@ -186,17 +224,19 @@ class Transport:
                 await self._finish(response, self._seconds)
                 async with self._password_turn():
                     response = await self._open(self._authenticate(request, response), self._seconds)
-                    await self._expect(response, _unauthorized)
+                    await self._expect(response, _unauthorized, good)
             else:
-                await self._expect(response, None)
+                await self._expect(response, None, good)
             try:
-                yield response.headers.get("content-type", ""), self._pieces(response)
+                yield response
             finally:
                 await response.aclose()
 
-    async def _expect(self, response: httpx.Response, refuses: Callable[[Answer], bool] | None) -> None:
+    async def _expect(
+        self, response: httpx.Response, refuses: Callable[[Answer], bool] | None, good: tuple[int, ...]
+    ) -> None:
         """Goes on only when the answer is a good one, whose body is then not yet read."""
-        if response.status_code != 200:
+        if response.status_code not in good:
             self._judged(await self._finish(response, self._seconds), refuses)
             raise AnswerError(f"{self.address.place} answers with an error (HTTP {response.status_code})")
         self.proven = self.proven or refuses is not None
@@ -207,6 +247,15 @@ class Transport:
                 yield piece
         except httpx.HTTPError:
             raise UnreachableError(f"{self.address.place} broke the connection off") from None
+
+    async def _after(self, offset: int, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """What comes after so many bytes."""
+        async for piece in pieces:
+            if offset < len(piece):
+                yield piece[offset:]
+            offset = max(0, offset - len(piece))
+        if offset:
+            raise AnswerError(f"{self.address.place} has a shorter file than what is here already")
 
     async def _exchange(self, request: httpx.Request, seconds: float) -> tuple[Answer, httpx.Response]:
         response = await self._open(request, seconds or self._seconds)
@@ -253,6 +302,13 @@ class Transport:
             if len(body) > MAX_BODY:
                 raise AnswerError(f"{self.address.place} answers with more than {MAX_BODY >> 20} MiB")
         return bytes(body)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """An empty body."""
+    nothing: tuple[bytes, ...] = ()
+    for piece in nothing:
+        yield piece
 
 
 def _unauthorized(answer: Answer) -> bool:

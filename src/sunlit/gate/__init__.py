@@ -1,7 +1,8 @@
 """What stands between a device's reports and the program, and lets only open attributes through."""
 
 from sunlit.gate.allowed import Purpose, purpose
-from sunlit.gate.gate import Gate, Reason
+from sunlit.gate.dropped import Dropped, Reason, by_reason, by_trait
+from sunlit.gate.gate import Gate
 from sunlit.gate.observation import (
     Appearance,
     Count,
@@ -10,14 +11,17 @@ from sunlit.gate.observation import (
     LineCrossing,
     Motion,
     Observation,
+    Screening,
+    Temperature,
     ThermalAlarm,
     ZoneIntrusion,
 )
-from sunlit.gate.report import Field, Report, fields_of
+from sunlit.gate.report import Field, Report, Skip, fields_of
 
 __all__ = [
     "Appearance",
     "Count",
+    "Dropped",
     "Field",
     "Gate",
     "Health",
@@ -28,8 +32,13 @@ __all__ = [
     "Purpose",
     "Reason",
     "Report",
+    "Screening",
+    "Skip",
+    "Temperature",
     "ThermalAlarm",
     "ZoneIntrusion",
+    "by_reason",
+    "by_trait",
     "fields_of",
     "purpose",
 ]

@@ -1,7 +1,6 @@
 """The allow list: which names, values and words may pass, read from open.toml and held to the vocabulary."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -9,19 +8,17 @@ from typing import Literal
 
 import msgspec
 
+from sunlit.gate.dropped import status, traits_in
+from sunlit.gate.normal import MAX_NAME, normal
 from sunlit.gate.report import Kind
 from sunlit.vocabulary import load
-from sunlit.vocabulary.model import Status
-from sunlit.vocabulary.spelling import find
 
-Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella"]
-Aspect = Literal["any", "kind", "colour"]
-Number = Literal["present", "entered", "left", "temperature", "threshold"]
+Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella", "shoes", "gloves"]
+Aspect = Literal["any", "kind", "style", "colour", "pattern"]
+Number = Literal["present", "entered", "left", "temperature", "threshold", "highest", "lowest", "tolerance"]
 Unit = Literal["kelvin", "celsius", "fahrenheit"]
 Purpose = Literal["protected", "sensitive", "open", "unknown"]
 
-MAX_NAME = 128
-MAX_TEXT = 4096
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|\S")
 _BETWEEN = re.compile(r"[\s_\-./:,()\[\]#]+")
 
@@ -34,6 +31,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _SlotEntry(_Entry, frozen=True, forbid_unknown_fields=True):
     id: Slot
     kinds: dict[str, tuple[str, ...]]
+    named: dict[str, tuple[str, ...]] = {}
 
 
 class _NumberEntry(_Entry, frozen=True, forbid_unknown_fields=True):
@@ -55,14 +53,18 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     prefixes: tuple[str, ...]
     kind_suffixes: tuple[str, ...]
+    style_suffixes: tuple[str, ...]
     colour_suffixes: tuple[str, ...]
+    pattern_suffixes: tuple[str, ...]
     value_names: tuple[str, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    unsaid: tuple[str, ...]
     containers: tuple[str, ...]
     people: tuple[str, ...]
     words: frozenset[str]
     colours: dict[str, tuple[str, ...]]
+    patterns: dict[str, tuple[str, ...]]
     slots: tuple[_SlotEntry, ...]
     numbers: tuple[_NumberEntry, ...]
     units: _Units
@@ -72,6 +74,7 @@ class Allowed(msgspec.Struct, frozen=True):
     """The allow list in normal form, ready to be asked.
 
     slots       name -> what it tells of, and which side of it
+    named       name -> the slot and the kind of thing that it asks for ("HasVest")
     inside      names inside a slot's own field -> which side of it
     kinds       slot -> value -> our word
     numbers     (kind of report, name) -> number
@@ -79,10 +82,13 @@ class Allowed(msgspec.Struct, frozen=True):
     """
 
     slots: dict[str, tuple[Slot, Aspect]]
+    named: dict[str, tuple[Slot, str]]
     inside: dict[str, Aspect]
     kinds: dict[Slot, dict[str, str]]
     colours: dict[str, str]
+    patterns: dict[str, str]
     presence: dict[str, bool]
+    unsaid: frozenset[str]
     numbers: dict[tuple[Kind, str], Number]
     bounds: dict[Number, tuple[float, float]]
     unit_names: frozenset[str]
@@ -92,33 +98,18 @@ class Allowed(msgspec.Struct, frozen=True):
     words: frozenset[str]
 
 
-def normal(name: str) -> str:
-    """A name or value as it is compared: letters and digits only, without case or width; "" when it is too long."""
-    if len(name) > MAX_NAME:
-        return ""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(character for character in folded if character.isalnum())
-
-
 def purpose(name: str, *others: str) -> Purpose:
     """What a rule, an analytics feature or a field is for: by its name, and by whatever else is said about it.
 
     "protected" or "sensitive" when any of these holds a spelling of such a trait; else "open" when the name is made of
     allowed words, "unknown" otherwise.
     """
-    found = {status for text in (name, *others) for status in _closed(text)}
+    found = {status(trait) for text in (name, *others) for trait in traits_in(text)}
     if "protected" in found:
         return "protected"
     if "sensitive" in found:
         return "sensitive"
     return "open" if plain_words(name) else "unknown"
-
-
-def _closed(text: str) -> set[Status]:
-    """The statuses of the traits, other than open ones, that a text speaks of."""
-    traits = load().by_id
-    hits = (hit for hit in find(text[:MAX_TEXT]) if not hit.excluded)
-    return {traits[trait].status for hit in hits for trait in hit.entry.traits} - {"open"}
 
 
 def plain_words(name: str) -> str:
@@ -127,7 +118,8 @@ def plain_words(name: str) -> str:
         return ""
     words = [word.casefold() for part in _BETWEEN.split(name) for word in _WORD.findall(part)]
     known = allowed().words
-    return " ".join(words) if all(word in known or _short_number(word) for word in words) else ""
+    plain = " ".join(words) if all(word in known or _short_number(word) for word in words) else ""
+    return "" if traits_in(plain) else plain
 
 
 def _short_number(word: str) -> bool:
@@ -164,14 +156,22 @@ def build(data: File) -> Allowed:
     }
     result = Allowed(
         slots=slots,
+        named={
+            prefix + normal(name): (slot.id, kind)
+            for slot in data.slots
+            for kind, names in slot.named.items()
+            for name in names
+            for prefix in data.prefixes
+        },
         inside={
             **dict.fromkeys(map(normal, data.value_names), "any"),
-            **dict.fromkeys(data.kind_suffixes, "kind"),
-            **dict.fromkeys(data.colour_suffixes, "colour"),
+            **{ending: aspect for aspect, endings in _suffixes(data) for ending in endings if ending},
         },
         kinds=kinds,
         colours=_words_of(data.colours),
+        patterns=_words_of(data.patterns),
         presence={**{normal(word): True for word in data.yes}, **{normal(word): False for word in data.no}},
+        unsaid=frozenset(map(normal, data.unsaid)),
         numbers={(entry.kind, normal(name)): entry.id for entry in data.numbers for name in entry.names},
         bounds={entry.id: (entry.least, entry.most) for entry in data.numbers},
         unit_names=frozenset(map(normal, data.units.names)),
@@ -185,15 +185,20 @@ def build(data: File) -> Allowed:
 
 
 def _add_names(slots: dict[str, tuple[Slot, Aspect]], data: File, slot: Slot, name: str) -> None:
-    suffixes: tuple[tuple[Aspect, Iterable[str]], ...] = (
-        ("any", ("",)),
-        ("kind", data.kind_suffixes),
-        ("colour", data.colour_suffixes),
-    )
     for prefix in data.prefixes:
-        for aspect, endings in suffixes:
+        for aspect, endings in _suffixes(data):
             for ending in endings:
                 slots.setdefault(prefix + normal(name) + ending, (slot, aspect))
+
+
+def _suffixes(data: File) -> tuple[tuple[Aspect, Iterable[str]], ...]:
+    return (
+        ("any", ("",)),
+        ("kind", data.kind_suffixes),
+        ("style", data.style_suffixes),
+        ("colour", data.colour_suffixes),
+        ("pattern", data.pattern_suffixes),
+    )
 
 
 def _words_of(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -202,12 +207,17 @@ def _words_of(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 def _hold_to_vocabulary(data: File) -> None:
     """Words for groups that count only in a set of them ("white") may stand here: they are said of things."""
-    texts = [*data.containers, *data.people, *data.words, *data.yes, *data.no, *data.value_names, *data.colours]
+    texts = [*data.containers, *data.people, *data.words, *data.yes, *data.no, *data.unsaid, *data.value_names]
     entries: tuple[_Entry, ...] = (*data.slots, *data.numbers)
     for entry in entries:
         texts += entry.names
-    for table in (data.colours, *(slot.kinds for slot in data.slots)):
+    for table in (
+        data.colours,
+        data.patterns,
+        *(slot.kinds for slot in data.slots),
+        *(slot.named for slot in data.slots),
+    ):
         texts += [written for word, others in table.items() for written in (word, *others)]
     for text in texts:
-        if _closed(text):
+        if traits_in(text):
             raise ValueError(f"the gate's list holds {text!r}, which tells of a trait that is not open")

@@ -1,14 +1,17 @@
-"""The gate: reports in, open observations out; what is dropped is counted by reason and kept nowhere."""
+"""The gate: reports in, open observations out; what is dropped is counted as evidence, and kept nowhere."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from math import inf
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import msgspec
 
-from sunlit.gate.allowed import Aspect, Number, Purpose, Slot, Unit, allowed, normal, plain_words, purpose
+from sunlit.gate.allowed import Aspect, Number, Slot, Unit, allowed, plain_words
+from sunlit.gate.colours import nearest
+from sunlit.gate.dropped import Dropped, Reason, Through, reserved_or_picture, status, traits_in, what_is, what_tells
+from sunlit.gate.normal import normal
 from sunlit.gate.observation import (
     Appearance,
     Count,
@@ -18,41 +21,55 @@ from sunlit.gate.observation import (
     LineCrossing,
     Motion,
     Observation,
+    Screening,
+    Temperature,
     ThermalAlarm,
     ZoneIntrusion,
 )
-from sunlit.gate.report import MAX_DEPTH, Field, Report, Scalar
-
-Reason = Literal[
-    "protected", "sensitive", "unknown name", "unknown value", "unknown event", "nothing open", "too much", "malformed"
-]
+from sunlit.gate.report import MAX_DEPTH, Field, Left, Report, Scalar
 
 MAX_FIELDS = 4096
 _FAR = timedelta(days=1)
 
 
 class _Someone(msgspec.Struct):
-    """What a report says of one person or object."""
+    """What a report says of one person or object; `numbers` are those of a screening."""
 
     present: dict[Slot, bool] = {}
     kinds: dict[Slot, str] = {}
+    styles: dict[Slot, str] = {}
+    patterns: dict[Slot, str] = {}
     colours: dict[Slot, tuple[str, ...]] = {}
+    numbers: dict[Number, float] = {}
 
     def items(self) -> dict[str, Item]:
-        slots = dict.fromkeys((*self.present, *self.kinds, *self.colours))
+        slots = dict.fromkeys((*self.present, *self.kinds, *self.styles, *self.patterns, *self.colours))
         return {
-            slot: Item(self.present.get(slot, True), self.kinds.get(slot, ""), self.colours.get(slot, ()))
+            slot: Item(
+                present=self.present.get(slot, True),
+                kind=self.kinds.get(slot, ""),
+                style=self.styles.get(slot, ""),
+                pattern=self.patterns.get(slot, ""),
+                colours=self.colours.get(slot, ()),
+            )
             for slot in slots
         }
 
 
 class _Said(msgspec.Struct):
-    """What a report says, as far as it is open; `fields` counts what was looked at."""
+    """What a report says, as far as it is open; `fields` counts what was looked at.
+
+    unit  of its temperatures; None when the device names one that is not known
+    """
 
     people: list[_Someone]
     numbers: dict[Number, float] = {}
-    unit: Unit = "kelvin"
+    unit: Unit | None = "kelvin"
     fields: int = 0
+
+
+class _TooMuchError(Exception):
+    """The report has more fields than the gate looks at."""
 
 
 class _Base(TypedDict):
@@ -67,32 +84,47 @@ class _Base(TypedDict):
 class Gate:
     """The gate of one device.
 
-    device   the name under which the program knows it
-    dropped  how many fields and reports did not pass, by reason; grows with every report
+    device    the name under which the program knows it
+    recorded  whether what it is given was recorded, so that its times may be of any day
+    dropped   what did not pass, and how often; grows with every report
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, recorded: bool = False) -> None:
         self.device = device
-        self.dropped: Counter[Reason] = Counter()
+        self.dropped: Counter[Dropped] = Counter()
+        self._recorded = recorded
         self._sequence = 0
 
     def admit(self, report: Report) -> list[Observation]:
         """What of a report is open; nothing when the event itself is not. Never raises, whatever the report holds."""
-        of_rule = purpose(report.rule) if report.rule else "open"
-        if of_rule in ("protected", "sensitive"):
-            # That such a rule fired tells by itself what somebody is.
-            self._withhold(_reason(of_rule))
-            return []
-        if report.kind is None:
-            self._withhold("unknown event")
-            return []
-        if of_rule == "unknown":
-            self.dropped["unknown name"] += 1
         said = _Said([_Someone()])
-        self._read(report, report.fields, said, said.people[0], 0)
+        # That such a rule fired tells by itself what somebody is.
+        closed = [*_told(report.rule, "rule"), *_told(report.event, "event")]
+        self.dropped.update(closed)
+        identities = self._identities()
+        whole = True
+        try:
+            if closed or report.kind is None:
+                if not closed:
+                    self._count("unknown event", "event")
+                for field in report.fields:
+                    self._drop(field, said, 0, (), inside=True)
+            else:
+                self._read(report, report.fields, said, said.people[0], 0)
+        except _TooMuchError:
+            self._count("too much")
+            whole = False
+        # What somebody's skin measures comes with nothing that says who it is: rather not at all.
+        known = report.kind == "screening" and (not whole or self._identities() > identities)
+        if closed or known or report.kind is None:
+            self._next()
+            return []
+        if report.rule and not plain_words(report.rule):
+            self._count("unknown name", "rule")
         observations = list(self._observations(report, said))
         if not observations:
-            self._withhold("nothing open")
+            self._count("nothing open")
+            self._next()
         return observations
 
     def health(self, available: bool, reason: HealthReason = "") -> Health:
@@ -106,13 +138,18 @@ class Gate:
             reason=reason,
         )
 
-    def skip(self) -> None:
-        """Count a part of the device's stream that could not be read at all."""
-        self._withhold("malformed")
+    def skip(self, left: Left = "malformed") -> None:
+        """Count a part of the device's stream that cannot be read, or a picture, which belongs to some report."""
+        self._count(left)
+        if left == "malformed":
+            self._next()
 
-    def _withhold(self, reason: Reason) -> None:
-        self.dropped[reason] += 1
-        self._next()
+    def _count(self, reason: Reason, through: Through = "") -> None:
+        self.dropped[Dropped(reason, "", through)] += 1
+
+    def _identities(self) -> int:
+        """How often something was dropped so far that tells, or asks, who somebody is."""
+        return sum(count for one, count in self.dropped.items() if one.trait == "face_identity")
 
     def _next(self) -> int:
         self._sequence += 1
@@ -121,42 +158,74 @@ class Gate:
     def _read(self, report: Report, fields: tuple[Field, ...], said: _Said, someone: _Someone, depth: int) -> None:
         rules = allowed()
         for field in fields:
-            said.fields += 1
-            if said.fields > MAX_FIELDS or depth > MAX_DEPTH:
-                self.dropped["too much"] += 1
-                return
+            _look(said, depth)
             name = normal(field.name)
             number = rules.numbers.get((report.kind, name)) if report.kind else None
             if name in rules.slots:
-                slot, aspect = rules.slots[name]
-                self._read_slot(field, slot, aspect, someone)
+                self._read_slot(field, rules.slots[name], said, someone, depth)
+            elif name in rules.named:
+                slot, kind = rules.named[name]
+                self._drop_unless(_take_named(someone, slot, kind, field.value), field, said, depth)
             elif number:
-                self._drop_unless(_take_number(said, number, field.value))
-            elif name in rules.unit_names and report.kind == "thermal_alarm":
-                self._drop_unless(_take_unit(said, field.value))
+                numbers = someone.numbers if report.kind == "screening" else said.numbers
+                self._drop_unless(_take_number(numbers, number, field.value), field, said, depth)
+            elif name in rules.unit_names and report.kind in ("thermal_alarm", "temperature", "screening"):
+                self._drop_unless(_take_unit(said, field.value), field, said, depth)
             elif name in rules.people:
                 said.people.append(_Someone())
-                self._read(report, field.fields, said, said.people[-1], depth + 1)
+                self._read_inside(report, field, said, said.people[-1], depth)
             elif name in rules.containers:
-                self._read(report, field.fields, said, someone, depth + 1)
+                self._read_inside(report, field, said, someone, depth)
             else:
-                self.dropped[_reason(purpose(field.name))] += 1
+                self._drop(field, said, depth, ())
 
-    def _read_slot(self, field: Field, slot: Slot, aspect: Aspect, someone: _Someone) -> None:
-        self._drop_unless(_take_value(someone, slot, aspect, field.value))
-        for inner in field.fields[:MAX_FIELDS]:
-            if inner_aspect := allowed().inside.get(normal(inner.name)):
-                self._drop_unless(_take_value(someone, slot, inner_aspect, inner.value))
+    def _read_inside(self, report: Report, field: Field, said: _Said, someone: _Someone, depth: int) -> None:
+        self.dropped.update(what_tells(field.value))
+        self._read(report, field.fields, said, someone, depth + 1)
+
+    def _read_slot(
+        self, field: Field, slot_aspect: tuple[Slot, Aspect], said: _Said, someone: _Someone, depth: int
+    ) -> None:
+        slot, aspect = slot_aspect
+        self._drop_unless(_take_value(someone, slot, aspect, field.value), field, said, depth, fields=())
+        for inner in field.fields:
+            _look(said, depth + 1)
+            inner_aspect = allowed().inside.get(normal(inner.name))
+            if inner_aspect:
+                self._drop_unless(_take_value(someone, slot, inner_aspect, inner.value), inner, said, depth + 1)
             else:
-                self.dropped[_reason(purpose(inner.name))] += 1
+                self._drop(inner, said, depth + 1, ())
 
-    def _drop_unless(self, taken: bool) -> None:
+    def _drop_unless(
+        self, taken: bool, field: Field, said: _Said, depth: int, fields: tuple[Field, ...] | None = None
+    ) -> None:
+        """Count the value of a known field when it was not taken, and whatever the field holds beside it."""
         if not taken:
-            self.dropped["unknown value"] += 1
+            told = what_tells(field.value)
+            self.dropped.update(told or [Dropped("unknown value", "", "value")])
+        for inner in field.fields if fields is None else fields:
+            self._drop(inner, said, depth + 1, ())
+
+    def _drop(self, field: Field, said: _Said, depth: int, known: Collection[str], inside: bool = False) -> None:
+        """Count a field that does not pass: once for each trait that it tells of, or else as what it is.
+
+        known   traits that are counted already, of what holds it
+        inside  whether it is counted only for traits, as a part of something that is counted
+        """
+        _look(said, depth)
+        told = what_is(field, known)
+        for kind in told:
+            self.dropped[kind] += 1
+        if not told and not inside and (one := reserved_or_picture(field)):
+            self.dropped[one] += 1
+        if field.fields:
+            above = {*known, *(one.trait for one in told)}
+            for inner in field.fields:
+                self._drop(inner, said, depth + 1, above, inside=True)
 
     def _observations(self, report: Report, said: _Said) -> Iterator[Observation]:
         now = datetime.now(UTC)
-        time = report.time if report.time and abs(report.time - now) < _FAR else None
+        time = report.time if report.time and (self._recorded or abs(report.time - now) < _FAR) else None
         rule = plain_words(report.rule)
 
         def base() -> _Base:
@@ -164,7 +233,7 @@ class Gate:
                 "device": self.device,
                 "sequence": self._next(),
                 "time": time or now,
-                "clock_trusted": time is not None and report.clock_trusted,
+                "clock_trusted": time is not None and report.clock_trusted and not self._recorded,
                 "channel": report.channel,
                 "rule": rule,
             }
@@ -185,20 +254,43 @@ class Gate:
                     left=counts.get("left"),
                 )
             case "thermal_alarm":
-                kelvin = {number: _kelvin(value, said.unit) for number, value in said.numbers.items()}
+                kelvin = _kelvin(said.numbers, said.unit)
                 yield ThermalAlarm(
                     **base(),
                     active=report.active,
                     temperature=kelvin.get("temperature"),
                     threshold=kelvin.get("threshold"),
                 )
+            case "temperature" if kelvin := _kelvin(said.numbers, said.unit):
+                yield Temperature(
+                    **base(),
+                    temperature=kelvin.get("temperature"),
+                    highest=kelvin.get("highest"),
+                    lowest=kelvin.get("lowest"),
+                )
+            case "screening":
+                for someone in said.people:
+                    tolerance = someone.numbers.pop("tolerance", None)
+                    kelvin = _kelvin(someone.numbers, said.unit)
+                    if "temperature" in kelvin:
+                        degree = 1.8 if said.unit == "fahrenheit" else 1.0
+                        off = None if tolerance is None else round(tolerance / degree, 3)
+                        yield Screening(**base(), temperature=kelvin["temperature"], tolerance=off)
+                return
         for someone in said.people:
             if items := someone.items():
                 yield msgspec.structs.replace(Appearance(**base()), **items)
 
 
-def _reason(name: Purpose) -> Reason:
-    return name if name in ("protected", "sensitive") else "unknown name"
+def _told(name: str, through: Through) -> Iterator[Dropped]:
+    """The traits that the name of a rule or an event tells of."""
+    return (Dropped(status(trait), trait, through) for trait in traits_in(name)) if name else iter(())
+
+
+def _look(said: _Said, depth: int) -> None:
+    said.fields += 1
+    if said.fields > MAX_FIELDS or depth > MAX_DEPTH:
+        raise _TooMuchError
 
 
 def _take_value(someone: _Someone, slot: Slot, aspect: Aspect, value: Scalar) -> bool:
@@ -210,12 +302,21 @@ def _take_value(someone: _Someone, slot: Slot, aspect: Aspect, value: Scalar) ->
     if not isinstance(value, str):
         return value is None
     word = normal(value)
+    if word in rules.unsaid:
+        return True
     if aspect == "colour":
-        if word in rules.colours:
-            someone.colours[slot] = tuple(dict.fromkeys((*someone.colours.get(slot, ()), rules.colours[word])))
-        return word in rules.colours
+        colour = rules.colours.get(word) or nearest(value)
+        if colour:
+            someone.colours[slot] = tuple(dict.fromkeys((*someone.colours.get(slot, ()), colour)))
+        return bool(colour)
+    if aspect == "pattern":
+        if word in rules.patterns:
+            someone.patterns[slot] = rules.patterns[word]
+        return word in rules.patterns
     if word in rules.presence:
         someone.present[slot] = rules.presence[word]
+    elif aspect == "style" and word in rules.kinds[slot]:
+        someone.styles[slot] = rules.kinds[slot][word]
     elif word in rules.kinds[slot]:
         someone.kinds[slot] = rules.kinds[slot][word]
     else:
@@ -223,7 +324,18 @@ def _take_value(someone: _Someone, slot: Slot, aspect: Aspect, value: Scalar) ->
     return True
 
 
-def _take_number(said: _Said, number: Number, value: Scalar) -> bool:
+def _take_named(someone: _Someone, slot: Slot, kind: str, value: Scalar) -> bool:
+    """The same for a field whose name asks for one kind: that it is not there says nothing of other kinds."""
+    rules = allowed()
+    there = value if isinstance(value, bool) else rules.presence.get(normal(value)) if isinstance(value, str) else None
+    if there:
+        someone.kinds[slot] = kind
+    return there is not None or value is None or (isinstance(value, str) and normal(value) in rules.unsaid)
+
+
+def _take_number(numbers: dict[Number, float], number: Number, value: Scalar) -> bool:
+    if value is None:
+        return True
     try:
         found = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else inf
     except (ValueError, OverflowError):
@@ -231,17 +343,22 @@ def _take_number(said: _Said, number: Number, value: Scalar) -> bool:
     least, most = allowed().bounds[number]
     if not least <= found <= most:
         return False
-    said.numbers[number] = found
+    numbers[number] = found
     return True
 
 
 def _take_unit(said: _Said, value: Scalar) -> bool:
-    unit = allowed().units.get(normal(value)) if isinstance(value, str) else None
-    said.unit = unit or said.unit
-    return unit is not None
+    said.unit = allowed().units.get(normal(value)) if isinstance(value, str) else None
+    return said.unit is not None
 
 
-def _kelvin(value: float, unit: Unit) -> float:
-    if unit == "celsius":
-        return value + 273.15
-    return (value - 32) / 1.8 + 273.15 if unit == "fahrenheit" else value
+def _kelvin(numbers: dict[Number, float], unit: Unit | None) -> dict[Number, float]:
+    """The temperatures of a report; none when their unit is not known."""
+    match unit:
+        case "kelvin":
+            return numbers
+        case "celsius":
+            return {number: round(value + 273.15, 3) for number, value in numbers.items()}
+        case "fahrenheit":
+            return {number: round((value - 32) / 1.8 + 273.15, 3) for number, value in numbers.items()}
+    return {}

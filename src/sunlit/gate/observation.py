@@ -58,10 +58,12 @@ class Count(_Observed, frozen=True, tag="count"):
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that someone wears or carries: whether it is there, and its kind and colours in our words."""
+    """One thing that someone wears or carries: whether it is there, and what it is like, in our words."""
 
     present: bool
     kind: str = ""
+    style: str = ""
+    pattern: str = ""
     colours: tuple[str, ...] = ()
 
 
@@ -76,6 +78,8 @@ class Appearance(_Observed, frozen=True, tag="appearance"):
     mask: Item | None = None
     bag: Item | None = None
     umbrella: Item | None = None
+    shoes: Item | None = None
+    gloves: Item | None = None
 
 
 class ThermalAlarm(_Observed, frozen=True, tag="thermal_alarm"):
@@ -86,6 +90,24 @@ class ThermalAlarm(_Observed, frozen=True, tag="thermal_alarm"):
     threshold: float | None = None
 
 
+class Temperature(_Observed, frozen=True, tag="temperature"):
+    """A reading of a place or surface, in kelvin: of a spot, or an area's average, highest and lowest."""
+
+    temperature: float | None = None
+    highest: float | None = None
+    lowest: float | None = None
+
+
+class Screening(_Observed, frozen=True, tag="screening"):
+    """What was measured at somebody's skin, in kelvin, and how far it may be off, where the device says.
+
+    Nothing else of that person comes with it; and when the device says or asks who it is, it does not come at all.
+    """
+
+    temperature: float
+    tolerance: float | None = None
+
+
 class Health(_Observed, frozen=True, tag="health"):
     """Whether the device's reports reach us; while they do not, nothing is known, and silence is no "no motion"."""
 
@@ -93,4 +115,6 @@ class Health(_Observed, frozen=True, tag="health"):
     reason: HealthReason = ""
 
 
-Observation = Motion | LineCrossing | ZoneIntrusion | Count | Appearance | ThermalAlarm | Health
+Observation = (
+    Motion | LineCrossing | ZoneIntrusion | Count | Appearance | ThermalAlarm | Temperature | Screening | Health
+)

@@ -1,6 +1,6 @@
 """What a driver hands to the gate: one report of a device with every field it holds, and no way to print them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -8,14 +8,23 @@ import msgspec
 
 from sunlit.gate.observation import Target
 
-Kind = Literal["motion", "line_crossing", "zone_intrusion", "count", "appearance", "thermal_alarm"]
+Kind = Literal[
+    "motion", "line_crossing", "zone_intrusion", "count", "appearance", "thermal_alarm", "temperature", "screening"
+]
+# What a driver leaves out of its reports: a part that it cannot read, or a picture, which nobody may look into.
+Left = Literal["malformed", "picture"]
+Skip = Callable[[Left], None]
 Scalar = str | int | float | bool | None
 
 MAX_DEPTH = 16
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A field as the device named it: a value, or fields of its own. A list repeats the field."""
+    """A field as the device named it: a value, or fields of its own. A list repeats the field.
+
+    A driver writes numbers that stand for words as those words, and colours that the device gives in numbers as
+    "#rrggbb".
+    """
 
     name: str
     value: Scalar = None
@@ -30,6 +39,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One event of a device.
 
     kind           what the driver's own table says this event is; None when it knows no such event
+    event          the event's name, as the device wrote it
     active         whether what it tells of goes on
     time           in UTC, corrected by the offset of the device's clock; None when the device gave none
     clock_trusted  whether the device's clock agrees with ours
@@ -38,6 +48,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kind: Kind | None
+    event: str = ""
     active: bool = True
     target: Target = ""
     channel: int = 0

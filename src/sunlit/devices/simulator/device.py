@@ -1,13 +1,28 @@
 """The invented device behind the simulator's faces: its state, its events, and what is wrong with it."""
 
 import asyncio
+import base64
+import json
 import secrets
 import struct
 import zlib
+from collections import deque
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
 import msgspec
+
+from sunlit.devices.simulator.configuration import Firmware, configuration
+from sunlit.devices.simulator.heat import Heat
+from sunlit.devices.simulator.movement import Movement
+from sunlit.devices.simulator.recorded import Recorded, recordings
+
+# How many requests, and how many nonces that nobody has used, are remembered.
+MAX_REMEMBERED = 4096
+# The cells of the motion detector, and all of them as ONVIF packs them: 396 ones are 49 full bytes and a half.
+COLUMNS, ROWS = 22, 18
+ALL_CELLS = base64.b64encode(bytes((257 - 49, 0xFF, 0, 0xF0))).decode()
 
 
 class Faults(msgspec.Struct):
@@ -24,6 +39,14 @@ class Faults(msgspec.Struct):
     broken_events  puts a notification that cannot be read before each that can
     other_host     names this host in all its addresses
     hang           accepts connections and never answers
+    slow           seconds before each answer
+    drop           breaks each connection off instead of answering
+    silent         keeps its event streams open and sends nothing on them
+    quiet_refusal  the Dahua face refuses a password with 200 and a word about authority
+    no_pictures    the Dahua face has no stream of events with pictures
+    answer         the Dahua face answers whatever it is asked with this text, with status 200
+    no_ranges      sends recordings from their beginning whatever part is asked for
+    cut            breaks off after so many bytes of a recording
     """
 
     clock: timedelta = timedelta()
@@ -37,14 +60,31 @@ class Faults(msgspec.Struct):
     broken_events: bool = False
     other_host: str = ""
     hang: bool = False
+    slow: float = 0.0
+    drop: bool = False
+    silent: bool = False
+    quiet_refusal: bool = False
+    no_pictures: bool = False
+    answer: str = ""
+    no_ranges: bool = False
+    cut: int = 0
 
 
 class Module(msgspec.Struct):
-    """A rule of the device's analytics, with its parameters."""
+    """A rule of the device's analytics, with its parameters and the XML of those that are not simple."""
 
     name: str
     type: str
     parameters: dict[str, str] = {}
+    elements: str = ""
+    configuration: str = "analytics_1"
+
+
+class Drawn(msgspec.Struct):
+    """A zone or line as ISAPI has it: points of a screen of 1000 by 1000 from its lower left corner."""
+
+    points: list[tuple[int, int]] = []
+    direction: str = "any"
 
 
 class Subscription:
@@ -56,31 +96,77 @@ class Subscription:
 
 
 class SimulatedCamera:
-    """An invented camera with two video sources; every face of the simulator shows this one."""
+    """An invented camera with two video sources; every face of the simulator shows this one.
 
-    def __init__(self, user: str = "viewer", password: str = "invented") -> None:
+    firmware  "plain" says of a person what is open; "emits" adds protected and sensitive traits, with invented values;
+              "hides" puts them into fields that its makers call reserved
+    """
+
+    make = "Invented Optics"
+    model = "IO-7"
+    mac = "02:00:5e:10:00:07"
+
+    def __init__(
+        self,
+        user: str = "viewer",
+        password: str = "invented",
+        firmware: Firmware = "plain",
+        serial: str = "IO7-000042",
+        id_: str = "b3a1f6de-0000-4000-8000-02005e100007",
+    ) -> None:
+        self.firmware = firmware
+        self.serial = serial
+        self.id = id_
         self.zone = timezone(timedelta(hours=2))
         self.user = user
         self.password = password
         self.faults = Faults()
         self.rules = [
-            Module("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60"}),
+            Module("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS}),
             Module("Face1", "tt:FaceRecognition"),
         ]
-        self.offered = ["tt:CellMotionDetector", "tt:LineDetector", "tt:FaceRecognition", "inv:SkinColourDetector"]
-        self.switches = {"Smart/FieldDetection/1": False, "Smart/FaceDetect/1": True}
+        self.offered = [
+            "tt:CellMotionDetector",
+            "tt:FieldDetector",
+            "tt:LineDetector",
+            "tt:FaceRecognition",
+            "inv:SkinColourDetector",
+        ]
+        self.switches = {
+            "System/Video/inputs/channels/1/motionDetection": True,
+            "Smart/LineDetection/1": True,
+            "Smart/FieldDetection/1": False,
+            "Smart/FaceDetect/1": True,
+        }
+        self.grid = "fffffc" * ROWS
+        self.line = Drawn([(425, 1), (996, 413)], "left-right")
+        self.fields = [Drawn([(0, 886), (1, 0), (999, 0), (996, 918)]), Drawn(), Drawn(), Drawn()]
         self.detection_target = "human"
+        self.movement = Movement()
+        self.recordings = recordings()
+        self.heat = Heat()
+        self.searches: list[int] = []
+        self.finders: dict[str, list[Recorded]] = {}
         self.listeners: list[asyncio.Queue[bytes | None]] = []
+        self.event_listeners: list[asyncio.Queue[bytes | None]] = []
+        self.picture_listeners: list[asyncio.Queue[bytes | None]] = []
+        self.configuration = configuration(firmware)
+        self.sessions: dict[str, str] = {}
         self.subscriptions: dict[str, Subscription] = {}
-        self.nonces: set[str] = set()
+        self.nonces: deque[str] = deque(maxlen=MAX_REMEMBERED)
         self.reboots = 0
         self.refusals = 0
-        self.requests: list[str] = []
+        self.requests: deque[str] = deque(maxlen=MAX_REMEMBERED)
 
     @property
     def now(self) -> datetime:
         """The time by the device's clock."""
         return datetime.now(UTC) + self.faults.clock
+
+    @property
+    def shown(self) -> datetime:
+        """What its clock shows: local time."""
+        return self.now.astimezone(self.zone)
 
     @property
     def locked(self) -> bool:
@@ -108,33 +194,113 @@ class SimulatedCamera:
 
     def emit(self, topic: str, data: dict[str, str], source: dict[str, str] | None = None, element: str = "") -> None:
         """Report an event to all subscriptions: its topic with prefixes, simple items, and an element as it stands."""
-        written = notification(topic, source or {"VideoSourceConfigurationToken": "config_1"}, data, element, self.now)
+        source = source or {"VideoSourceConfigurationToken": "config_1"}
+        self.notify(notification(topic, source, data, element, self.now))
+
+    def notify(self, written: str) -> None:
+        """Report a wsnt:NotificationMessage, as it stands, to all subscriptions."""
         broken = ["<wsnt:NotificationMessage><wsnt:Topic>tns1:X</wsnt:Topic></wsnt:NotificationMessage>"]
-        for subscription in self.subscriptions.values():
+        for subscription in () if self.faults.silent else self.subscriptions.values():
             subscription.waiting += [*(broken if self.faults.broken_events else ()), written]
             subscription.news.set()
 
     def alert(self, body: bytes, kind: str = 'application/xml; charset="UTF-8"', length: bool = True) -> None:
         """Send a part of the alert stream to all who listen to it, with or without its length."""
         size = f"Content-Length: {len(body)}\r\n" if length else ""
-        for listener in self.listeners:
-            listener.put_nowait(f"--boundary\r\nContent-Type: {kind}\r\n{size}\r\n".encode() + body + b"\r\n")
+        broken = b"--boundary\r\nContent-Type: application/xml\r\n\r\n<Event\r\n" if self.faults.broken_events else b""
+        part = f"--boundary\r\nContent-Type: {kind}\r\n{size}\r\n".encode() + body + b"\r\n"
+        self._send(self.listeners, broken + part)
+
+    def event(
+        self,
+        code: str,
+        action: str,
+        data: dict[str, object] | None = None,
+        pictures: Sequence[bytes] = (),
+        index: int = 0,
+    ) -> None:
+        """Report an event to all who are attached to the Dahua face; with pictures, to those who want these too."""
+        written = f";data={json.dumps(data, indent=3)}" if data else ""
+        self.tell(f"Code={code};action={action};index={index}{written}".encode())
+        if pictures:
+            self.show(code, action, data or {}, pictures, index)
+
+    def tell(self, body: bytes, kind: str = "text/plain") -> None:
+        """Send a part to all who are attached to eventManager."""
+        self._send(
+            self.event_listeners, mixed(b"Heartbeats" if self.faults.broken_events else b"", kind) + mixed(body, kind)
+        )
+
+    def show(self, code: str, action: str, data: dict[str, object], pictures: Sequence[bytes], index: int) -> None:
+        """Send an event with its pictures, one behind the other, to all who are attached to snapManager."""
+        lines = {"EventBaseInfo.Code": code, "EventBaseInfo.Action": action, "EventBaseInfo.Index": index, **flat(data)}
+        at = 0
+        for number, one in enumerate(pictures):
+            lines |= {f"ImageInfo[{number}].Offset": at, f"ImageInfo[{number}].Length": len(one)}
+            at += len(one)
+        text = "".join(f"Events[0].{name}={value}\r\n" for name, value in lines.items())
+        self.show_part(mixed(text.encode(), "text/plain") + mixed(b"".join(pictures), "image/png"))
+
+    def show_part(self, part: bytes) -> None:
+        """Send parts as they stand to all who are attached to snapManager."""
+        self._send(self.picture_listeners, part)
+
+    def _send(self, listeners: list[asyncio.Queue[bytes | None]], part: bytes) -> None:
+        for listener in () if self.faults.silent else listeners:
+            listener.put_nowait(part)
 
     def move(self, active: bool) -> None:
         """Something begins, or ceases, to move before channel 1: told by every face."""
         self.emit("tns1:VideoSource/MotionAlarm", {"State": str(active).lower()})
-        self.alert(
-            '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">'
-            f"<channelID>1</channelID><dateTime>{self.now.astimezone(self.zone).isoformat(timespec='seconds')}</dateTime>"
-            "<activePostCount>1</activePostCount><eventType>VMD</eventType>"
-            f"<eventState>{'active' if active else 'inactive'}</eventState>"
-            "<eventDescription>Motion alarm</eventDescription></EventNotificationAlert>".encode()
-        )
+        self.alert(alert(self.shown, "VMD", state="active" if active else "inactive"))
+        self.event("VideoMotion", "Start" if active else "Stop")
 
     def hang_up(self) -> None:
-        """Break all alert streams off."""
-        for listener in self.listeners:
+        """Break all event streams off."""
+        for listener in (*self.listeners, *self.event_listeners, *self.picture_listeners):
             listener.put_nowait(None)
+
+    def restart(self) -> None:
+        """As a device that starts anew: streams break off, and nobody is known any more."""
+        self.reboots += 1
+        self.hang_up()
+        self.forget_subscriptions()
+        self.sessions.clear()
+
+
+def alert(time: datetime, event: str, inner: str = "", state: str = "active") -> bytes:
+    """An alert of the ISAPI face, of channel 1; line by line, because some clients read it so."""
+    lines = (
+        '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">',
+        "<channelID>1</channelID>",
+        f"<dateTime>{time.isoformat(timespec='seconds')}</dateTime>",
+        "<activePostCount>1</activePostCount>",
+        f"<eventType>{event}</eventType>",
+        f"<eventState>{state}</eventState>",
+        f"<eventDescription>{event} alarm</eventDescription>",
+        *([inner] if inner else []),
+        "</EventNotificationAlert>",
+    )
+    return "\r\n".join(lines).encode()
+
+
+def mixed(body: bytes, kind: str) -> bytes:
+    """A part of the Dahua face's streams; nothing when there is no body."""
+    head = f"--myboundary\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body + b"\r\n" if body else b""
+
+
+def flat(data: Mapping[str, object], before: str = "") -> dict[str, object]:
+    """Nested values as the keys of Dahua's lines."""
+    found: dict[str, object] = {}
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{before}{name}.")
+        elif isinstance(value, list):
+            found |= {f"{before}{name}[{number}]": one for number, one in enumerate(value)}
+        else:
+            found[before + name] = str(value).lower() if isinstance(value, bool) else value
+    return found
 
 
 def notification(topic: str, source: dict[str, str], data: dict[str, str], element: str, time: datetime) -> str:

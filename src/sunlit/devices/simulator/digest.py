@@ -3,31 +3,37 @@
 import hashlib
 import re
 import secrets
+from urllib.parse import unquote
 
 from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.http import Request, Response
 
 
-def challenge(camera: SimulatedCamera) -> Response:
+def challenge(camera: SimulatedCamera, realm: str = "invented") -> Response:
     """Asks for HTTP digest credentials, with a nonce that is good for one request."""
     nonce = secrets.token_hex(8)
-    camera.nonces.add(nonce)
-    return Response(401, b"", {"WWW-Authenticate": f'Digest realm="invented", qop="auth", nonce="{nonce}"'})
+    camera.nonces.append(nonce)
+    return Response(401, b"", {"WWW-Authenticate": f'Digest realm="{realm}", qop="auth", nonce="{nonce}"'})
 
 
-def digest_right(camera: SimulatedCamera, request: Request) -> bool:
-    """Whether the request carries right HTTP digest credentials (RFC 7616, MD5) for a nonce that was not yet used."""
-    given = dict(re.findall(r'(\w+)="?([^",]+)"?', request.headers.get("authorization", "")))
-    if not given:
-        return False
+def digest_right(camera: SimulatedCamera, request: Request, realm: str = "invented") -> bool:
+    """Whether the request carries right HTTP digest credentials (RFC 7616, MD5) for a nonce that was not yet used.
+
+    A nonce that was used tells nothing of the password, so that it does not count as a wrong one.
+    """
+    scheme, _, written = request.headers.get("authorization", "").partition(" ")
+    pairs = re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,"]+))', written) if scheme.lower() == "digest" else []
+    given = {name: quoted or bare for name, quoted, bare in pairs}
     if given.get("nonce") not in camera.nonces:
-        return camera.judge(False)
-    camera.nonces.discard(given["nonce"])
+        return False
+    camera.nonces.remove(given["nonce"])
 
     def md5(*parts: str) -> str:
         return hashlib.md5(":".join(parts).encode()).hexdigest()
 
-    secret = md5(camera.user, "invented", camera.password)
-    asked = md5(request.method, request.path)
+    secret = md5(camera.user, realm, camera.password)
+    # Clients write the same address in several ways ("[All]", "%5BAll%5D"); theirs counts when it means ours.
+    same = unquote(given.get("uri", "")) == unquote(request.path)
+    asked = md5(request.method, given.get("uri", ""))
     expected = md5(secret, given["nonce"], given.get("nc", ""), given.get("cnonce", ""), given.get("qop", ""), asked)
-    return camera.judge(given.get("username") == camera.user and given.get("response") == expected)
+    return camera.judge(same and given.get("username") == camera.user and given.get("response") == expected)

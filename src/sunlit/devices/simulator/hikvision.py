@@ -1,16 +1,25 @@
-"""The simulated camera's ISAPI face: as much of System, Streaming, Smart and the alert stream as clients ask for."""
+"""The simulated camera's ISAPI face: as much of System, Streaming and the alert stream as clients ask for.
+
+The rest is in modules of its own, which answer what is theirs.
+"""
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
+from sunlit.devices.simulator import isapi_ptz, isapi_recordings, isapi_smart, isapi_thermal
 from sunlit.devices.simulator.device import SimulatedCamera, picture
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
+from sunlit.devices.simulator.isapi import document, status
 
-_XML = {"Content-Type": 'application/xml; charset="UTF-8"'}
-_NAMESPACE = 'version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema"'
+_PARTS: tuple[Callable[[SimulatedCamera, Request, str], Response | None], ...] = (
+    isapi_smart.answer,
+    isapi_ptz.answer,
+    isapi_recordings.answer,
+    isapi_thermal.answer,
+)
 
 
 async def answer(camera: SimulatedCamera, request: Request) -> Response:
@@ -18,24 +27,20 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
     if not digest_right(camera, request):
         return challenge(camera)
     path = request.path.removeprefix("/ISAPI/")
+    for part in _PARTS:
+        if (found := part(camera, request, path)) is not None:
+            return found
     if request.method == "PUT":
         return _put(camera, path, request.body.decode())
     if path == "Event/notification/alertStream":
         return Response(200, b"", {"Content-Type": "multipart/mixed; boundary=boundary"}, _alerts(camera))
-    if re.fullmatch(r"Streaming/channels/[12]01/picture", path):
+    if re.fullmatch(r"Streaming/channels/[12](01)?/picture", path):
         return Response(200, picture(), {"Content-Type": "image/png"})
     if path.endswith("/picture"):
-        return _status(3, "deviceError", 200)
-    if path in camera.switches:
-        name = path.split("/")[1]
-        enabled = str(camera.switches[path]).lower()
-        region = (
-            f"<Region><enabled>false</enabled><detectionTarget>{camera.detection_target}</detectionTarget></Region>"
-        )
-        return _document(name, f"<id>1</id><enabled>{enabled}</enabled>{region}")
+        return status(3, "deviceError", 200)
     if path in (documents := _documents(camera)):
-        return _document(*documents[path])
-    return _status(4, "notSupport", 403)
+        return document(*documents[path])
+    return status(4, "notSupport", 403)
 
 
 def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
@@ -48,7 +53,7 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
         ),
         "System/time": (
             "Time",
-            f"<timeMode>manual</timeMode><localTime>{camera.now.astimezone(camera.zone):%Y-%m-%dT%H:%M:%S}</localTime>"
+            f"<timeMode>manual</timeMode><localTime>{camera.shown:%Y-%m-%dT%H:%M:%S}</localTime>"
             "<timeZone>INV-2:00:00</timeZone>",
         ),
         "System/capabilities": (
@@ -79,14 +84,12 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
 
 def _put(camera: SimulatedCamera, path: str, body: str) -> Response:
     if path == "System/reboot":
-        camera.reboots += 1
+        camera.restart()
     elif path == "System/time" and (found := re.search("<localTime>(.+?)</localTime>", body)):
         camera.faults.clock += datetime.fromisoformat(found[1]).replace(tzinfo=camera.zone) - camera.now
-    elif path in camera.switches and (found := re.search("<enabled>(.+?)</enabled>", body)):
-        camera.switches[path] = found[1] == "true"
     else:
-        return _status(4, "notSupport", 403)
-    return _status(1, "ok", 200)
+        return status(4, "notSupport", 403)
+    return status(1, "ok", 200)
 
 
 async def _alerts(camera: SimulatedCamera) -> AsyncGenerator[bytes]:
@@ -98,12 +101,3 @@ async def _alerts(camera: SimulatedCamera) -> AsyncGenerator[bytes]:
             yield part
     finally:
         camera.listeners.remove(listener)
-
-
-def _document(name: str, inner: str) -> Response:
-    return Response(200, f'<?xml version="1.0" encoding="UTF-8"?><{name} {_NAMESPACE}>{inner}</{name}>'.encode(), _XML)
-
-
-def _status(code: int, sub: str, status: int) -> Response:
-    inner = f"<statusCode>{code}</statusCode><statusString>said</statusString><subStatusCode>{sub}</subStatusCode>"
-    return Response(status, f"<ResponseStatus {_NAMESPACE}>{inner}</ResponseStatus>".encode(), _XML)

@@ -40,7 +40,7 @@ async def serving(handler: Handler, host: str, port: int, tls: ssl.SSLContext | 
         connections.add(task)
         try:
             while request := await _read(reader):
-                await _write(writer, await handler(request))
+                await _write(reader, writer, await handler(request))
         except (
             ConnectionError,
             asyncio.IncompleteReadError,
@@ -77,14 +77,26 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     return Request(method, path, headers, await reader.readexactly(int(headers.get("content-length", "0"))))
 
 
-async def _write(writer: asyncio.StreamWriter, response: Response) -> None:
+async def _write(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, response: Response) -> None:
     length = {"Connection": "close"} if response.pieces else {"Content-Length": str(len(response.body))}
     head = "".join(f"{name}: {value}\r\n" for name, value in {**length, **response.headers}.items())
     writer.write(f"HTTP/1.1 {response.status} \r\n{head}\r\n".encode("latin-1") + response.body)
     await writer.drain()
     if response.pieces:
-        async with aclosing(response.pieces) as pieces:
-            async for piece in pieces:
-                writer.write(piece)
-                await writer.drain()
+        # Who listens says nothing, so that whatever comes is the end.
+        gone = asyncio.create_task(reader.read(1))
+        pouring = asyncio.create_task(_pour(writer, response.pieces))
+        try:
+            await asyncio.wait((gone, pouring), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (gone, pouring):
+                task.cancel()
+            await asyncio.gather(gone, pouring, return_exceptions=True)
         raise ConnectionAbortedError
+
+
+async def _pour(writer: asyncio.StreamWriter, pieces: AsyncGenerator[bytes]) -> None:
+    async with aclosing(pieces):
+        async for piece in pieces:
+            writer.write(piece)
+            await writer.drain()

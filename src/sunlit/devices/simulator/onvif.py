@@ -1,19 +1,23 @@
-"""The simulated camera's ONVIF face: as much of Device, Media, Media2, Events and Analytics as clients ask for."""
+"""The simulated camera's ONVIF face: as much of Device, Media, Media2, Events and Analytics as clients ask for.
+
+The services for movement, recordings and temperatures are in modules of their own.
+"""
 
 import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 from xml.sax.saxutils import escape
 
 from sunlit.devices.problem import AnswerError
-from sunlit.devices.simulator.device import Module, SimulatedCamera, picture
+from sunlit.devices.simulator import onvif_ptz, onvif_recordings, onvif_thermal
+from sunlit.devices.simulator.device import COLUMNS, ROWS, Module, SimulatedCamera, picture
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
+from sunlit.devices.simulator.soap import Answer, Fault
 from sunlit.devices.xml import below, children, first, local, parse, text
 
 _ENVELOPE = (
@@ -23,6 +27,9 @@ _ENVELOPE = (
     ' xmlns:tr2="http://www.onvif.org/ver20/media/wsdl" xmlns:tev="http://www.onvif.org/ver10/events/wsdl"'
     ' xmlns:tan="http://www.onvif.org/ver20/analytics/wsdl" xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2"'
     ' xmlns:tns1="http://www.onvif.org/ver10/topics" xmlns:ter="http://www.onvif.org/ver10/error"'
+    ' xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl" xmlns:tse="http://www.onvif.org/ver10/search/wsdl"'
+    ' xmlns:trc="http://www.onvif.org/ver10/recording/wsdl" xmlns:trp="http://www.onvif.org/ver10/replay/wsdl"'
+    ' xmlns:tth="http://www.onvif.org/ver10/thermal/wsdl" xmlns:ttr="http://www.onvif.org/ver20/analytics/radiometry"'
     ' xmlns:fc="http://www.onvif.org/ver20/analytics/humanface"'
     ' xmlns:bd="http://www.onvif.org/ver20/analytics/humanbody">{header}<s:Body>{body}</s:Body></s:Envelope>'
 )
@@ -33,12 +40,13 @@ _PATHS = {
     "http://www.onvif.org/ver20/media/wsdl": "/onvif/media2",
     "http://www.onvif.org/ver10/events/wsdl": "/onvif/events",
     "http://www.onvif.org/ver20/analytics/wsdl": "/onvif/analytics",
+    "http://www.onvif.org/ver20/ptz/wsdl": "/onvif/ptz",
+    "http://www.onvif.org/ver10/recording/wsdl": "/onvif/recording",
+    "http://www.onvif.org/ver10/search/wsdl": "/onvif/search",
+    "http://www.onvif.org/ver10/replay/wsdl": "/onvif/replay",
+    "http://www.onvif.org/ver10/thermal/wsdl": "/onvif/thermal",
 }
 _SOURCES = ("source_1", "source_2")
-
-
-class _Fault(Exception):
-    """A SOAP fault with this subcode."""
 
 
 async def answer(camera: SimulatedCamera, request: Request, web: str) -> Response:
@@ -62,7 +70,7 @@ async def answer(camera: SimulatedCamera, request: Request, web: str) -> Respons
             return _fault("ter:NotAuthorized", camera.faults.refusal)
     try:
         return _soap(await _calls(camera, call, request, _named(camera, web)))
-    except _Fault as fault:
+    except Fault as fault:
         return _fault(str(fault), 500)
 
 
@@ -96,9 +104,10 @@ async def _calls(camera: SimulatedCamera, call: Element, request: Request, web: 
     name = local(call)
     if name in ("PullMessages", "Renew", "Unsubscribe", "SetSynchronizationPoint"):
         return await _subscription(camera, call, name, request.path)
-    made = _ANSWERS.get(name)
+    namespace = call.tag.partition("}")[0].removeprefix("{")
+    made = _SERVICES.get(namespace, _ANSWERS).get(name)
     if made is None:
-        raise _Fault("ter:ActionNotSupported")
+        raise Fault("ter:ActionNotSupported")
     return made(camera, call, web)
 
 
@@ -146,6 +155,12 @@ def _capabilities(_camera: SimulatedCamera, _call: Element, web: str) -> str:
         "<tt:WSPullPointSupport>true</tt:WSPullPointSupport>"
         "<tt:WSPausableSubscriptionManagerInterfaceSupport>false</tt:WSPausableSubscriptionManagerInterfaceSupport>"
         f"</tt:Events><tt:Media><tt:XAddr>{web}/onvif/media</tt:XAddr><tt:StreamingCapabilities/></tt:Media>"
+        f"<tt:PTZ><tt:XAddr>{web}/onvif/ptz</tt:XAddr></tt:PTZ><tt:Extension>"
+        f"<tt:Recording><tt:XAddr>{web}/onvif/recording</tt:XAddr><tt:ReceiverSource>false</tt:ReceiverSource>"
+        "<tt:MediaProfileSource>true</tt:MediaProfileSource><tt:DynamicRecordings>false</tt:DynamicRecordings>"
+        "<tt:DynamicTracks>false</tt:DynamicTracks><tt:MaxStringLength>64</tt:MaxStringLength></tt:Recording>"
+        f"<tt:Search><tt:XAddr>{web}/onvif/search</tt:XAddr><tt:MetadataSearch>false</tt:MetadataSearch></tt:Search>"
+        f"<tt:Replay><tt:XAddr>{web}/onvif/replay</tt:XAddr></tt:Replay></tt:Extension>"
         "</tds:Capabilities></tds:GetCapabilitiesResponse>"
     )
 
@@ -160,8 +175,7 @@ def _information(_camera: SimulatedCamera, _call: Element, _web: str) -> str:
 
 
 def _reboot(camera: SimulatedCamera, _call: Element, _web: str) -> str:
-    camera.reboots += 1
-    camera.forget_subscriptions()
+    camera.restart()
     return "<tds:SystemRebootResponse><tds:Message>soon</tds:Message></tds:SystemRebootResponse>"
 
 
@@ -203,6 +217,7 @@ def _profiles(_camera: SimulatedCamera, call: Element, _web: str) -> str:
                     f'<tr2:Configurations><tr2:VideoSource token="config_{number}">{_source(number)}</tr2:VideoSource>'
                     f'<tr2:VideoEncoder token="encoder_{height}">{_encoder(height)}</tr2:VideoEncoder>'
                     f'<tr2:Analytics token="analytics_{number}"><tt:Name>analytics</tt:Name></tr2:Analytics>'
+                    f"{onvif_ptz.configuration('tr2:PTZ') if number == 1 else ''}"
                     "</tr2:Configurations>"
                 )
                 found.append(
@@ -216,6 +231,7 @@ def _profiles(_camera: SimulatedCamera, call: Element, _web: str) -> str:
                     f"{_encoder(height)}</tt:VideoEncoderConfiguration>"
                     f'<tt:VideoAnalyticsConfiguration token="analytics_{number}"><tt:Name>analytics</tt:Name>'
                     "<tt:UseCount>1</tt:UseCount></tt:VideoAnalyticsConfiguration>"
+                    f"{onvif_ptz.configuration('tt:PTZConfiguration') if number == 1 else ''}"
                 )
                 found.append(
                     f'<trt:Profiles token="p{number}_{height}" fixed="true"><tt:Name>p{height}</tt:Name>{inner}'
@@ -263,13 +279,15 @@ async def _subscription(camera: SimulatedCamera, call: Element, name: str, path:
     id_ = path.rpartition("/")[2]
     subscription = camera.subscriptions.get(id_)
     if subscription is None or (name == "Renew" and camera.faults.no_renewal):
-        raise _Fault("ter:InvalidArgVal")
+        raise Fault("ter:InvalidArgVal")
     if name == "Unsubscribe":
         del camera.subscriptions[id_]
         return "<wsnt:UnsubscribeResponse/>"
     if name == "Renew":
         return f"<wsnt:RenewResponse>{_life(camera, 'wsnt')}</wsnt:RenewResponse>"
     if name == "SetSynchronizationPoint":
+        subscription.waiting += onvif_thermal.readings(camera)
+        subscription.news.set()
         return "<tev:SetSynchronizationPointResponse/>"
     seconds = re.fullmatch(r"PT(\d+(?:\.\d+)?)S", text(call, "Timeout"))
     try:
@@ -278,7 +296,7 @@ async def _subscription(camera: SimulatedCamera, call: Element, name: str, path:
     except TimeoutError:
         pass
     if id_ not in camera.subscriptions:
-        raise _Fault("ter:InvalidArgVal")
+        raise Fault("ter:InvalidArgVal")
     subscription.news.clear()
     messages = "".join(subscription.waiting)
     subscription.waiting.clear()
@@ -286,13 +304,15 @@ async def _subscription(camera: SimulatedCamera, call: Element, name: str, path:
 
 
 def _rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
-    rules = camera.rules if text(call, "ConfigurationToken") == "analytics_1" else []
-    return f"<tan:GetRulesResponse>{''.join(map(_rule, rules))}</tan:GetRulesResponse>"
+    token = text(call, "ConfigurationToken")
+    rules = "".join(_rule(rule) for rule in camera.rules if rule.configuration == token)
+    return f"<tan:GetRulesResponse>{rules}</tan:GetRulesResponse>"
 
 
 def _rule(rule: Module) -> str:
     items = "".join(f'<tt:SimpleItem Name="{name}" Value="{value}"/>' for name, value in rule.parameters.items())
-    return f'<tan:Rule Name="{rule.name}" Type="{rule.type}"><tt:Parameters>{items}</tt:Parameters></tan:Rule>'
+    inner = f"<tt:Parameters>{items}{rule.elements}</tt:Parameters>"
+    return f'<tan:Rule Name="{rule.name}" Type="{rule.type}">{inner}</tan:Rule>'
 
 
 def _supported_rules(camera: SimulatedCamera, _call: Element, _web: str) -> str:
@@ -305,10 +325,38 @@ def _supported_rules(camera: SimulatedCamera, _call: Element, _web: str) -> str:
 
 def _create_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
     for rule in children(call, "Rule"):
-        items = children(below(rule, "Parameters"), "SimpleItem")
-        parameters = {item.get("Name", ""): item.get("Value", "") for item in items}
-        camera.rules.append(Module(rule.get("Name", ""), rule.get("Type", ""), parameters))
+        camera.rules.append(_module(rule, text(call, "ConfigurationToken")))
     return "<tan:CreateRulesResponse/>"
+
+
+def _modify_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
+    for given in children(call, "Rule"):
+        changed = _module(given, text(call, "ConfigurationToken"))
+        same = [(rule.name, rule.type, rule.configuration) for rule in camera.rules]
+        if (changed.name, changed.type, changed.configuration) not in same:
+            raise Fault("ter:InvalidArgVal")
+        camera.rules[same.index((changed.name, changed.type, changed.configuration))] = changed
+    return "<tan:ModifyRulesResponse/>"
+
+
+def _module(rule: Element, configuration: str) -> Module:
+    parameters = below(rule, "Parameters")
+    simple = {item.get("Name", ""): item.get("Value", "") for item in children(parameters, "SimpleItem")}
+    elements = "".join(tostring(item, encoding="unicode") for item in children(parameters, "ElementItem"))
+    return Module(rule.get("Name", ""), rule.get("Type", ""), simple, elements, configuration)
+
+
+def _modules(_camera: SimulatedCamera, call: Element, _web: str) -> str:
+    """The engine that lays out the cells of the motion detector."""
+    engine = (
+        '<tan:AnalyticsModule Name="MyCellMotionEngine" Type="tt:CellMotionEngine"><tt:Parameters>'
+        '<tt:SimpleItem Name="Sensitivity" Value="60"/><tt:ElementItem Name="Layout">'
+        f'<tt:CellLayout Columns="{COLUMNS}" Rows="{ROWS}"><tt:Transformation><tt:Translate x="-1" y="-1"/>'
+        f'<tt:Scale x="{2 / COLUMNS:.6f}" y="{2 / ROWS:.6f}"/></tt:Transformation></tt:CellLayout></tt:ElementItem>'
+        "</tt:Parameters></tan:AnalyticsModule>"
+    )
+    inner = engine if text(call, "ConfigurationToken") == "analytics_1" else ""
+    return f"<tan:GetAnalyticsModulesResponse>{inner}</tan:GetAnalyticsModulesResponse>"
 
 
 def _delete_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
@@ -317,7 +365,14 @@ def _delete_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
     return "<tan:DeleteRulesResponse/>"
 
 
-_ANSWERS: dict[str, Callable[[SimulatedCamera, Element, str], str]] = {
+_SERVICES: dict[str, dict[str, Answer]] = {
+    "http://www.onvif.org/ver20/ptz/wsdl": onvif_ptz.ANSWERS,
+    "http://www.onvif.org/ver10/recording/wsdl": onvif_recordings.ANSWERS,
+    "http://www.onvif.org/ver10/search/wsdl": onvif_recordings.ANSWERS,
+    "http://www.onvif.org/ver10/replay/wsdl": onvif_recordings.ANSWERS,
+    "http://www.onvif.org/ver10/thermal/wsdl": onvif_thermal.ANSWERS,
+}
+_ANSWERS: dict[str, Answer] = {
     "GetSystemDateAndTime": _time,
     "SetSystemDateAndTime": _set_time,
     "GetServices": _services,
@@ -331,7 +386,9 @@ _ANSWERS: dict[str, Callable[[SimulatedCamera, Element, str], str]] = {
     "CreatePullPointSubscription": _create_pull_point,
     "GetRules": _rules,
     "GetSupportedRules": _supported_rules,
+    "GetAnalyticsModules": _modules,
     "CreateRules": _create_rules,
+    "ModifyRules": _modify_rules,
     "DeleteRules": _delete_rules,
 }
 

@@ -2,17 +2,26 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Self
 
+import msgspec
+
+from sunlit.devices.areas import Area
 from sunlit.devices.camera import Channel, Clock, Feature, Identity, Snapshot
 from sunlit.devices.drivers.onvif import events, media
 from sunlit.devices.drivers.onvif.analytics import Analytics
+from sunlit.devices.drivers.onvif.ptz import OnvifPtz
+from sunlit.devices.drivers.onvif.recordings import OnvifRecordings
 from sunlit.devices.drivers.onvif.soap import NAMESPACES, Soap, capabilities, services
+from sunlit.devices.drivers.onvif.thermal import OnvifThermal
 from sunlit.devices.problem import AnswerError, RefusedError, UnsupportedError
+from sunlit.devices.ptz import Ptz
+from sunlit.devices.recordings import Recordings
 from sunlit.devices.stream import observe
+from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
 from sunlit.devices.xml import text
 from sunlit.gate import Gate, Observation, Report
@@ -32,6 +41,9 @@ class OnvifCamera:
         self._services: dict[str, str] = {}
         self._learning = asyncio.Lock()
         self._analytics = Analytics(self._soap)
+        self.ptz: Ptz = OnvifPtz(self._soap, self._service, self._profiles)
+        self.recordings: Recordings = OnvifRecordings(self._soap, self._service, self._numbers)
+        self.thermal: Thermal = OnvifThermal(self._soap, self._service, self._numbers)
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,6 +109,9 @@ class OnvifCamera:
     async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
         await self._analytics.switch(await self._service("tan"), feature, on, parameters)
 
+    async def set_areas(self, feature: str, areas: Sequence[Area]) -> None:
+        await self._analytics.set_areas(await self._service("tan"), feature, areas)
+
     def observations(self) -> AsyncGenerator[Observation]:
         return observe(self.gate, self._reports, silence=2 * (events.PULL_SECONDS + events.MARGIN_SECONDS))
 
@@ -109,14 +124,18 @@ class OnvifCamera:
         self._services = {}
         url = await self._service("tev")
         try:
-            numbers = await media.numbers(self._soap, await self._media())
+            numbers = await self._numbers()
         except UnsupportedError:
             numbers = {}
         closed = await self._closed_rules()
         found = events.reports(self._soap, url, numbers, self.gate.skip)
         async with aclosing(found) as reports:
             async for report in reports:
-                yield Report(kind=None) if report is not None and report.rule in closed else report
+                yield (
+                    msgspec.structs.replace(report, kind=None)
+                    if report is not None and report.rule in closed
+                    else report
+                )
 
     async def _closed_rules(self) -> frozenset[str]:
         """The names of rules that look for what is protected or sensitive: that they fire tells who somebody is."""
@@ -125,6 +144,12 @@ class OnvifCamera:
         except (UnsupportedError, AnswerError):
             return frozenset()
         return frozenset(one.name for one in features if one.name and one.purpose in ("protected", "sensitive"))
+
+    async def _profiles(self) -> dict[int, str]:
+        return await media.moving_profiles(self._soap, await self._media())
+
+    async def _numbers(self) -> dict[str, int]:
+        return await media.numbers(self._soap, await self._media())
 
     async def _media(self) -> media.MediaService:
         await self._learn()

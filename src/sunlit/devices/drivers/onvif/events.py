@@ -1,18 +1,17 @@
 """The pull point of an ONVIF device: subscribed, renewed, and subscribed anew when renewing fails."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from time import monotonic
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.drivers.onvif.soap import Soap
 from sunlit.devices.drivers.onvif.topics import reports_of
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
-from sunlit.devices.xml import below, children, text
-from sunlit.gate import Report
+from sunlit.devices.xml import below, children, fragment, text
+from sunlit.gate import Report, Skip
 
 # How long the device may hold a pull back, and how long a subscription shall live without renewal.
 PULL_SECONDS = 10.0
@@ -26,9 +25,7 @@ _ACTION = "http://www.onvif.org/ver10/events/wsdl/{}Request"
 _NOTIFY = "http://docs.oasis-open.org/wsn/bw-2/{}Request"
 
 
-async def reports(
-    soap: Soap, url: str, numbers: Mapping[str, int], skip: Callable[[], None]
-) -> AsyncGenerator[Report | None]:
+async def reports(soap: Soap, url: str, numbers: Mapping[str, int], skip: Skip) -> AsyncGenerator[Report | None]:
     """What the device reports, and None for each sign of life without a report.
 
     numbers  as in topics.reports_of
@@ -37,28 +34,28 @@ async def reports(
     """
     while True:
         subscription, header, life = await _subscribe(soap, url)
-        renew_at = monotonic() + life / 2
+        renew_at = _now() + life / 2
         yield None
         try:
             while True:
-                if monotonic() >= renew_at:
+                if _now() >= renew_at:
                     life = await _renew(soap, subscription, header)
-                    renew_at = monotonic() + life / 2
-                started = monotonic()
-                answer = await _pull(soap, subscription, header)
+                    renew_at = _now() + life / 2
+                started = _now()
+                answer = await _pull(soap, subscription, header, PULL_SECONDS)
                 offset = _offset(answer, soap.offset)
                 pulled = list(children(answer, "NotificationMessage"))
                 for notification in pulled:
                     try:
                         found = reports_of(notification, numbers, offset)
                     except AnswerError:
-                        skip()
+                        skip("malformed")
                         continue
                     for report in found:
                         yield report
                 if not pulled:
                     yield None
-                    await asyncio.sleep(max(0.0, PAUSE_SECONDS - (monotonic() - started)))
+                    await asyncio.sleep(max(0.0, PAUSE_SECONDS - (_now() - started)))
         except _RenewalRefused:
             # Known of many devices: nothing is wrong with them but this, so nothing is told.
             continue
@@ -66,12 +63,31 @@ async def reports(
             raise
         except BaseException:
             # We leave, not the device: it shall not go on collecting for us.
-            with suppress(CameraError):
-                await soap.call(
-                    subscription, "<wsnt:Unsubscribe/>", action=_NOTIFY.format("SubscriptionManager/Unsubscribe"),
-                    header=header, seconds=2,
-                )  # fmt: skip
+            await _unsubscribe(soap, subscription, header)
             raise
+
+
+async def present(soap: Soap, url: str, seconds: float = 2.0) -> list[Element]:
+    """What the device notifies of when it is asked for all states at once, and within so many seconds after that.
+
+    Raises CameraError.
+    """
+    subscription, header, _ = await _subscribe(soap, url)
+    found: list[Element] = []
+    try:
+        with suppress(AnswerError, UnsupportedError):
+            await soap.call(
+                subscription, "<tev:SetSynchronizationPoint/>",
+                action=_ACTION.format("PullPointSubscription/SetSynchronizationPoint"), header=header,
+            )  # fmt: skip
+        end = _now() + seconds
+        while (left := end - _now()) > 0:
+            answer = await _pull(soap, subscription, header, left)
+            found += children(answer, "NotificationMessage")
+            await asyncio.sleep(min(PAUSE_SECONDS, max(0.0, end - _now())))
+    finally:
+        await _unsubscribe(soap, subscription, header)
+    return found
 
 
 class _RenewalRefused(Exception):
@@ -90,7 +106,7 @@ async def _subscribe(soap: Soap, url: str) -> tuple[str, str, float]:
     if not (address := text(reference, "Address")):
         raise AnswerError("the device gives no address for its events")
     parameters = below(reference, "ReferenceParameters")
-    header = "".join(tostring(item, encoding="unicode") for item in (parameters if parameters is not None else ()))
+    header = "".join(fragment(item) for item in (parameters if parameters is not None else ()))
     return soap.reach(address), header, _life(answer)
 
 
@@ -103,15 +119,23 @@ async def _renew(soap: Soap, subscription: str, header: str) -> float:
         raise _RenewalRefused from None
 
 
-async def _pull(soap: Soap, subscription: str, header: str) -> Element:
+async def _pull(soap: Soap, subscription: str, header: str, seconds: float) -> Element:
     return await soap.call(
         subscription,
-        f"<tev:PullMessages><tev:Timeout>PT{PULL_SECONDS:g}S</tev:Timeout><tev:MessageLimit>100</tev:MessageLimit>"
+        f"<tev:PullMessages><tev:Timeout>PT{seconds:.3g}S</tev:Timeout><tev:MessageLimit>100</tev:MessageLimit>"
         "</tev:PullMessages>",
         action=_ACTION.format("PullPointSubscription/PullMessages"),
         header=header,
-        seconds=PULL_SECONDS + MARGIN_SECONDS,
+        seconds=seconds + MARGIN_SECONDS,
     )
+
+
+async def _unsubscribe(soap: Soap, subscription: str, header: str) -> None:
+    with suppress(CameraError):
+        await soap.call(
+            subscription, "<wsnt:Unsubscribe/>", action=_NOTIFY.format("SubscriptionManager/Unsubscribe"),
+            header=header, seconds=2,
+        )  # fmt: skip
 
 
 def _offset(answer: Element, known: timedelta) -> timedelta:
@@ -135,3 +159,8 @@ def _life(answer: Element) -> float:
     except (ValueError, TypeError):
         return LIFE_SECONDS
     return min(max(life, 1.0), LIFE_SECONDS)
+
+
+def _now() -> float:
+    """Seconds by the clock that waiting goes by."""
+    return asyncio.get_running_loop().time()

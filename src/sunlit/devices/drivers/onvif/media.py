@@ -21,6 +21,7 @@ class MediaService(msgspec.Struct, frozen=True):
     source: str
     encoder: str
     analytics: str
+    ptz: str
     stream: str
 
 
@@ -37,6 +38,7 @@ def service(media2: str, media: str) -> MediaService:
             "Configurations/VideoSource",
             "Configurations/VideoEncoder",
             "Configurations/Analytics",
+            "Configurations/PTZ",
             "<tr2:GetStreamUri><tr2:Protocol>RTSP</tr2:Protocol><tr2:ProfileToken>{}</tr2:ProfileToken></tr2:GetStreamUri>",
         )
     if media:
@@ -47,6 +49,7 @@ def service(media2: str, media: str) -> MediaService:
             "VideoSourceConfiguration",
             "VideoEncoderConfiguration",
             "VideoAnalyticsConfiguration",
+            "PTZConfiguration",
             "<trt:GetStreamUri><trt:StreamSetup><tt:Stream>RTP-Unicast</tt:Stream><tt:Transport><tt:Protocol>RTSP"
             "</tt:Protocol></tt:Transport></trt:StreamSetup><trt:ProfileToken>{}</trt:ProfileToken></trt:GetStreamUri>",
         )
@@ -116,6 +119,17 @@ async def analytics_tokens(soap: Soap, media: MediaService) -> dict[str, int]:
         if configuration is not None:
             tokens.setdefault(configuration.get("token", ""), number)
     return tokens
+
+
+async def moving_profiles(soap: Soap, media: MediaService) -> dict[int, str]:
+    """For each channel that can move, the token of the first profile that moves it."""
+    found: dict[str, int] = {}
+    profiles: dict[int, str] = {}
+    for element in children(await soap.call(media.url, media.profiles), "Profiles"):
+        number = found.setdefault(text(element, f"{media.source}/SourceToken"), len(found) + 1)
+        if below(element, media.ptz) is not None:
+            profiles.setdefault(number, element.get("token", ""))
+    return profiles
 
 
 def _whole(written: str) -> int:

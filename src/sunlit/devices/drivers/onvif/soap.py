@@ -3,7 +3,6 @@
 import base64
 import os
 import uuid
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
@@ -24,6 +23,10 @@ NAMESPACES = {
     "tr2": "http://www.onvif.org/ver20/media/wsdl",
     "tev": "http://www.onvif.org/ver10/events/wsdl",
     "tan": "http://www.onvif.org/ver20/analytics/wsdl",
+    "tptz": "http://www.onvif.org/ver20/ptz/wsdl",
+    "tse": "http://www.onvif.org/ver10/search/wsdl",
+    "trp": "http://www.onvif.org/ver10/replay/wsdl",
+    "tth": "http://www.onvif.org/ver10/thermal/wsdl",
     "wsnt": "http://docs.oasis-open.org/wsn/b-2",
 }
 _WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
@@ -163,13 +166,6 @@ def attribute(value: str) -> str:
     return escape(value, {'"': "&quot;"})
 
 
-def simple_items(parameters: Mapping[str, str]) -> str:
-    """Parameters of a rule or module as tt:SimpleItem."""
-    return "".join(
-        f'<tt:SimpleItem Name="{attribute(name)}" Value="{attribute(value)}"/>' for name, value in parameters.items()
-    )
-
-
 def _read(answer: Answer) -> Element | None:
     """The envelope, None when the body is no XML: what else the answer says may still tell why."""
     try:
@@ -214,7 +210,10 @@ def services(answer: Element) -> dict[str, str]:
 
 def capabilities(answer: Element) -> dict[str, str]:
     """The addresses in GetCapabilitiesResponse, by namespace."""
-    prefixes = {"Device": "tds", "Media": "trt", "Events": "tev", "Analytics": "tan"}
+    prefixes = {
+        "Device": "tds", "Media": "trt", "Events": "tev", "Analytics": "tan", "PTZ": "tptz",
+        "Extension/Search": "tse", "Extension/Replay": "trp",
+    }  # fmt: skip
     found = below(answer, "Capabilities")
     addresses = {prefix: text(found, f"{name}/XAddr") for name, prefix in prefixes.items()}
     return {NAMESPACES[prefix]: address for prefix, address in addresses.items() if address}

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from sunlit.devices.camera import TRUSTED_OFFSET
+from sunlit.devices.drivers.onvif.described import described
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.xml import below, children, fields, text
 from sunlit.gate import Field, Report
@@ -52,11 +53,18 @@ TOPICS: Mapping[str, _Topic] = {
     "RuleEngine/FieldDetector/ObjectsInside": _FIELD,
     "RuleEngine/CellMotionDetector/Intrusion": _FIELD,
     "RuleEngine/CountAggregation/Counter": _Topic("count"),
+    "VideoAnalytics/Radiometry/SpotTemperatureReading": _Topic("temperature"),
+    "VideoAnalytics/Radiometry/BoxTemperatureReading": _Topic("temperature"),
     "RuleEngine/Radiometry/TemperatureAlarm": _Topic("thermal_alarm", {"AlarmActive": "", "State": ""}),
 }
 # Lists the classes of what is in view, an empty list when nothing is.
 _OBJECTS = "RuleEngine/ObjectDetection/Object"
 _CLASSES: Mapping[str, Target] = {"Human": "person", "Person": "person", "Vehicle": "vehicle", "Animal": "animal"}
+# Items of a source that say where, and nothing else.
+_PLACE = frozenset(
+    ("VideoSourceConfigurationToken", "VideoAnalyticsConfigurationToken", "VideoSourceToken", "VideoSource", "Source",
+     "AnalyticsConfigurationToken", "Rule")
+)  # fmt: skip
 _SOURCES = ("VideoSourceConfigurationToken", "VideoSourceToken", "VideoSource", "Source")
 
 
@@ -81,8 +89,9 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
     data = _items(below(message, "Data"))
     base = Report(
         kind=None,
+        event=path,
         channel=next((numbers[source[name]] for name in _SOURCES if source.get(name) in numbers), 0),
-        time=_time(message.get("UtcTime", ""), offset),
+        time=device_time(message.get("UtcTime", ""), offset),
         clock_trusted=abs(offset) <= TRUSTED_OFFSET,
         rule=source.get("Rule", ""),
     )
@@ -95,7 +104,7 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
         ]
     topic = TOPICS.get(path)
     if topic is None:
-        return [base]
+        return [msgspec.structs.replace(base, fields=_fields(message, data))]
     states = [(data.pop(name).strip().lower() in _TRUE, of) for name, of in topic.states.items() if name in data]
     active, target = max(states, default=(True, topic.target))
     if topic.kind == "line_crossing" and not active:
@@ -109,12 +118,15 @@ def _items(element: Element | None) -> dict[str, str]:
 
 
 def _fields(message: Element, data: Mapping[str, str]) -> tuple[Field, ...]:
-    """The items of data that are not yet understood, by name, and the elements beside them."""
-    simple = tuple(Field(name, value) for name, value in data.items())
-    return simple + tuple(field for item in children(below(message, "Data"), "ElementItem") for field in fields(item))
+    """The items that are not yet understood, by name, and the elements beside them."""
+    told = {name: value for name, value in _items(below(message, "Source")).items() if name not in _PLACE}
+    simple = (*told.items(), *_items(below(message, "Key")).items(), *data.items())
+    return tuple(Field(name, value) for name, value in simple) + tuple(
+        field for item in children(below(message, "Data"), "ElementItem") for field in described(fields(item))
+    )
 
 
-def _time(written: str, offset: timedelta) -> datetime | None:
+def device_time(written: str, offset: timedelta) -> datetime | None:
     """An xs:dateTime by the device's clock in our time; one without a zone is in UTC, as UtcTime has to be."""
     try:
         time = datetime.fromisoformat(written)

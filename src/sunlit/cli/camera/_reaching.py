@@ -1,0 +1,81 @@
+"""What the commands that talk with one camera share: its address, the login, and how a result is printed."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from sunlit.devices import Camera, RefusedError, connect, find_credentials
+from sunlit.devices.address import parse_address
+from sunlit.gate import Gate, by_reason, by_trait
+from sunlit.schema import UsageError
+
+T = TypeVar("T")
+
+format_option = click.option(
+    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+
+
+def reaching(function: Callable[..., None]) -> Callable[..., None]:
+    """The argument and options of commands that talk with one camera: url, user, fingerprint."""
+    for option in (
+        click.option("--fingerprint", default="", help="SHA-256 of the camera's certificate, when nobody signed it."),
+        click.option("--user", default="", help="Who to log in as.  [default: SUNLIT_CAMERA_USER]"),
+        click.argument("url"),
+    ):
+        function = option(function)
+    return function
+
+
+def with_camera(
+    url: str, user: str, fingerprint: str, use: Callable[[Camera], Coroutine[Any, Any, T]], name: str = ""
+) -> T:
+    """What `use` makes of the camera at a URL; `name` is what its observations call it."""
+    credentials = find_credentials(parse_address(url), user, ask if sys.stdin.isatty() else None)
+
+    async def run() -> T:
+        async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
+            return await use(camera)
+
+    try:
+        return asyncio.run(run())
+    except RefusedError as error:
+        if credentials is not None:
+            raise
+        raise UsageError(f"{error}: give --user, and SUNLIT_CAMERA_PASSWORD or an entry in the keyring") from None
+
+
+def print_json(value: object) -> None:
+    """A value as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value)))
+
+
+def withheld(gate: Gate) -> str:
+    """What a gate did not let through: by trait, and for what other reasons."""
+    counts: list[tuple[str, int]] = [*by_trait(gate.dropped).most_common()]
+    counts += [one for one in by_reason(gate.dropped).items() if one[0] not in ("protected", "sensitive")]
+    told = ", ".join(f"{what.replace('_', ' ')} {count}" for what, count in counts)
+    return f"the gate withheld {told or 'nothing'}"
+
+
+def ask(user: str) -> str:
+    """Ask at the terminal for the password of a user."""
+    answer = click.prompt(f"Password of {user}", hide_input=True, err=True, default="", show_default=False)
+    return str(answer)
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Go on only when the user agrees: at the terminal, or beforehand with --yes."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("this changes the camera: give --yes where nobody can be asked")
+    if not click.confirm(question, err=True):
+        raise UsageError("nothing was changed")
+
+
+yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")

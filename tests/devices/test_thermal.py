@@ -1,0 +1,172 @@
+"""Temperatures by every protocol; what is expected is worked out by hand from what the simulated eye is said to see.
+
+It is 290 K at the left edge and a twentieth of a kelvin more with each of 160 columns; columns 40 to 43 of rows 90 to
+93 (of 120) are at 353.15 K, which is 80 degrees Celsius.
+"""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sunlit.devices import AnswerError, Camera, Matrix, Radiometry, UnsupportedError
+from sunlit.devices.simulator import SimulatedCamera
+from sunlit.devices.thermal import Thermal, check
+from sunlit.schema import UsageError
+from tests.devices.both import PROTOCOLS, with_camera
+
+
+@pytest.mark.parametrize("size", [2, 4])
+def test_the_matrix_is_in_kelvin_however_the_device_writes_it(size: int) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        device.heat.size = size
+        matrix = await camera.thermal.matrix(2)
+        assert (matrix.width, matrix.height) == (160, 120)
+        assert matrix.kelvin.shape == (120, 160)
+        near = 0.011 if size == 2 else 0.001
+        assert matrix.kelvin[0, 0] == pytest.approx(290.0, abs=near)
+        assert matrix.kelvin[119, 159] == pytest.approx(297.95, abs=near)
+        assert matrix.kelvin[90, 40] == pytest.approx(353.15, abs=near)
+        assert matrix.kelvin[89, 40] == pytest.approx(292.0, abs=near)
+
+    with_camera("hikvision", use)
+
+
+def test_a_spot_and_a_box() -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        spot = await camera.thermal.spot((0.26, 0.76), 2)
+        assert (spot.shape, spot.points) == ("spot", ((0.26, 0.76),))
+        assert spot.average == pytest.approx(353.15, abs=0.001)
+        # Columns 40 to 47 of rows 90 to 93: half of them hot, the others from 292.2 to 292.35 K.
+        box = await camera.thermal.box((0.25, 0.75), (0.299, 0.78), 2)
+        assert box.maximum == pytest.approx(353.15, abs=0.001)
+        assert box.minimum == pytest.approx(292.2, abs=0.001)
+        assert box.average == pytest.approx((353.15 + 292.275) / 2, abs=0.001)
+        for wrong in ((1.1, 0.5), (0.5, -0.1)):
+            with pytest.raises(UsageError):
+                await camera.thermal.spot(wrong, 2)
+        with pytest.raises(UsageError):
+            await camera.thermal.box((0.5, 0.5), (0.4, 0.6), 2)
+
+    with_camera("hikvision", use)
+
+
+@pytest.mark.parametrize("protocol", ["onvif", "hikvision"])
+def test_the_device_s_own_readings_are_in_kelvin(protocol: str) -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        spot, area = await camera.thermal.readings(2)
+        assert spot.shape == "spot"
+        assert spot.average == pytest.approx(353.15)
+        assert area.shape == ("box" if protocol == "onvif" else "zone")
+        assert (area.minimum, area.average, area.maximum) == pytest.approx((290.0, 294.0, 353.15))
+
+    with_camera(protocol, use)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_the_surface_is_taken_to_be(protocol: str) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        assert await camera.thermal.channels() == (2,)
+        told = await camera.thermal.radiometry(2)
+        assert (told.emissivity, told.distance, told.reflected) == pytest.approx((0.95, 5.0, 293.15))
+        await camera.thermal.set_radiometry(Radiometry(emissivity=0.8, distance=12.5), 2)
+        surface = device.heat.radiometry
+        assert (surface.emissivity, surface.distance, surface.reflected) == pytest.approx((0.8, 12.5, 293.15))
+        await camera.thermal.set_radiometry(Radiometry(reflected=283.15), 2)
+        assert device.heat.radiometry.reflected == pytest.approx(283.15)
+        with pytest.raises(UsageError):
+            await camera.thermal.set_radiometry(Radiometry(emissivity=0.0), 2)
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.radiometry(1)
+
+    with_camera(protocol, use)
+
+
+def test_the_black_body() -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        body = await camera.thermal.black_body(2)
+        assert body.on
+        assert (body.temperature, body.emissivity, body.distance) == pytest.approx((308.15, 0.97, 1.5))
+        assert body.point == pytest.approx((0.25, 0.75))
+
+    with_camera("hikvision", use)
+
+
+def test_onvif_has_no_matrix_and_says_what_there_is_instead() -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        for call in (camera.thermal.matrix(2), camera.thermal.spot((0.5, 0.5), 2)):
+            with pytest.raises(UnsupportedError, match="readings"):
+                await call
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.black_body(2)
+
+    with_camera("onvif", use)
+
+
+def test_a_make_without_temperatures_says_so() -> None:
+    with pytest.raises(UnsupportedError):
+        asyncio.run(Thermal().spot((0.5, 0.5), 1))
+
+
+@given(
+    st.integers(1, 40).flatmap(
+        lambda width: st.tuples(
+            st.just(width),
+            st.lists(st.lists(st.floats(150, 2000, width=32), min_size=width, max_size=width), min_size=1, max_size=40),
+        )
+    ),
+    st.tuples(*[st.floats(0, 1)] * 4),
+)
+def test_what_a_box_holds_lies_between_its_extremes(
+    picture: tuple[int, list[list[float]]], corners: tuple[float, float, float, float]
+) -> None:
+    width, rows = picture
+    matrix = Matrix(width, len(rows), (value for row in rows for value in row))
+    (left, right), (top, bottom) = sorted(corners[:2]), sorted(corners[2:])
+    box = matrix.within((left, top), (right, bottom))
+    assert box.minimum is not None and box.average is not None and box.maximum is not None
+    assert box.minimum <= box.average + 0.001 and box.average <= box.maximum + 0.001
+    for x, y in ((left, top), (right, bottom), (left, bottom)):
+        assert box.minimum <= matrix.at(x, y) <= box.maximum
+    everything = matrix.within((0, 0), (1, 1))
+    assert everything.maximum == max(value for row in rows for value in row)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "values"),
+    [(2, 2, [1.0] * 3), (2, 2, [1.0] * 5), (0, 0, []), (1, 1, [float("nan")]), (1, 1, [float("inf")])],
+)
+def test_a_matrix_that_is_none_is_refused(width: int, height: int, values: list[float]) -> None:
+    with pytest.raises(AnswerError):
+        Matrix(width, height, values)
+
+
+@pytest.mark.parametrize(
+    "wrong", [Radiometry(emissivity=1.01), Radiometry(distance=-1), Radiometry(reflected=-3), Radiometry(distance=1e9)]
+)
+def test_a_surface_that_there_cannot_be_is_refused(wrong: Radiometry) -> None:
+    with pytest.raises(UsageError):
+        check(wrong)
+
+
+def test_dahua_measures_a_point_and_keeps_what_the_surface_is_like() -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        assert await camera.thermal.channels() == (2,)
+        # Column 0, then column 42 of row 91, which is hot.
+        assert (await camera.thermal.spot((0.0, 0.0), 2)).average == pytest.approx(290.0)
+        assert (await camera.thermal.spot((42.5 / 160, 91.5 / 120), 2)).average == pytest.approx(353.15)
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.spot((0.0, 0.0), 1)
+        with pytest.raises(UsageError):
+            await camera.thermal.spot((0.0, 1.1), 2)
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.matrix(2)
+        assert await camera.thermal.radiometry(2) == Radiometry(0.95, 5.0, 293.15)
+        await camera.thermal.set_radiometry(Radiometry(emissivity=0.9, reflected=300.0), 2)
+        told = await camera.thermal.radiometry(2)
+        assert (told.emissivity, told.distance, told.reflected) == pytest.approx((0.9, 5.0, 300.0))
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.radiometry(1)
+
+    with_camera("dahua", use)
