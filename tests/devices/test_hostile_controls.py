@@ -220,6 +220,7 @@ def test_another_part_of_the_file_than_was_asked_for_is_not_put_together(tmp_pat
     against(answer, use, "hikvision")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=8),
     st.integers(1, 30),
@@ -234,9 +235,8 @@ SOAP = [
     "Body", "PTZStatus", "Position", "MoveStatus", "Preset", "ResultList", "RecordingInformation", "SearchState",
     "Track", "TrackType", "DataFrom", "EarliestRecording", "Source", "SourceId", "Profiles", "Configurations",
     "VideoSource", "SourceToken", "PTZ", "Configuration", "RadiometryGlobalParameters", "Emissivity",
-    "NotificationMessage", "Message", "Topic", "Data", "ElementItem", "Rule", "AnalyticsModule", "Parameters", "Service",
-    "Namespace", "XAddr",
-    "UTCDateTime",
+    "NotificationMessage", "Message", "Topic", "Data", "ElementItem", "Rule", "AnalyticsModule", "Parameters",
+    "Service", "Namespace", "XAddr", "UTCDateTime",
 ]  # fmt: skip
 envelopes = st.recursive(
     st.sampled_from(
@@ -282,6 +282,7 @@ def test_any_envelope_of_onvif_is_understood_or_declined(tree: Any) -> None:
     against(answer, use, "onvif")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.binary(max_size=60).map(lambda data: base64.b64encode(data).decode()))
 def test_any_map_of_cells_is_read(written_map: str) -> None:
     parameters = Element("Parameters")
