@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check format lock bench fuzz
+.PHONY: setup demo test check format lock bench fuzz npm
 
 setup: $(STAMP)
 
@@ -18,6 +18,12 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -n auto
+
+# Clients from npm, which the tests run against the simulated camera where they are installed.
+npm: setup
+	mkdir -p .venv/npm
+	cp tests/devices/npm/package.json tests/devices/npm/package-lock.json .venv/npm/
+	npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --silent
 
 check: setup
 	$(BIN)/ruff check .

@@ -39,7 +39,7 @@ def answer(camera: SimulatedCamera, script: str, action: str, given: Mapping[str
         for at, one in enumerate(page):
             lines += [f"items[{at}].{line}" for line in _lines(camera, one)]
         return "\r\n".join(lines)
-    if action in ("close", "destroy"):
+    if action.removeprefix("factory.") in ("close", "destroy"):
         camera.finders[finder] = []
         return _OK
     return _BAD

@@ -34,7 +34,7 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
         return _put(camera, path, request.body.decode())
     if path == "Event/notification/alertStream":
         return Response(200, b"", {"Content-Type": "multipart/mixed; boundary=boundary"}, _alerts(camera))
-    if re.fullmatch(r"Streaming/channels/[12]01/picture", path):
+    if re.fullmatch(r"Streaming/channels/[12](01)?/picture", path):
         return Response(200, picture(), {"Content-Type": "image/png"})
     if path.endswith("/picture"):
         return status(3, "deviceError", 200)

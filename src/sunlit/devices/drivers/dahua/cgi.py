@@ -70,8 +70,8 @@ class Cgi:
         return (await self._answer(request, parameters)).body
 
     async def _answer(self, request: str, parameters: Mapping[str, object]) -> Answer:
-        more = "".join(f"&{name}={quote(str(value), safe='')}" for name, value in parameters.items())
-        # "setX.cgi" alone takes its first parameter behind a question mark.
+        # Some devices do not know the colons of a time when these are escaped.
+        more = "".join(f"&{name}={quote(str(value), safe=':')}" for name, value in parameters.items())
         path = f"/cgi-bin/{request}{more if '?' in request else more.replace('&', '?', 1)}"
         answer = await self.transport.send("GET", path, refuses=self._refuses)
         return self._judged(answer)
