@@ -60,15 +60,13 @@ class Delivery:
         while True:
             asked = 0.0
             try:
-                async with self._open() as connection:
-                    if failing:
-                        self._say(f"{self.name} is back")
-                    failing = False
-                    async with asyncio.TaskGroup() as group:
-                        group.create_task(_end(connection))
-                        while True:
-                            await self._send_next(connection)
-                            wait = FIRST_WAIT
+                async with self._open() as connection, asyncio.TaskGroup() as group:
+                    group.create_task(_end(connection))
+                    while True:
+                        await self._send_next(connection)
+                        if failing:
+                            self._say(f"{self.name} is back")
+                        wait, failing = FIRST_WAIT, False
             except* NotTakenError as errors:
                 error = errors.exceptions[0]
                 asked = error.wait if isinstance(error, NotTakenError) else 0.0

@@ -52,7 +52,7 @@ def parse_target(written: str) -> Target:
         raise UsageError(f"a target cannot be read: write {EXAMPLES}") from None
     if parts.password is not None:
         raise UsageError("a target holds a password: leave it out, and set it in the environment or the keyring")
-    if not parts.scheme or not host:
+    if not parts.scheme or not host or "#" in written:
         raise UsageError(f"a target cannot be read: write {EXAMPLES}")
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, unquote(parts.username or ""), path)

@@ -23,8 +23,9 @@ from sunlit.sinks.topics import OFFLINE, ONLINE, availability_topic, lasts, obse
 
 SECONDS = 10.0
 PASSWORD = "SUNLIT_MQTT_PASSWORD"
-# Of CONNACK (MQTT 3.1.1, 3.2.2.3): an identifier, a user or password, or a right that is not accepted.
-_REFUSALS = (2, 4, 5)
+# What a broker does not accept: an identifier, a user or password, or a right (MQTT 3.1.1, 3.2.2.3, and the numbers of
+# MQTT 5.0, 2.4, as which the library gives them).
+_REFUSALS = frozenset((2, 4, 5, 0x85, 0x86, 0x87))
 
 
 class _Mqtt:
@@ -112,7 +113,7 @@ def _open(target: Target) -> Callable[[], AbstractAsyncContextManager[Connection
                 finally:
                     await connection.end()
         except MqttConnectError as error:
-            if error.rc in _REFUSALS:
+            if getattr(error.rc, "value", error.rc) in _REFUSALS:
                 raise RefusedTargetError("the broker refuses the user or the password") from None
             raise NotTakenError("the broker takes no connection now") from None
         except (aiomqtt.MqttError, OSError):

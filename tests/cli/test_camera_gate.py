@@ -1,0 +1,54 @@
+"""`sunlit camera gate` as users run it: a process between simulated cameras and targets."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CLI = [sys.executable, "-c", "from sunlit.cli import main; main()", "camera"]
+ENVIRONMENT = {**os.environ, "SUNLIT_CAMERA_USER": "viewer", "SUNLIT_CAMERA_PASSWORD": "invented"}
+
+
+def gate(*arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*CLI, "gate", *arguments], capture_output=True, text=True, timeout=seconds, env=ENVIRONMENT, check=False
+    )
+
+
+def test_two_cameras_and_two_targets(tmp_path: Path) -> None:
+    with subprocess.Popen([*CLI, "simulate"], stdout=subprocess.PIPE, text=True) as simulated:
+        try:
+            assert simulated.stdout is not None
+            faces = json.loads(simulated.stdout.readline())
+            cameras = (f"door={faces['onvif']}", f"yard={faces['hikvision']}")
+            result = gate(*cameras, "--to", "-", "--to", f"file:{tmp_path / 'seen.jsonl'}", "--seconds", "8")
+        finally:
+            simulated.send_signal(signal.SIGINT)
+    assert result.returncode == 0, result.stderr
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [json.loads(line) for line in (tmp_path / "seen.jsonl").read_text().splitlines()] == lines
+    assert {line["device"] for line in lines} == {"door", "yard"}
+    assert {"health", "motion"} <= {line["kind"] for line in lines}
+    assert f"standard output: {len(lines)} passed on" in result.stderr
+    assert "door: the gate withheld" in result.stderr
+    assert "invented" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["onvif://127.0.0.1:9", "--to", "gopher://x"], "there is no way to gopher"),
+        (["onvif://127.0.0.1:9", "hikvision://127.0.0.1:9", "--to", "-"], "two cameras are called"),
+        (["onvif://127.0.0.1:9", "--to", "-", "--fingerprint", "b=00"], "names no camera"),
+        (["onvif://127.0.0.1:9"], "Missing option '--to'"),
+    ],
+)
+def test_a_mistake_is_a_line_and_status_2(arguments: list[str], told: str) -> None:
+    result = gate(*arguments)
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
