@@ -2,8 +2,10 @@
 
 import asyncio
 import gzip
+import hashlib
 import logging
 import shutil
+import ssl
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+import trustme
 
 from sunlit.devices import (
     Credentials,
@@ -546,5 +549,47 @@ def test_pictures_sound_and_metadata_of_a_gstreamer_server(tmp_path: Path) -> No
             async with stream_at(url + "/video", Credentials("viewer", "wrong")) as stream:
                 with pytest.raises(RefusedError):
                     await first(9, frames(stream))
+
+    asyncio.run(run())
+
+
+def test_without_pyav_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+
+    async def use(simulation: Simulation) -> None:
+        assert simulation.rtsp == ""
+        async with stream_at("rtsp://127.0.0.1:1/x", RIGHT) as stream:
+            with pytest.raises(UsageError, match=r"pip install 'sunlit\[video\]'"):
+                await first(1, frames(stream))
+
+    with_simulation(use)
+
+
+def test_tls_to_the_one_certificate_that_is_trusted() -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate = authority.issue_cert("127.0.0.1")
+    certificate.configure_cert(context)
+    fingerprint = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate.cert_chain_pems[0].bytes().decode())).hexdigest()
+
+    async def run() -> None:
+        seen = bytearray()
+
+        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            seen.extend(await reader.read(4096))
+            writer.write(b"RTSP/1.0 404 No\r\nCSeq: 1\r\n\r\n")
+            writer.close()
+
+        server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context)
+        url = f"rtsps://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
+        async with server, asyncio.timeout(20):
+            async with stream_at(url, RIGHT, fingerprint=fingerprint) as stream:
+                with pytest.raises(UnsupportedError, match="404"):
+                    await first(9, frames(stream))
+            assert seen.startswith(b"DESCRIBE rtsps://127.0.0.1:")
+            for other in ("", "0" * 64):
+                async with stream_at(url, RIGHT, fingerprint=other) as stream:
+                    (health,) = await first(1, frames(stream))
+                    assert isinstance(health, Health) and health.reason == "no answer"
 
     asyncio.run(run())
