@@ -185,7 +185,7 @@ def _closed(maker: Maker, depth: int = 0) -> object:
     return inner
 
 
-def _mixed(maker: Maker, tree: Tree, most: int = 4) -> Tree:
+def _mixed(maker: Maker, tree: Tree, most: int = 3) -> Tree:
     """A tree with closed fields put between its own, here and inside of open fields."""
     items = list(tree.items())
     for _ in maker.few(most):

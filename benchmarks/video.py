@@ -145,8 +145,8 @@ def main() -> None:
         "# Live video beside plain PyAV\n\n"
         "`python -m benchmarks.video`: every picture as an RGB array, H.264 over RTSP on loopback, medians of\n"
         f"{ROUNDS} rounds in turns. Frames a second: of a camera that sends as fast as it is read. Latency: from when\n"
-        f"a picture is due until it is there, at {RATE} a second. PyAV {av.__version__}, {os.cpu_count()} processors, with\n"
-        f"a load of {os.getloadavg()[0]:.0f} by this and by others before it began.\n\n"
+        f"a picture is due until it is there, at {RATE} a second. PyAV {av.__version__}, {os.cpu_count()} processors,\n"
+        f"with a load of {os.getloadavg()[0]:.0f} by this and by others before it began.\n\n"
         "| picture | read by | frames a second | latency in ms |\n| --- | --- | --- | --- |\n"
     )
     text = head + "".join(f"{row}\n" for row in measure())

@@ -1,44 +1,13 @@
 """`sunlit camera` as a user runs it, against the simulated camera in another process."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-SUNLIT = str(Path(sys.executable).with_name("sunlit"))
-ENVIRONMENT = {
-    **os.environ,
-    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-    "SUNLIT_CAMERA_USER": "viewer",
-    "SUNLIT_CAMERA_PASSWORD": "invented",
-}
-
-
-def sunlit(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [SUNLIT, "camera", *arguments],
-        env={**ENVIRONMENT, **environment},
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    command = [SUNLIT, "camera", "simulate"]
-    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        yield json.loads(process.stdout.readline())["onvif"]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+from tests.cli.cameras import ENVIRONMENT, SUNLIT, sunlit
 
 
 def test_info_says_what_the_camera_is(url: str) -> None:
@@ -61,6 +30,51 @@ def test_analytics_says_what_they_are_for(url: str) -> None:
     assert "on  sensitive rule/analytics_1/Face1" in sunlit("analytics", url).stdout
     features = json.loads(sunlit("analytics", url.replace("onvif", "hikvision"), "--format", "json").stdout)
     assert {feature["id"]: feature["purpose"] for feature in features}["Smart/FaceDetect/1"] == "unknown"
+
+
+@pytest.mark.parametrize("scheme", ["onvif", "hikvision", "dahua"])
+def test_the_simulated_camera_tells_its_faces_and_sends_payloads_by_each(scheme: str, tmp_path: Path) -> None:
+    """What a user starts in the background and ends with a signal; the payloads are look-alikes of our own."""
+    alert, event, notice = tmp_path / "alert.xml", tmp_path / "event.txt", tmp_path / "notice.xml"
+    alert.write_text(
+        "<EventNotificationAlert><channelID>1</channelID><eventType>linedetection</eventType>"
+        "<eventState>active</eventState></EventNotificationAlert>"
+    )
+    event.write_text('Code=CrossLineDetection;action=Start;index=0;data={"Race": "canary"}')
+    notice.write_text(
+        '<N xmlns:tt="t" xmlns:wsnt="w"><wsnt:NotificationMessage><wsnt:Topic>tns1:RuleEngine/LineDetector/Crossed'
+        "</wsnt:Topic><wsnt:Message><tt:Message/></wsnt:Message></wsnt:NotificationMessage></N>"
+    )
+    given = ("--host", "127.0.0.1", "--user", "u", "--password", "p", "--emit", str(alert), str(event), str(notice))
+    with subprocess.Popen(
+        [SUNLIT, "camera", "simulate", *given],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout and process.stderr
+        faces = json.loads(process.stdout.readline())
+        assert faces[scheme].startswith(f"{scheme}://127.0.0.1:")
+        assert {f"discovery-{name}" for name in ("dhip", "sadp", "ws")} <= set(faces)
+        as_user = {"SUNLIT_CAMERA_USER": "u", "SUNLIT_CAMERA_PASSWORD": "p"}
+        done = sunlit("observe", faces[scheme], "--seconds", "8", **as_user)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert process.stderr.read() == ""
+    assert done.returncode == 0, done.stderr
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert kinds[0] == "health" and set(kinds[1:]) == {"line_crossing"}
+    assert "canary" not in done.stdout + done.stderr
+
+
+def test_what_is_no_event_is_not_sent(tmp_path: Path) -> None:
+    reply = tmp_path / "reply.txt"
+    reply.write_text("table.Encode[0].MainFormat[0].Audio.Depth=16")
+    done = sunlit("simulate", "--emit", str(reply))
+    assert done.returncode == 2
+    assert "reply.txt: no event of Hikvision, Dahua or ONVIF" in done.stderr
+    assert sunlit("simulate", str(reply)).returncode == 2
 
 
 def test_observe_prints_observations_until_its_time_is_over(url: str) -> None:

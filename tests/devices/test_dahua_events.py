@@ -92,6 +92,13 @@ def test_recognition_is_withheld_whole() -> None:
     assert by_trait(gate.dropped) == {"face_identity": 2}
 
 
+@pytest.mark.parametrize("data", [{"Name": "Uyghur"}, {"Class": "FaceRecognition"}, {"Class": "SkinColor"}])
+def test_an_event_of_a_rule_for_a_closed_trait_is_withheld_whole(data: object) -> None:
+    told, gate = filtered(event("CrossRegionDetection", data))
+    assert told == []
+    assert by_trait(gate.dropped).total() == 1
+
+
 def test_events_follow_each_other_and_a_broken_one_costs_itself() -> None:
     broken = b"Code=HumanTrait;action=Start;index=0;data={,"
     data = b"\r\n".join((event("VideoMotion"), broken, event("VideoMotion", {"x": 1})))

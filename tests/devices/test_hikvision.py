@@ -267,6 +267,30 @@ def test_what_is_no_alert_does_not_pass(body: bytes) -> None:
     assert report.kind is None
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<ruleName>Uyghur watch</ruleName>",
+        "<DetectionRegionList><DetectionRegionEntry><ruleName>ethnicity</ruleName></DetectionRegionEntry>"
+        "</DetectionRegionList>",
+        "<eventDescription>gender alarm</eventDescription>",
+    ],
+)
+def test_an_alert_of_a_rule_for_a_closed_trait_is_withheld_whole(inner: str) -> None:
+    gate = Gate("door")
+    report = report_of("application/xml", alert("fielddetection", inner), gate.skip)
+    assert report is not None
+    assert gate.admit(report) == []
+    assert set(by_trait(gate.dropped)) < {"ethnicity", "gender"}
+
+
+def test_the_rule_that_fired_is_named_in_listed_words() -> None:
+    report = report_of("application/xml", alert("VMD", "<ruleName>Line 2</ruleName>"), Gate("door").skip)
+    assert report is not None
+    (motion,) = Gate("door").admit(report)
+    assert motion.rule == "line 2"
+
+
 def test_properties_with_a_description_are_the_fields_that_they_describe() -> None:
     told = [
         ("glass", "sunglasses"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.devices import AnswerError
-from sunlit.devices.xml import below, fields, parse, text
+from sunlit.devices.xml import below, fields, parse, text, written
 from sunlit.gate import Field
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
@@ -44,3 +44,31 @@ def test_paths_are_of_local_names() -> None:
     assert text(root, "y") == "z"
     assert below(root, "y/q") is None
     assert fields(root) == (Field("y", "z", (Field("n", "1"),)),)
+
+
+def test_prefixes_that_nobody_declared_do_not_matter() -> None:
+    """As a camera made with a prefix in its templates that its envelope lacks."""
+    data = b'<?xml version="1.0"?><s:E xmlns:s="urn:s"><ptz:A x:y="1"><tt:B>b: c</tt:B></ptz:A></s:E>'
+    root = parse(data)
+    assert text(root, "A/B") == "b: c"
+    with pytest.raises(AnswerError):
+        parse(b"<a:b><c:d></a:b>")
+
+
+@given(st.binary(max_size=60).map(lambda data: b"<a:" + data + b"</a:b>"))
+def test_what_is_no_xml_is_refused_and_nothing_else_happens(data: bytes) -> None:
+    with suppress(AnswerError):
+        parse(data)
+
+
+def test_what_is_nested_too_deep_is_not_sent_back() -> None:
+    with pytest.raises(AnswerError):
+        written(parse(b"<x>" * 100_000 + b"</x>" * 100_000))
+
+
+def test_what_is_written_is_what_was_read_without_prefixes() -> None:
+    data = b'<n:a xmlns:n="urn:n" xmlns:m="urn:m" v="1"><n:b>&lt;x&gt;</n:b><m:c/><d xmlns=""/></n:a>'
+    out = written(parse(data))
+    assert b"<n:" not in out and b"ns0" not in out
+    assert [one.tag for one in parse(out).iter()] == ["{urn:n}a", "{urn:n}b", "{urn:m}c", "d"]
+    assert text(parse(out), "b") == "<x>"

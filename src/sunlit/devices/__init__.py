@@ -15,11 +15,11 @@ from sunlit.devices.problem import (
     UnreachableError,
     UnsupportedError,
 )
-from sunlit.devices.ptz import Position, Preset, PtzStatus
-from sunlit.devices.recordings import Recording
+from sunlit.devices.ptz import Position, Preset, Ptz, PtzStatus
+from sunlit.devices.recordings import Recording, Recordings
 from sunlit.devices.registry import connect
 from sunlit.devices.stream import joined
-from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading
+from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading, Thermal
 from sunlit.devices.video import Frame, Recorded, Sound, Stream, frames, record, sounds, stream_at, stream_of
 
 __all__ = [
@@ -42,15 +42,18 @@ __all__ = [
     "Position",
     "Preset",
     "Profile",
+    "Ptz",
     "PtzStatus",
     "Radiometry",
     "Reading",
     "Recorded",
     "Recording",
+    "Recordings",
     "RefusedError",
     "Snapshot",
     "Sound",
     "Stream",
+    "Thermal",
     "UnreachableError",
     "UnsupportedError",
     "connect",

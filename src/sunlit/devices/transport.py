@@ -19,6 +19,7 @@ from sunlit.devices.credentials import Credentials
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError
 
 MAX_BODY = 8 << 20
+_DOCUMENTS = frozenset(("application/xml", "text/xml", "text/html", "application/json"))
 _BUSY = re.compile(
     rb"too many|(connection|session|user)s? (limit|number)|limit (is )?reached|max(imum)? (number|conn)", re.I
 )
@@ -212,6 +213,10 @@ class Transport:
             method, urljoin(self.address.web, url), content=content, headers={**(headers or {}), **wanted}
         )
         async with self._streamed(request, (200, 206, 416) if offset else (200, 206)) as response:
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if response.status_code != 416 and kind in _DOCUMENTS:
+                # Errors come with status 200 from some devices; they are no part of any file.
+                raise AnswerError(f"{self.address.place} answers with a document instead of the file")
             match response.status_code:
                 case 416:
                     if response.headers.get("content-range", "").removeprefix("bytes */") not in ("", str(offset)):
@@ -222,7 +227,7 @@ class Transport:
                         raise AnswerError(f"{self.address.place} sends another part of the file than was asked for")
                     yield self._pieces(response)
                 case _:
-                    yield _after(offset, self._pieces(response))
+                    yield self._after(offset, self._pieces(response))
 
     @asynccontextmanager
     async def _streamed(self, request: httpx.Request, good: tuple[int, ...]) -> AsyncIterator[httpx.Response]:
@@ -257,6 +262,15 @@ class Transport:
                 yield piece
         except httpx.HTTPError:
             raise UnreachableError(f"{self.address.place} broke the connection off") from None
+
+    async def _after(self, offset: int, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """What comes after so many bytes."""
+        async for piece in pieces:
+            if offset < len(piece):
+                yield piece[offset:]
+            offset = max(0, offset - len(piece))
+        if offset:
+            raise AnswerError(f"{self.address.place} has a shorter file than what is here already")
 
     async def _exchange(self, request: httpx.Request, seconds: float) -> tuple[Answer, httpx.Response]:
         response = await self._open(request, seconds or self._seconds)
@@ -310,14 +324,6 @@ async def _nothing() -> AsyncIterator[bytes]:
     nothing: tuple[bytes, ...] = ()
     for piece in nothing:
         yield piece
-
-
-async def _after(offset: int, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """What comes after so many bytes."""
-    async for piece in pieces:
-        if offset < len(piece):
-            yield piece[offset:]
-        offset = max(0, offset - len(piece))
 
 
 def _unauthorized(answer: Answer) -> bool:

@@ -1,7 +1,9 @@
 """XML of a device: without entities or document types, bounded, and found by local names."""
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, tostring
+from xml.parsers.expat import errors
 
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as Defused
@@ -10,15 +12,37 @@ from sunlit.devices.problem import AnswerError
 from sunlit.gate import Field
 from sunlit.gate.report import MAX_DEPTH
 
+_DEEP = "the device's answer is nested too deep to be sent back"
+_UNBOUND_PREFIX = errors.codes[errors.XML_ERROR_UNBOUND_PREFIX]
+_PREFIX = re.compile(rb"[</\s]([A-Za-z][A-Za-z0-9_.-]{0,31}):[A-Za-z]")
+_DECLARED = re.compile(rb"\sxmlns:([A-Za-z0-9_.-]+)\s*=")
+_START = re.compile(rb"<[A-Za-z][^\s/>]*")
+
 
 def parse(data: bytes) -> Element:
-    """The root of a document. Raises AnswerError, without quoting it, when it is not well formed or declares a type."""
+    """The root of a document; prefixes that some devices forget to declare do not matter, since names are local.
+
+    Raises AnswerError, without quoting it, when it is not well formed or declares a type.
+    """
     try:
-        root = Defused.fromstring(data, forbid_dtd=True)
+        try:
+            root = Defused.fromstring(data, forbid_dtd=True)
+        except ParseError as error:
+            if error.code != _UNBOUND_PREFIX:
+                raise
+            root = Defused.fromstring(_declared(data), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise AnswerError("the device's answer is no XML") from None
     assert isinstance(root, Element)
     return root
+
+
+def _declared(data: bytes) -> bytes:
+    """The document with every prefix declared at its root that is declared nowhere."""
+    missing = set(_PREFIX.findall(data)) - set(_DECLARED.findall(data)) - {b"xml", b"xmlns"}
+    root = _START.search(data)
+    names = b"".join(b' xmlns:%b="urn:undeclared:%b"' % (prefix, prefix) for prefix in sorted(missing))
+    return data if root is None else data[: root.end()] + names + data[root.end() :]
 
 
 def local(element: Element) -> str:
@@ -47,6 +71,13 @@ def text(element: Element | None, path: str = "") -> str:
     """The text of an element, or of the one at a path below it; "" when there is none."""
     found = below(element, path) if path else element
     return (found.text or "").strip() if found is not None else ""
+
+
+def whole(said: str, most: int = 1 << 24) -> int:
+    """A number without sign that a device wrote, 0 when it is none or beyond the most."""
+    if not (said.isascii() and said.isdigit() and len(said) < 20):
+        return 0
+    return number if (number := int(said)) <= most else 0
 
 
 def real(written: str) -> float | None:
@@ -96,7 +127,18 @@ def add(parent: Element, name: str, value: str = "", at: int | None = None) -> E
 
 def written(element: Element) -> bytes:
     """The document as devices write theirs: default namespaces and no prefixes, which some of them do not read."""
-    return ('<?xml version="1.0" encoding="UTF-8"?>' + tostring(_plain(element, ""), encoding="unicode")).encode()
+    try:
+        return ('<?xml version="1.0" encoding="UTF-8"?>' + fragment(_plain(element, ""))).encode()
+    except RecursionError:
+        raise AnswerError(_DEEP) from None
+
+
+def fragment(element: Element) -> str:
+    """An element as it can stand in another document."""
+    try:
+        return tostring(element, encoding="unicode")
+    except RecursionError:
+        raise AnswerError(_DEEP) from None
 
 
 def _plain(element: Element, outer: str) -> Element:
@@ -105,5 +147,5 @@ def _plain(element: Element, outer: str) -> Element:
     if namespace != outer:
         copy.set("xmlns", namespace)
     copy.text, copy.tail = element.text, element.tail
-    copy.extend(_plain(child, namespace) for child in element)
+    copy.extend([_plain(child, namespace) for child in element])
     return copy

@@ -1,7 +1,7 @@
 """What did not pass, as evidence without its value: which trait, through what, how often."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -101,24 +101,27 @@ def traits_of_name(name: str) -> Mapping[str, str]:
     return found
 
 
-def what_is(field: Field, known: Iterable[str] = ()) -> Iterator[Dropped]:
-    """What a field that does not pass is, apart from its own fields; one or more.
+def what_is(field: Field, known: Collection[str] = ()) -> list[Dropped]:
+    """The traits that a field which does not pass tells of, by its name and its value, apart from its own fields.
 
     known  traits that were told before, of what holds the field
     """
-    of_name = traits_of_name(field.name)
-    for trait, spelling in of_name.items():
-        if trait not in known:
-            yield Dropped(status(trait), trait, "field", spelling)
-    yield from what_tells(field.value, {*of_name, *known})
+    told = _told_by_name(field.name)
+    if known and told:
+        told = tuple(one for one in told if one.trait not in known)
+    return [*told, *what_tells(field.value, {*traits_of_name(field.name), *known})] if field.value else list(told)
 
 
-def what_tells(value: Scalar, known: Iterable[str] = ()) -> Iterator[Dropped]:
+@lru_cache(maxsize=1 << 14)
+def _told_by_name(name: str) -> tuple[Dropped, ...]:
+    return tuple(Dropped(status(trait), trait, "field", spelling) for trait, spelling in traits_of_name(name).items())
+
+
+def what_tells(value: Scalar, known: Collection[str] = ()) -> list[Dropped]:
     """The traits that a value tells of."""
-    if isinstance(value, str) and value:
-        for trait in traits_in(value[:MAX_TEXT]):
-            if trait not in known:
-                yield Dropped(status(trait), trait, "value")
+    if not isinstance(value, str) or not value:
+        return []
+    return [Dropped(status(trait), trait, "value") for trait in traits_in(value[:MAX_TEXT]) if trait not in known]
 
 
 def reserved_or_picture(field: Field) -> Dropped | None:

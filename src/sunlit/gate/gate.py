@@ -1,7 +1,7 @@
 """The gate: reports in, open observations out; what is dropped is counted as evidence, and kept nowhere."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import TypedDict
@@ -203,24 +203,27 @@ class Gate:
     ) -> None:
         """Count the value of a known field when it was not taken, and whatever the field holds beside it."""
         if not taken:
-            told = list(what_tells(field.value))
+            told = what_tells(field.value)
             self.dropped.update(told or [Dropped("unknown value", "", "value")])
         for inner in field.fields if fields is None else fields:
             self._drop(inner, said, depth + 1, ())
 
-    def _drop(self, field: Field, said: _Said, depth: int, known: Iterable[str], inside: bool = False) -> None:
+    def _drop(self, field: Field, said: _Said, depth: int, known: Collection[str], inside: bool = False) -> None:
         """Count a field that does not pass: once for each trait that it tells of, or else as what it is.
 
         known   traits that are counted already, of what holds it
         inside  whether it is counted only for traits, as a part of something that is counted
         """
         _look(said, depth)
-        told = list(what_is(field, known))
-        self.dropped.update(told)
+        told = what_is(field, known)
+        for kind in told:
+            self.dropped[kind] += 1
         if not told and not inside and (one := reserved_or_picture(field)):
             self.dropped[one] += 1
-        for inner in field.fields:
-            self._drop(inner, said, depth + 1, {*known, *(one.trait for one in told)}, inside=True)
+        if field.fields:
+            above = {*known, *(one.trait for one in told)}
+            for inner in field.fields:
+                self._drop(inner, said, depth + 1, above, inside=True)
 
     def _observations(self, report: Report, said: _Said) -> Iterator[Observation]:
         now = datetime.now(UTC)

@@ -9,9 +9,9 @@ from sunlit.cli._folder import FolderGroup
 def command() -> None:
     """Work with cameras of any make; nothing of what they say about a person passes but what is open.
 
-    A URL is onvif://HOST[:PORT] or hikvision://HOST[:PORT]; with onvif+https:// or hikvision+https:// over TLS. The
-    password comes from SUNLIT_CAMERA_PASSWORD, from the system's keyring (`keyring set sunlit:HOST:PORT USER`), or is
-    asked for; it is sent once, and not again when the camera refuses it.
+    A URL is onvif://HOST[:PORT], hikvision://HOST[:PORT] or dahua://HOST[:PORT]; over TLS, onvif+https:// and so on.
+    The password comes from SUNLIT_CAMERA_PASSWORD, from the system's keyring (`keyring set sunlit:HOST:PORT USER`), or
+    is asked for; it is sent once, and not again when the camera refuses it.
 
     \b
     Examples:

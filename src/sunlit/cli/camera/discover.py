@@ -14,7 +14,9 @@ from sunlit.reports.visible import visible
 @click.option("--seconds", type=click.FloatRange(0.1, 60), default=3.0, show_default=True, help="How long to listen.")
 @format_option
 def command(seconds: float, format_: str) -> None:
-    """Find the cameras in the local network.
+    """Find the cameras in the local network, by WS-Discovery, DHIP and SADP.
+
+    Each is shown once: host, make, model, serial number, and every URL that the other commands can reach it by.
 
     \b
     Examples:
@@ -29,4 +31,5 @@ def command(seconds: float, format_: str) -> None:
         click.echo(f"sunlit: no camera answered in {seconds:g} s; is one in this network, with discovery on?", err=True)
     else:
         for one in found:
-            click.echo(visible(f"{one.addresses[0]}  {one.make} {one.model}".rstrip()))
+            about = " ".join(filter(None, (one.make, one.model, one.serial)))
+            click.echo(visible(f"{one.host}  {about}  {' '.join(one.addresses)}"))

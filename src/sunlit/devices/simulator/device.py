@@ -79,6 +79,7 @@ class Module(msgspec.Struct):
     type: str
     parameters: dict[str, str] = {}
     elements: str = ""
+    configuration: str = "analytics_1"
 
 
 class Drawn(msgspec.Struct):

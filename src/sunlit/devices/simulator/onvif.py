@@ -305,8 +305,9 @@ async def _subscription(camera: SimulatedCamera, call: Element, name: str, path:
 
 
 def _rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
-    rules = camera.rules if text(call, "ConfigurationToken") == "analytics_1" else []
-    return f"<tan:GetRulesResponse>{''.join(map(_rule, rules))}</tan:GetRulesResponse>"
+    token = text(call, "ConfigurationToken")
+    rules = "".join(_rule(rule) for rule in camera.rules if rule.configuration == token)
+    return f"<tan:GetRulesResponse>{rules}</tan:GetRulesResponse>"
 
 
 def _rule(rule: Module) -> str:
@@ -325,24 +326,25 @@ def _supported_rules(camera: SimulatedCamera, _call: Element, _web: str) -> str:
 
 def _create_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
     for rule in children(call, "Rule"):
-        camera.rules.append(_module(rule))
+        camera.rules.append(_module(rule, text(call, "ConfigurationToken")))
     return "<tan:CreateRulesResponse/>"
 
 
 def _modify_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
     for given in children(call, "Rule"):
-        place = next((at for at, rule in enumerate(camera.rules) if rule.name == given.get("Name")), None)
-        if place is None or camera.rules[place].type != given.get("Type"):
+        changed = _module(given, text(call, "ConfigurationToken"))
+        same = [(rule.name, rule.type, rule.configuration) for rule in camera.rules]
+        if (changed.name, changed.type, changed.configuration) not in same:
             raise Fault("ter:InvalidArgVal")
-        camera.rules[place] = _module(given)
+        camera.rules[same.index((changed.name, changed.type, changed.configuration))] = changed
     return "<tan:ModifyRulesResponse/>"
 
 
-def _module(rule: Element) -> Module:
+def _module(rule: Element, configuration: str) -> Module:
     parameters = below(rule, "Parameters")
     simple = {item.get("Name", ""): item.get("Value", "") for item in children(parameters, "SimpleItem")}
     elements = "".join(tostring(item, encoding="unicode") for item in children(parameters, "ElementItem"))
-    return Module(rule.get("Name", ""), rule.get("Type", ""), simple, elements)
+    return Module(rule.get("Name", ""), rule.get("Type", ""), simple, elements, configuration)
 
 
 def _modules(_camera: SimulatedCamera, call: Element, _web: str) -> str:

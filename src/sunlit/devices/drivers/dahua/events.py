@@ -166,7 +166,8 @@ def _report(event: Mapping[str, object], offset: timedelta | None, trusted: bool
     name = data.get("Name", event.get("Name", ""))
     return Report(
         kind=kind,
-        event=code,
+        # The class says which analysis it was, where one code serves many.
+        event=f"{code} {told}" if isinstance(told := data.get("Class"), str) else code,
         active=active,
         target=next(_targets(fields), target),
         channel=_channel(event.get("Index")),

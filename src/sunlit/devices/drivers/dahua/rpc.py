@@ -6,7 +6,6 @@ a random text, the second one carries a digest; a session lives as long as it is
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -40,7 +39,7 @@ class Rpc:
                 answer = await self._post("/RPC2", method, parameters or {})
             if not answer.get("result"):
                 raise UnsupportedError(f"{self._transport.address.place} has no such function, or not for this user")
-            self._used = time.monotonic()
+            self._used = asyncio.get_running_loop().time()
             return answer.get("params")
 
     async def close(self) -> None:
@@ -51,11 +50,11 @@ class Rpc:
             self._session = None
 
     async def _ensure(self) -> None:
-        idle = time.monotonic() - self._used
+        idle = asyncio.get_running_loop().time() - self._used
         if self._session is not None and _FRESH * self._life < idle < self._life:
             answer = await self._post("/RPC2", "global.keepAlive", {"timeout": int(self._life), "active": True})
             if answer.get("result"):
-                self._used = time.monotonic()
+                self._used = asyncio.get_running_loop().time()
                 return
         if self._session is None or idle >= _FRESH * self._life:
             await self._login()
@@ -84,7 +83,7 @@ class Rpc:
         told = second.get("params")
         life = told.get("keepAliveInterval") if isinstance(told, dict) else None
         self._life = float(life) if isinstance(life, int) and 0 < life < 86400 else 60.0
-        self._used = time.monotonic()
+        self._used = asyncio.get_running_loop().time()
 
     async def _post(
         self, path: str, method: str, parameters: Mapping[str, object], *, login: bool = False, seconds: float = 0.0

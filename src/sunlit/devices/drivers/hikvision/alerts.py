@@ -34,7 +34,7 @@ _TARGETS: Mapping[str, Target] = {"human": "person", "vehicle": "vehicle", "anim
 # What the report itself says, or what says how it came: no attribute of anybody, and counted nowhere.
 _ENVELOPE = frozenset(
     ("ipAddress", "ipv6Address", "portNo", "protocol", "protocolType", "macAddress", "channelID", "dynChannelID",
-     "dateTime", "activePostCount", "eventType", "eventState", "version")
+     "dateTime", "activePostCount", "eventType", "eventState", "eventDescription", "ruleName", "version")
 )  # fmt: skip
 
 
@@ -83,7 +83,8 @@ def report_of(
         inner = (Field("thermometryUnit", "celsius"), *inner)
     return Report(
         kind=known,
-        event=event,
+        event=f"{event} {first.get('eventDescription', '')}",
+        rule=next(_named(alert, "ruleName"), ""),
         active=active and event != "regionexiting",
         target="person" if event == "peoplecounting" else _target(alert),
         channel=_channel(first),

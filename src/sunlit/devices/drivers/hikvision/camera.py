@@ -12,7 +12,7 @@ from sunlit.devices.areas import Area
 from sunlit.devices.camera import Channel, Clock, Feature, Identity, Profile, Snapshot
 from sunlit.devices.drivers.hikvision import analytics
 from sunlit.devices.drivers.hikvision.alerts import report_of
-from sunlit.devices.drivers.hikvision.isapi import Isapi, whole
+from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.drivers.hikvision.ptz import HikvisionPtz
 from sunlit.devices.drivers.hikvision.recordings import HikvisionRecordings
 from sunlit.devices.drivers.hikvision.thermal import HikvisionThermal
@@ -23,7 +23,7 @@ from sunlit.devices.recordings import Recordings
 from sunlit.devices.stream import observe
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
-from sunlit.devices.xml import children, local, text
+from sunlit.devices.xml import children, local, text, whole
 from sunlit.gate import Gate, Observation, Report
 
 # Devices send a heartbeat every few seconds.

@@ -5,7 +5,7 @@ in what `Analytics` remembers of it, and else must be given its parameters anew.
 """
 
 from collections.abc import Mapping, Sequence
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -16,7 +16,7 @@ from sunlit.devices.drivers.onvif import areas as places
 from sunlit.devices.drivers.onvif.areas import Layout
 from sunlit.devices.drivers.onvif.soap import Soap, attribute
 from sunlit.devices.problem import AnswerError, ClosedFeatureError, UnsupportedError
-from sunlit.devices.xml import below, children, parse, texts
+from sunlit.devices.xml import below, children, fragment, parse, texts
 from sunlit.gate import purpose
 
 
@@ -162,7 +162,7 @@ class Analytics:
         feature, sort = known.feature, known.sort
         name = feature.name or f"Sunlit {feature.type.rpartition(':')[2]}"
         head = f'Name="{attribute(name)}" Type="{attribute(feature.type)}"'
-        written = tostring(parameters, encoding="unicode")
+        written = fragment(parameters)
         body = (sort.modify if feature.on else sort.create).format(known.configuration, head, written)
         await self._soap.call(url, body)
         known.parameters = parameters
@@ -187,7 +187,7 @@ def _given(old: Element, parameters: Mapping[str, str]) -> Element:
 
 
 def _copy(element: Element) -> Element:
-    return parse(tostring(element))
+    return parse(fragment(element).encode())
 
 
 def _parameters() -> Element:

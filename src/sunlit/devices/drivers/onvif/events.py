@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from time import monotonic
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.drivers.onvif.soap import Soap
 from sunlit.devices.drivers.onvif.topics import reports_of
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
-from sunlit.devices.xml import below, children, text
+from sunlit.devices.xml import below, children, fragment, text
 from sunlit.gate import Report, Skip
 
 # How long the device may hold a pull back, and how long a subscription shall live without renewal.
@@ -35,14 +34,14 @@ async def reports(soap: Soap, url: str, numbers: Mapping[str, int], skip: Skip) 
     """
     while True:
         subscription, header, life = await _subscribe(soap, url)
-        renew_at = monotonic() + life / 2
+        renew_at = _now() + life / 2
         yield None
         try:
             while True:
-                if monotonic() >= renew_at:
+                if _now() >= renew_at:
                     life = await _renew(soap, subscription, header)
-                    renew_at = monotonic() + life / 2
-                started = monotonic()
+                    renew_at = _now() + life / 2
+                started = _now()
                 answer = await _pull(soap, subscription, header, PULL_SECONDS)
                 offset = _offset(answer, soap.offset)
                 pulled = list(children(answer, "NotificationMessage"))
@@ -56,7 +55,7 @@ async def reports(soap: Soap, url: str, numbers: Mapping[str, int], skip: Skip) 
                         yield report
                 if not pulled:
                     yield None
-                    await asyncio.sleep(max(0.0, PAUSE_SECONDS - (monotonic() - started)))
+                    await asyncio.sleep(max(0.0, PAUSE_SECONDS - (_now() - started)))
         except _RenewalRefused:
             # Known of many devices: nothing is wrong with them but this, so nothing is told.
             continue
@@ -81,11 +80,11 @@ async def present(soap: Soap, url: str, seconds: float = 2.0) -> list[Element]:
                 subscription, "<tev:SetSynchronizationPoint/>",
                 action=_ACTION.format("PullPointSubscription/SetSynchronizationPoint"), header=header,
             )  # fmt: skip
-        end = monotonic() + seconds
-        while (left := end - monotonic()) > 0:
+        end = _now() + seconds
+        while (left := end - _now()) > 0:
             answer = await _pull(soap, subscription, header, left)
             found += children(answer, "NotificationMessage")
-            await asyncio.sleep(min(PAUSE_SECONDS, max(0.0, end - monotonic())))
+            await asyncio.sleep(min(PAUSE_SECONDS, max(0.0, end - _now())))
     finally:
         await _unsubscribe(soap, subscription, header)
     return found
@@ -107,7 +106,7 @@ async def _subscribe(soap: Soap, url: str) -> tuple[str, str, float]:
     if not (address := text(reference, "Address")):
         raise AnswerError("the device gives no address for its events")
     parameters = below(reference, "ReferenceParameters")
-    header = "".join(tostring(item, encoding="unicode") for item in (parameters if parameters is not None else ()))
+    header = "".join(fragment(item) for item in (parameters if parameters is not None else ()))
     return soap.reach(address), header, _life(answer)
 
 
@@ -160,3 +159,8 @@ def _life(answer: Element) -> float:
     except (ValueError, TypeError):
         return LIFE_SECONDS
     return min(max(life, 1.0), LIFE_SECONDS)
+
+
+def _now() -> float:
+    """Seconds by the clock that waiting goes by."""
+    return asyncio.get_running_loop().time()

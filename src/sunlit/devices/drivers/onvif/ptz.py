@@ -47,8 +47,8 @@ class OnvifPtz(ptz.Ptz):
 
     async def status(self, channel: int = 1) -> PtzStatus:
         found = below(await self._call("GetStatus", channel), "PTZStatus")
-        states = {text(below(found, "MoveStatus"), name) for name in ("PanTilt", "Zoom")} - {"", "UNKNOWN"}
-        return PtzStatus(_position(below(found, "Position")), states != {"IDLE"} if states else None)
+        states = {text(below(found, "MoveStatus"), name) for name in ("PanTilt", "Zoom")} & {"IDLE", "MOVING"}
+        return PtzStatus(_position(below(found, "Position")), "MOVING" in states if states else None)
 
     async def presets(self, channel: int = 1) -> tuple[Preset, ...]:
         answer = await self._call("GetPresets", channel)

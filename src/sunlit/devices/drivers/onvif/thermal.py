@@ -5,7 +5,7 @@ events. All its temperatures are in kelvin and its distances in metres (radiomet
 """
 
 from collections.abc import Awaitable, Callable
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from sunlit.devices import thermal
 from sunlit.devices.drivers.onvif import events
@@ -13,7 +13,7 @@ from sunlit.devices.drivers.onvif.soap import Soap, attribute
 from sunlit.devices.drivers.onvif.topics import topic_path
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.thermal import Matrix, Radiometry, Reading
-from sunlit.devices.xml import below, children, local, real, replace_text, text
+from sunlit.devices.xml import below, children, fragment, local, real, replace_text, text
 
 _NAMES = {"emissivity": "Emissivity", "distance": "DistanceToObject", "reflected": "ReflectedAmbientTemperature"}
 _PATH = "Configuration/RadiometryGlobalParameters"
@@ -70,7 +70,7 @@ class OnvifThermal(thermal.Thermal):
         await self._soap.call(
             await self._service("tth"),
             f"<tth:SetRadiometryConfiguration>{await self._source(channel)}"
-            f"{tostring(configuration, encoding='unicode')}</tth:SetRadiometryConfiguration>",
+            f"{fragment(configuration)}</tth:SetRadiometryConfiguration>",
         )
 
     async def _ask(self, channel: int) -> Element:
