@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.devices.problem import AnswerError, UnsupportedError
@@ -30,6 +30,7 @@ H264 = Track("video", 96, "H264", 90000)
 H265 = Track("video", 96, "H265", 90000)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, len(ANSWER)), max_size=20))
 def test_messages_and_chunks_in_whatever_pieces(cuts: list[int]) -> None:
     wire = Wire()
@@ -59,6 +60,7 @@ def test_what_is_no_rtsp_or_too_large(data: bytes) -> None:
         Wire().feed(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_taken_or_declined(data: bytes) -> None:
     try:
@@ -109,6 +111,7 @@ def test_a_sender_report_tells_the_time() -> None:
     assert found is not None and found[1].year == 2036
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.lists(st.integers(-(2**31) + 1, 2**31 - 1), max_size=30))
 def test_timestamps_count_on_across_their_wrapping(first: int, steps: list[int]) -> None:
     count = Unwrapped()
@@ -129,6 +132,7 @@ def units(track: Track, sent: list[Packet]) -> list[Unit]:
     return [unit for packet in sent for unit in assemble(packet)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=50), min_size=1, max_size=6), st.integers(1, 20))
 def test_h264_comes_back_as_it_was(bodies: list[bytes], piece: int) -> None:
     nals = [bytes((0x61,)) + body for body in bodies]
@@ -184,6 +188,7 @@ def test_aac_by_its_headers() -> None:
     assert units(track, packets(b"\xff\xff" + b"x" * 9)) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=60), max_size=10), st.sampled_from(["H264", "H265", "MPEG4-GENERIC", "MP4V-ES"]))
 def test_any_payloads_make_units_or_none(payloads: list[bytes], encoding: str) -> None:
     units(Track("video", 96, encoding, 90000), packets(*payloads))
@@ -194,6 +199,7 @@ def test_an_encoding_that_nobody_knows() -> None:
         assembler(Track("video", 96, "X-VENDOR", 90000))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 255), st.binary(max_size=300))
 def test_what_is_written_is_read_again(channel: int, data: bytes) -> None:
     (chunk,) = Wire().feed(interleaved(channel, data))

@@ -64,9 +64,9 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
         except (OSError, AnswerError, ValueError, asyncio.CancelledError):
             pass
         finally:
-            viewers.discard(task)
             await viewer.leave()
             writer.close()
+            viewers.discard(task)
 
     if find_spec("av") is None:
         yield 0
