@@ -3,8 +3,9 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -62,18 +63,24 @@ class Transport:
         self.address = address
         self.credentials = credentials
         self._seconds = seconds
+        self._fingerprint = fingerprint
         self._turns = asyncio.Semaphore(connections)
         self._first = asyncio.Lock()
         self._refused = False
         self.proven = False
         self._client = httpx.AsyncClient(
-            verify=tls.context(fingerprint) if address.tls else False,
+            verify=self.tls if address.tls else False,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=1),
             headers={"Accept-Encoding": "identity", "User-Agent": "sunlit"},
             follow_redirects=False,
             trust_env=False,
             timeout=None,  # every wait is bounded here, by how long it may take as a whole
         )
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        """For connections to this device over TLS."""
+        return tls.context(self._fingerprint)
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,12 +120,12 @@ class Transport:
         self._check_host(request)
         async with self._turns:
             if signed is not None:
-                async with self._password_turn():
+                async with self.password_turn():
                     return self._judged((await self._exchange(request, seconds))[0], signed)
             answer, response = await self._exchange(request, seconds)
             if answer.status != 401 or self.credentials is None or "www-authenticate" not in response.headers:
                 return self._judged(answer, None)
-            async with self._password_turn():
+            async with self.password_turn():
                 authenticated = self._authenticate(request, response)
                 answer, _ = await self._exchange(authenticated, seconds)
                 return self._judged(answer, refuses or _unauthorized)
@@ -132,7 +139,8 @@ class Transport:
             raise AnswerError(f"{self.address.place} points to another host, which is not asked")
 
     @asynccontextmanager
-    async def _password_turn(self) -> AsyncIterator[None]:
+    async def password_turn(self) -> AsyncIterator[None]:
+        """A turn to send the password. Raises RefusedError when it was refused before."""
         if self.proven and not self._refused:
             yield
             return
@@ -141,24 +149,32 @@ class Transport:
                 raise self._refusal()
             yield
 
+    def authentication(self, challenges: Sequence[str], encrypted: bool) -> httpx.Auth:
+        """How to prove the password, by what the device offers. Raises AnswerError when others could read it."""
+        assert self.credentials is not None
+        offered = [challenge.lower() for challenge in challenges]
+        if any(challenge.startswith("digest ") for challenge in offered):
+            return self.credentials.digest()
+        if encrypted and any(challenge.startswith("basic") for challenge in offered):
+            return self.credentials.basic()
+        raise AnswerError(f"{self.address.place} asks for the password in a way that others could read")
+
+    def refuse(self) -> RefusedError:
+        """Note that the password was refused; the error to raise."""
+        self._refused = True
+        return self._refusal()
+
     def _refusal(self) -> RefusedError:
         return RefusedError(
             f"{self.address.place} refused the password; it is not tried again, because that can lock the account"
         )
 
     def _authenticate(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
-        assert self.credentials is not None
-        offered = [challenge.lower() for challenge in response.headers.get_list("www-authenticate")]
-        if any(challenge.startswith("digest ") for challenge in offered):
-            flow = self.credentials.digest().auth_flow(request)
-        elif self.address.tls and any(challenge.startswith("basic") for challenge in offered):
-            flow = self.credentials.basic().auth_flow(request)
-            return next(flow)
-        else:
-            raise AnswerError(f"{self.address.place} asks for the password in a way that others could read")
+        proof = self.authentication(response.headers.get_list("www-authenticate"), self.address.tls)
+        flow = proof.auth_flow(request)
         try:
-            next(flow)
-            return flow.send(response)
+            sent = next(flow)
+            return flow.send(response) if isinstance(proof, httpx.DigestAuth) else sent
         except (httpx.HTTPError, NotImplementedError, StopIteration, KeyError, ValueError):
             raise AnswerError(f"{self.address.place} asks for the password in a way that is no HTTP digest") from None
 
@@ -167,8 +183,7 @@ class Transport:
         if answer.status in (429, 503) or (answer.status in (401, 403) and _BUSY.search(answer.body[:4096])):
             raise BusyError(f"{self.address.place} serves as many connections as it can")
         if refuses is not None and refuses(answer):
-            self._refused = True
-            raise self._refusal()
+            raise self.refuse()
         if refuses is not None and answer.status < 300:
             self.proven = True
         if 300 <= answer.status < 400:
@@ -222,7 +237,7 @@ class Transport:
             response = await self._open(request, self._seconds)
             if response.status_code == 401 and self.credentials is not None and "www-authenticate" in response.headers:
                 await self._finish(response, self._seconds)
-                async with self._password_turn():
+                async with self.password_turn():
                     response = await self._open(self._authenticate(request, response), self._seconds)
                     await self._expect(response, _unauthorized, good)
             else:

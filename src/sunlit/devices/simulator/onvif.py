@@ -251,8 +251,9 @@ def _uri(call: Element, name: str, uri: str) -> str:
     )
 
 
-def _stream_uri(_camera: SimulatedCamera, call: Element, web: str) -> str:
-    return _uri(call, "GetStreamUri", f"rtsp://{urlsplit(web).hostname}:554/{escape(text(call, 'ProfileToken'))}")
+def _stream_uri(camera: SimulatedCamera, call: Element, web: str) -> str:
+    place = f"{urlsplit(web).hostname}:{camera.rtsp_port}"
+    return _uri(call, "GetStreamUri", f"rtsp://{place}/{escape(text(call, 'ProfileToken'))}")
 
 
 def _snapshot_uri(_camera: SimulatedCamera, call: Element, web: str) -> str:

@@ -38,7 +38,7 @@ class HikvisionCamera:
 
     def __init__(self, transport: Transport, name: str) -> None:
         self.gate = Gate(name)
-        self._transport = transport
+        self.transport = self._transport = transport
         self._isapi = Isapi(transport)
         self.ptz: Ptz = HikvisionPtz(self._isapi)
         self.recordings: Recordings = HikvisionRecordings(self._isapi)
@@ -97,7 +97,7 @@ class HikvisionCamera:
             width=whole(text(stream, "Video/videoResolutionWidth")),
             height=whole(text(stream, "Video/videoResolutionHeight")),
             rate=whole(text(stream, "Video/maxFrameRate")) / 100,
-            stream=f"rtsp://{host}:554/Streaming/Channels/{id_}",
+            stream=f"rtsp://{host}:{whole(text(stream, 'Transport/rtspPortNo')) or 554}/Streaming/Channels/{id_}",
         )
 
     async def capabilities(self) -> frozenset[str]:
