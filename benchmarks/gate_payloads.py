@@ -250,7 +250,13 @@ def _part(boundary: str, kind: str, body: bytes) -> bytes:
 
 
 def _dahua_event(maker: Maker, tree: Tree) -> tuple[str, Tree]:
-    data: Tree = {"Name": _rule(maker), "UTC": int(datetime.now(UTC).timestamp()), **_mixed(maker, {})}
+    # The name of the rule is not one of a closed trait, which would withhold the event.
+    data: Tree = {
+        **_mixed(maker, {}),
+        "Class": "Normal",
+        "Name": _rule(maker),
+        "UTC": int(datetime.now(UTC).timestamp()),
+    }
     body = _mixed(maker, tree)
     data |= {"Object": body} if maker.often(0.5) else {"Faces": [body]}
     return maker.one(("HumanTrait", "FaceDetection", "CrossRegionDetection", "CrossLineDetection", "NumberStat")), data
