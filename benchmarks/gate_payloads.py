@@ -37,7 +37,7 @@ FIELDS = (
     "byFaceExpression", "smile", "bySmile", "gender", "sex", "age", "ageGroup", "ageRange", "beard", "hairStyle",
     "faceTemperature", "FaceThermometry", "height", "alarmResult", "identify", "candidate", "similarity", "FDID",
     "PID", "name", "certificateNumber", "bornTime", "nativePlace", "employeeNo", "modelData", "bkgUrl", "URL",
-    "Expression", "Hijab", "Kerchief", "Temperature", "FacialShape", "Hair", "Eyebrow", "Nose", "Lip", "Scar",
+    "Expression", "Hijab", "Kerchief", "FacialShape", "Hair", "Eyebrow", "Nose", "Lip", "Scar",
     "Tattoo", "BodyMetric", "Height", "BodyShape", "ImageRef", "SceneImage", "LicensePlateInfo", "PlateNumber",
     "byRes0", "byRes2", "Reserved", "Beauty", "OSDName", "vendorExtension",
 )  # fmt: skip
@@ -89,7 +89,16 @@ def our_words() -> frozenset[str]:
     """All texts that an observation may hold, but for the words of a rule."""
     data = tomllib.loads((files("sunlit.gate") / "open.toml").read_text(encoding="utf-8"))
     kinds = {kind for slot in data["slots"] for table in ("kinds", "named") for kind in slot.get(table, ())}
-    tags = {"motion", "line_crossing", "zone_intrusion", "count", "appearance", "thermal_alarm", "temperature"}
+    tags = {
+        "screening",
+        "motion",
+        "line_crossing",
+        "zone_intrusion",
+        "count",
+        "appearance",
+        "thermal_alarm",
+        "temperature",
+    }
     return frozenset({"", "person", "vehicle", "animal", *tags, *kinds, *data["colours"], *data["patterns"]})
 
 
