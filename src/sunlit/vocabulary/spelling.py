@@ -25,6 +25,7 @@ T = TypeVar("T")
 INFLECTION = 3
 _CJK_STARTS = 0x2E80
 _SEPARATORS = r"[ \t_\-./]"
+_LOWER_A, _LOWER_Z = b"az"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -70,11 +71,19 @@ class Finder(Generic[T]):
         if not self._payloads or not text:
             return []
         raw: set[tuple[int, int, int]] = set()
+        data = text.encode("utf-8", "replace")
+        words = self._words
+        last = len(data)
 
         def seen(number: int, start: int, end: int, _flags: int, _context: object) -> None:
+            # Most of what is seen lies in the middle of longer words: is_whole would say the same of it, and later.
+            if words[number] and (
+                (end < last and _LOWER_A <= data[end] <= _LOWER_Z)
+                or (start and data[start] >= _LOWER_A and _LOWER_A <= data[start - 1] <= _LOWER_Z)
+            ):
+                return
             raw.add((start, end, number))
 
-        data = text.encode("utf-8", "replace")
         self._database.scan(data, match_event_handler=seen)
         if not raw:
             return []
