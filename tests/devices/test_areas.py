@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.devices import Area, Camera, ClosedFeatureError, Feature, UnsupportedError
@@ -208,6 +208,7 @@ grids = st.tuples(st.integers(1, 24), st.integers(1, 20)).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(grids)
 def test_a_grid_as_rectangles_is_the_same_grid_again(grid: list[list[bool]]) -> None:
     assert [list(row) for row in cells(zones(grid), len(grid[0]), len(grid))] == grid
