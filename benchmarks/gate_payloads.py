@@ -37,7 +37,7 @@ FIELDS = (
     "byFaceExpression", "smile", "bySmile", "gender", "sex", "age", "ageGroup", "ageRange", "beard", "hairStyle",
     "faceTemperature", "FaceThermometry", "height", "alarmResult", "identify", "candidate", "similarity", "FDID",
     "PID", "name", "certificateNumber", "bornTime", "nativePlace", "employeeNo", "modelData", "bkgUrl", "URL",
-    "Expression", "Hijab", "Kerchief", "Temperature", "FacialShape", "Hair", "Eyebrow", "Nose", "Lip", "Scar",
+    "Expression", "Hijab", "Kerchief", "FacialShape", "Hair", "Eyebrow", "Nose", "Lip", "Scar",
     "Tattoo", "BodyMetric", "Height", "BodyShape", "ImageRef", "SceneImage", "LicensePlateInfo", "PlateNumber",
     "byRes0", "byRes2", "Reserved", "Beauty", "OSDName", "vendorExtension",
 )  # fmt: skip
@@ -89,7 +89,16 @@ def our_words() -> frozenset[str]:
     """All texts that an observation may hold, but for the words of a rule."""
     data = tomllib.loads((files("sunlit.gate") / "open.toml").read_text(encoding="utf-8"))
     kinds = {kind for slot in data["slots"] for table in ("kinds", "named") for kind in slot.get(table, ())}
-    tags = {"motion", "line_crossing", "zone_intrusion", "count", "appearance", "thermal_alarm", "temperature"}
+    tags = {
+        "screening",
+        "motion",
+        "line_crossing",
+        "zone_intrusion",
+        "count",
+        "appearance",
+        "thermal_alarm",
+        "temperature",
+    }
     return frozenset({"", "person", "vehicle", "animal", *tags, *kinds, *data["colours"], *data["patterns"]})
 
 
@@ -250,7 +259,13 @@ def _part(boundary: str, kind: str, body: bytes) -> bytes:
 
 
 def _dahua_event(maker: Maker, tree: Tree) -> tuple[str, Tree]:
-    data: Tree = {"Name": _rule(maker), "UTC": int(datetime.now(UTC).timestamp()), **_mixed(maker, {})}
+    # The name of the rule is not one of a closed trait, which would withhold the event.
+    data: Tree = {
+        **_mixed(maker, {}),
+        "Class": "Normal",
+        "Name": _rule(maker),
+        "UTC": int(datetime.now(UTC).timestamp()),
+    }
     body = _mixed(maker, tree)
     data |= {"Object": body} if maker.often(0.5) else {"Faces": [body]}
     return maker.one(("HumanTrait", "FaceDetection", "CrossRegionDetection", "CrossLineDetection", "NumberStat")), data

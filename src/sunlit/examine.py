@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
 
 import hyperscan
 import msgspec
@@ -31,6 +30,7 @@ class Examined(msgspec.Struct):
 
     found       how many places of each verdict, also of those that are not in `judged`
     sources     the entries that can carry on, under another name, what is declared elsewhere: see `uses`
+    archives    those of them that hold others
     judgements  paths of files of local judgement, which are read like any other and not obeyed
     """
 
@@ -40,6 +40,7 @@ class Examined(msgspec.Struct):
     not_read: list[Skipped] = []
     found: dict[Verdict, int] = {}
     sources: list[Entry] = []
+    archives: list[Entry] = []
     around: list[Use] = []
     judgements: list[str] = []
 
@@ -49,7 +50,9 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
     result = Examined()
     for entry in entries:
         declares = False
+        items = 0
         for item in _artifacts(entry, limits):
+            items += 1
             if isinstance(item, Skipped):
                 result.not_read.append(item)
                 continue
@@ -61,7 +64,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
             if may_hold(item.data):
                 _judge_artifact(item, everything, result)
         if declares:
-            result.sources.append(entry)
+            (result.sources if items == 1 else result.archives).append(entry)
     return result
 
 
@@ -86,11 +89,13 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
         return
     reader = reader_for(artifact.path, text.string[:_SAMPLE])
     scene = Scene(artifact.path, reader.language, text, [])
-    if not everything and not scene.can_matter(hits):
-        result.found["dismissed"] = result.found.get("dismissed", 0) + len(find_places(scene, hits))
-        return
-    scene.passages = reader.read(text, sorted({hit.start for hit in hits}))
-    places = find_places(scene, hits)
+    telling = hits if everything else scene.telling(hits)
+    if telling:
+        scene.passages = reader.read(text, sorted({hit.start for hit in telling}))
+    chosen = set(map(id, telling))
+    found_places = find_places(scene, hits)
+    places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]
+    result.found["dismissed"] = result.found.get("dismissed", 0) + len(found_places) - len(places)
     found = judge(scene, places, artifact.sha256)
     for finding in found:
         result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
@@ -126,10 +131,16 @@ def uses(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Us
     found: list[Use] = []
     for entry in entries:
         data = read_entry(entry, limits)
-        if isinstance(data, Skipped):
-            continue
-        artifact = Artifact(entry.path, data, "")
-        for item in chain((artifact,), unpack(artifact, Budget(limits, len(data)))):
+        if isinstance(data, bytes) and _holds_name(data, names):
+            found += _uses(Artifact(entry.path, data, ""), names)
+    return found
+
+
+def uses_in_archives(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Use]:
+    """The same for entries that hold others."""
+    found: list[Use] = []
+    for entry in entries:
+        for item in _artifacts(entry, limits):
             if isinstance(item, Artifact) and _holds_name(item.data, names) and may_declare(item.path):
                 found += _uses(item, names)
     return found

@@ -1,6 +1,7 @@
 """The audit: the stages in a row, on all processors, with progress and cancellation; what CLI, web and users call."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -173,6 +174,7 @@ def _merge(whole: worker.Examined, part: worker.Examined) -> None:
     whole.judged += part.judged
     whole.not_read += part.not_read
     whole.sources += part.sources
+    whole.archives += part.archives
     whole.around += part.around
     whole.judgements += part.judgements
     whole.found = dict(Counter(whole.found) + Counter(part.found))
@@ -202,20 +204,22 @@ def _follow(examined: worker.Examined, workers: "_Workers", limits: Limits, prog
         names |= dict.fromkeys(seeds(findings, draft.name))
         names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
     asked: set[str] = set()
+    sources = len(examined.sources) + len(examined.archives)
     for step in range(MAX_DEPTH - 1):
         # What is farther away says less: a chain that is about to run through all of a large program ends early.
         wanted = [name for name in names if name not in asked][: MAX_NAMES >> 2 * step]
         if not wanted or workers.interrupted:
             break
-        if step > 0 and (step + 1) * len(examined.sources) > _MOST_READ_AGAIN:
-            reason = f"carriers are followed to step {step} only, in a target of {len(examined.sources)} source files"
+        if step > 0 and (step + 1) * sources > _MOST_READ_AGAIN:
+            reason = f"carriers are followed to step {step} only, in a target of {sources} source files"
             examined.not_read.append(Skipped(".", "skipped", reason))
             break
         asked.update(wanted)
-        progress.stage("following carriers", len(examined.sources))
+        progress.stage("following carriers", sources)
         found: list[Use] = []
-        for part in workers.map(examined.sources, worker.uses, (limits, frozenset(wanted)), progress):
-            found += part
+        for entries, task in ((examined.sources, worker.uses), (examined.archives, worker.uses_in_archives)):
+            for part in workers.map(entries, task, (limits, frozenset(wanted)), progress):
+                found += part
         for use in found:
             uses[use.carries].append(use)
         rank = {name: number for number, name in enumerate(wanted)}
@@ -349,3 +353,6 @@ def _begin() -> None:
     """What a worker does first. Ctrl-C reaches every process of a terminal; the parent decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     all_readers()
+    # Nearly all that a worker makes is gone with its file, and none of it in circles: to look for such costs a tenth.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -240,11 +240,9 @@ def test_ctrl_c_ends_with_what_was_done_and_says_what_was_not(tmp_path: Path) ->
             seen += os.read(watcher, 4096)
         time.sleep(0.3)
         os.killpg(process.pid, signal.SIGINT)
-        started = time.monotonic()
         assert process.stdout
         output = process.stdout.read().decode()
         seen += _until_closed(watcher)
-    assert time.monotonic() - started < 20
     assert process.returncode == 3
     assert b"Traceback" not in seen
     [summary] = lines(output, "summary")

@@ -38,6 +38,21 @@ def test_two_cameras_and_two_targets(tmp_path: Path) -> None:
     assert "invented" not in result.stderr
 
 
+def test_when_every_camera_refuses_the_password_it_ends_with_status_2() -> None:
+    with subprocess.Popen([*CLI, "simulate", "--password", "another"], stdout=subprocess.PIPE, text=True) as simulated:
+        try:
+            assert simulated.stdout is not None
+            faces = json.loads(simulated.stdout.readline())
+            result = gate(f"door={faces['onvif']}", "--to", "-")
+        finally:
+            simulated.send_signal(signal.SIGINT)
+    assert result.returncode == 2
+    assert [json.loads(line)["reason"] for line in result.stdout.splitlines()] == ["refused"]
+    assert "door: " in result.stderr
+    assert "invented" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

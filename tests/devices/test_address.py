@@ -36,3 +36,11 @@ def test_a_password_in_an_address_is_declined_and_not_repeated() -> None:
     with pytest.raises(UsageError, match="SUNLIT_CAMERA_PASSWORD") as caught:
         parse_address("onvif://viewer:geheim@host")
     assert "geheim" not in str(caught.value)
+
+
+def test_a_stream_has_its_own_ports_and_may_have_a_query() -> None:
+    plain = parse_address("rtsp://viewer@192.0.2.7/cam/realmonitor?channel=1&subtype=0")
+    assert (plain.scheme, plain.port, plain.tls) == ("rtsp", 554, False)
+    assert plain.path == "/cam/realmonitor?channel=1&subtype=0" and plain.user == "viewer"
+    assert parse_address("rtsps://192.0.2.7/live").port == 322
+    assert parse_address("rtsp://192.0.2.7:8554/live").port == 8554

@@ -68,14 +68,14 @@ async def listened(device: SimulatedCamera, pictures: bool = True) -> None:
 
 
 def test_what_it_is() -> None:
-    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
         identity = await camera.identity()
         assert (identity.make, identity.model, identity.firmware) == ("Invented Optics", "IO-7", "1.2.3")
         assert (identity.serial, identity.hardware) == ("IO7-000042", "7")
         first, second = await camera.channels()
         large, small = first.profiles
         assert (first.number, second.number, large.width, large.rate, small.height) == (1, 2, 1920, 25.0, 360)
-        assert small.stream == "rtsp://127.0.0.1:554/cam/realmonitor?channel=1&subtype=1"
+        assert small.stream == f"rtsp://127.0.0.1:{device.rtsp_port}/cam/realmonitor?channel=1&subtype=1"
         assert {"magicBox", "devVideoAnalyse"} <= await camera.capabilities()
         assert (await camera.snapshot(2)).data.startswith(b"\x89PNG")
         with pytest.raises(UnsupportedError):

@@ -65,13 +65,13 @@ def alert(event: str, inner: str = "", state: str = "active", channel: str = "<c
 
 
 def test_what_it_is() -> None:
-    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
         identity = await camera.identity()
         assert (identity.make, identity.model, identity.firmware) == ("Invented Optics", "IO-7", "V1.2.3")
         first, second = await camera.channels()
         large, small = first.profiles
         assert (first.number, second.number, large.width, large.rate, small.height) == (1, 2, 1920, 25.0, 360)
-        assert large.stream == "rtsp://127.0.0.1:554/Streaming/Channels/101"
+        assert large.stream == f"rtsp://127.0.0.1:{device.rtsp_port}/Streaming/Channels/101"
         assert await camera.capabilities() == {"isSupportReboot", "isSupportFaceDetect"}
         assert (await camera.snapshot(2)).data.startswith(b"\x89PNG")
         with pytest.raises(AnswerError):

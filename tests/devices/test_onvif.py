@@ -79,13 +79,13 @@ def test_identity_whatever_the_authentication_and_the_clock(
 
 @pytest.mark.parametrize("no_media2", [False, True])
 def test_channels_profiles_and_streams(no_media2: bool) -> None:
-    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
         first, second = await camera.channels()
         assert (first.number, first.token, second.token) == (1, "source_1", "source_2")
         large, small = first.profiles
         assert (large.encoding, large.width, large.height, large.rate) == ("H264", 1920, 1080, 25.0)
         assert small.height == 360
-        assert large.stream == "rtsp://127.0.0.1:554/p1_1080"
+        assert large.stream == f"rtsp://127.0.0.1:{device.rtsp_port}/p1_1080"
         assert {"media", "events", "analytics"} <= await camera.capabilities()
         assert ("media2" in await camera.capabilities()) is not no_media2
 

@@ -7,7 +7,7 @@ It is 290 K at the left edge and a twentieth of a kelvin more with each of 160 c
 import asyncio
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.devices import AnswerError, Camera, Matrix, Radiometry, UnsupportedError
@@ -109,6 +109,7 @@ def test_a_make_without_temperatures_says_so() -> None:
         asyncio.run(Thermal().spot((0.5, 0.5), 1))
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 40).flatmap(
         lambda width: st.tuples(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.devices.drivers.hikvision.alerts import report_of
@@ -72,6 +72,7 @@ def test_what_is_too_much_to_look_through_is_not_passed() -> None:
     assert found == []
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats(30, 45) | st.text(max_size=8),

@@ -3,7 +3,6 @@
 import base64
 import json
 import random
-import time
 import urllib.parse
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlit.readers.escapes import Layer, layers, unescape
+from tests.guard import ends
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,7 @@ def test_what_others_escaped_comes_back(string: str) -> None:
     ],
     ids=["base64", "backslashes", "entities", "percent", "units"],
 )
-def test_large_runs_cost_little(text: str) -> None:
-    start = time.perf_counter()
-    for layer in layers(text):
-        layer.origin(len(layer.string) - 1)
-    assert time.perf_counter() - start < 5
+def test_large_runs_come_to_an_end(text: str) -> None:
+    with ends():
+        for layer in layers(text):
+            layer.origin(len(layer.string) - 1)

@@ -1,12 +1,12 @@
 """Code without a tree: what blocks and punctuation tell, in whole files and around places."""
 
-import time
 from functools import partial
 
 import pytest
 
 from sunlit.readers import Reader, decode
 from sunlit.readers.lexical import C_LIKE, read_lexical
+from tests.guard import ends
 from tests.readers.code.told import expected, told
 
 READER = Reader("c-like", (), partial(read_lexical, syntax=C_LIKE))
@@ -187,9 +187,8 @@ def test_properties_of_c_sharp() -> None:
     ],
     ids=["braces", "parentheses", "types", "comments", "angles", "annotations", "enumerators"],
 )
-def test_hostile_code_costs_little(code: str) -> None:
+def test_hostile_code_comes_to_an_end(code: str) -> None:
     text = decode(code.encode())
     assert text is not None
-    start = time.perf_counter()
-    read_lexical(text, list(range(0, len(code), len(code) // 1000)), C_LIKE)
-    assert time.perf_counter() - start < 10
+    with ends():
+        read_lexical(text, list(range(0, len(code), len(code) // 1000)), C_LIKE)

@@ -1,15 +1,15 @@
 """Texts that no parser should be given, or not for long, are read the lexical way."""
 
 import resource
-import time
 
 import pytest
 
 from sunlit.readers import parse as parsing
 from sunlit.readers.code import c, cpp, csharp, java, javascript, kotlin, python, rust, swift
 from sunlit.readers.code.c_header import READER as C
-from sunlit.readers.grammar import Grammar
+from sunlit.readers.grammar import Grammar, Source
 from sunlit.readers.parse import parse
+from tests.guard import ends
 from tests.readers.code.told import told
 
 FACE = """
@@ -27,10 +27,9 @@ def test_a_text_that_is_too_long_is_read_lexically(monkeypatch: pytest.MonkeyPat
 
 def test_a_text_that_takes_the_parser_too_long_is_read_lexically(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsing, "_SHORTEST_WAIT", 0.1)
-    before = time.monotonic()
     slow = "/* ,\n" * 4_000  # the parser looks for the end of each, and takes ten seconds
-    assert "field emRace: RACE // 人种" in told(C, FACE + slow, "emRace;")
-    assert time.monotonic() - before < 5
+    with ends():
+        assert "field emRace: RACE // 人种" in told(C, FACE + slow, "emRace;")
 
 
 @pytest.mark.parametrize(
@@ -48,10 +47,10 @@ def test_a_text_that_takes_the_parser_too_long_is_read_lexically(monkeypatch: py
     ],
 )
 def test_tangles_that_take_a_parser_minutes_are_not_given_to_it(grammar: Grammar, unit: str) -> None:
-    before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert parse(grammar, "int a;\n" * 100 + unit * 20_000 + "; int b;") is None
-    assert time.monotonic() - before[0] < 2
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before[1] < 100_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with ends():
+        assert parse(grammar, Source("int a;\n" * 100 + unit * 20_000 + "; int b;"), None) is None
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
 @pytest.mark.parametrize(
@@ -70,10 +69,12 @@ def test_tangles_that_take_a_parser_minutes_are_not_given_to_it(grammar: Grammar
     ],
 )
 def test_everyday_code_is_parsed_however_long(grammar: Grammar, unit: str) -> None:
-    tree = parse(grammar, unit * 5_000)
+    tree = parse(grammar, Source(unit * 5_000), None)
     assert tree is not None
     assert not tree.root_node.has_error
 
 
 def test_a_text_may_end_where_a_scanner_looks_for_white_space() -> None:
-    assert parse(kotlin.GRAMMAR, '("")\nval s=f(0o"",1o"")\n@') is not None  # without a line break behind it: forever
+    assert (
+        parse(kotlin.GRAMMAR, Source('("")\nval s=f(0o"",1o"")\n@'), None) is not None
+    )  # without a line break behind it: forever

@@ -1,13 +1,13 @@
 """Decoding: the right encoding for each line, and positions that are exact in the bytes on disk."""
 
 import codecs
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlit.readers.text import Text, decode
+from tests.guard import ends
 
 SIMPLIFIED = "// 人员的民族类型，由设备识别\n"
 TRADITIONAL = "// 人員的民族類型，由設備識別\n"
@@ -138,16 +138,12 @@ def test_utf_16_with_an_odd_byte_at_its_end() -> None:
     assert text_of(codecs.BOM_UTF16_LE + "民族".encode("utf-16-le") + b"x").string == "民族"
 
 
-def test_decoding_is_fast_and_positions_do_not_depend_on_the_length_of_lines() -> None:
+def test_positions_do_not_depend_on_the_length_of_lines() -> None:
     string = '{"name": "民族", "value": 1}, ' * 300_000
-    data = string.encode()
-    start = time.perf_counter()
-    text = text_of(data)
-    assert len(data) / (time.perf_counter() - start) > 50e6
     indices = range(0, len(string), 5000)
-    start = time.perf_counter()
-    positions = [text.position(index) for index in indices]
-    assert time.perf_counter() - start < 2
+    with ends():
+        text = text_of(string.encode())
+        positions = [text.position(index) for index in indices]
     assert positions[-1] == (1, indices[-1] + 1, len(string[: indices[-1]].encode()))
 
 

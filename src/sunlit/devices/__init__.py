@@ -5,6 +5,7 @@ from sunlit.devices.areas import Area
 from sunlit.devices.camera import Camera, Channel, Clock, Feature, Identity, Profile, Snapshot
 from sunlit.devices.credentials import Credentials, find_credentials
 from sunlit.devices.discovery import Found, discover
+from sunlit.devices.metadata import metadata
 from sunlit.devices.problem import (
     AnswerError,
     BusyError,
@@ -14,10 +15,12 @@ from sunlit.devices.problem import (
     UnreachableError,
     UnsupportedError,
 )
-from sunlit.devices.ptz import Position, Preset, PtzStatus
-from sunlit.devices.recordings import Recording
+from sunlit.devices.ptz import Position, Preset, Ptz, PtzStatus
+from sunlit.devices.recordings import Recording, Recordings
 from sunlit.devices.registry import connect
-from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading
+from sunlit.devices.stream import joined
+from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading, Thermal
+from sunlit.devices.video import Frame, Recorded, Sound, Stream, frames, record, sounds, stream_at, stream_of
 
 __all__ = [
     "Address",
@@ -33,20 +36,34 @@ __all__ = [
     "Credentials",
     "Feature",
     "Found",
+    "Frame",
     "Identity",
     "Matrix",
     "Position",
     "Preset",
     "Profile",
+    "Ptz",
     "PtzStatus",
     "Radiometry",
     "Reading",
+    "Recorded",
     "Recording",
+    "Recordings",
     "RefusedError",
     "Snapshot",
+    "Sound",
+    "Stream",
+    "Thermal",
     "UnreachableError",
     "UnsupportedError",
     "connect",
     "discover",
     "find_credentials",
+    "frames",
+    "joined",
+    "metadata",
+    "record",
+    "sounds",
+    "stream_at",
+    "stream_of",
 ]

@@ -6,6 +6,9 @@ import msgspec
 
 from sunlit.schema import UsageError
 
+# Without and with TLS, where they are not those of HTTP.
+_PORTS = {"rtsp": (554, 322)}
+
 
 class Address(msgspec.Struct, frozen=True):
     """A camera's address; `path` is "" where the driver's own default holds."""
@@ -42,11 +45,13 @@ def parse_address(url: str) -> Address:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise UsageError(f"the camera's address cannot be read: {example}") from None
-    scheme, _, layer = parts.scheme.partition("+")
+    scheme, _, layer = ("rtsp", "", "https") if parts.scheme == "rtsps" else parts.scheme.partition("+")
     if parts.password is not None:
         raise UsageError("the camera's address holds a password: leave it out, and set SUNLIT_CAMERA_PASSWORD instead")
-    if not scheme or not host or layer not in ("", "https") or parts.query or parts.fragment:
+    if not scheme or not host or layer not in ("", "https") or (parts.query and scheme != "rtsp") or parts.fragment:
         raise UsageError(f"the camera's address cannot be read: {example}")
     tls = layer == "https"
     path = "" if parts.path in ("", "/") else parts.path
-    return Address(scheme, host, port or (443 if tls else 80), tls, unquote(parts.username or ""), path)
+    path += f"?{parts.query}" if parts.query else ""
+    usual = _PORTS.get(scheme, (80, 443))[tls]
+    return Address(scheme, host, port or usual, tls, unquote(parts.username or ""), path)

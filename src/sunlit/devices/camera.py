@@ -10,6 +10,7 @@ from sunlit.devices.areas import Area
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
 from sunlit.devices.thermal import Thermal
+from sunlit.devices.transport import Transport
 from sunlit.gate import Gate, Observation, Purpose
 
 TRUSTED_OFFSET = timedelta(seconds=5)
@@ -92,6 +93,7 @@ class Camera(Protocol):
     """A camera. Every call raises CameraError and its kinds, says what it needs of the device, and nothing more.
 
     gate        what everything that the device reports passes; its counts tell what did not
+    transport   how the device is reached; streams are opened by it
     ptz         its pan, tilt and zoom
     recordings  what it has recorded
     thermal     the temperatures that it measures; these three are always there, and raise UnsupportedError for what
@@ -99,6 +101,7 @@ class Camera(Protocol):
     """
 
     gate: Gate
+    transport: Transport
     ptz: Ptz
     recordings: Recordings
     thermal: Thermal

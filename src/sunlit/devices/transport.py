@@ -3,8 +3,9 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -18,6 +19,7 @@ from sunlit.devices.credentials import Credentials
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError
 
 MAX_BODY = 8 << 20
+_DOCUMENTS = frozenset(("application/xml", "text/xml", "text/html", "application/json"))
 _BUSY = re.compile(
     rb"too many|(connection|session|user)s? (limit|number)|limit (is )?reached|max(imum)? (number|conn)", re.I
 )
@@ -61,18 +63,24 @@ class Transport:
         self.address = address
         self.credentials = credentials
         self._seconds = seconds
+        self._fingerprint = fingerprint
         self._turns = asyncio.Semaphore(connections)
         self._first = asyncio.Lock()
         self._refused = False
         self.proven = False
         self._client = httpx.AsyncClient(
-            verify=tls.context(fingerprint) if address.tls else False,
+            verify=self.tls if address.tls else False,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=1),
             headers={"Accept-Encoding": "identity", "User-Agent": "sunlit"},
             follow_redirects=False,
             trust_env=False,
             timeout=None,  # every wait is bounded here, by how long it may take as a whole
         )
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        """For connections to this device over TLS."""
+        return tls.context(self._fingerprint)
 
     async def __aenter__(self) -> Self:
         return self
@@ -112,12 +120,12 @@ class Transport:
         self._check_host(request)
         async with self._turns:
             if signed is not None:
-                async with self._password_turn():
+                async with self.password_turn():
                     return self._judged((await self._exchange(request, seconds))[0], signed)
             answer, response = await self._exchange(request, seconds)
             if answer.status != 401 or self.credentials is None or "www-authenticate" not in response.headers:
                 return self._judged(answer, None)
-            async with self._password_turn():
+            async with self.password_turn():
                 authenticated = self._authenticate(request, response)
                 answer, _ = await self._exchange(authenticated, seconds)
                 return self._judged(answer, refuses or _unauthorized)
@@ -131,7 +139,8 @@ class Transport:
             raise AnswerError(f"{self.address.place} points to another host, which is not asked")
 
     @asynccontextmanager
-    async def _password_turn(self) -> AsyncIterator[None]:
+    async def password_turn(self) -> AsyncIterator[None]:
+        """A turn to send the password. Raises RefusedError when it was refused before."""
         if self.proven and not self._refused:
             yield
             return
@@ -140,24 +149,32 @@ class Transport:
                 raise self._refusal()
             yield
 
+    def authentication(self, challenges: Sequence[str], encrypted: bool) -> httpx.Auth:
+        """How to prove the password, by what the device offers. Raises AnswerError when others could read it."""
+        assert self.credentials is not None
+        offered = [challenge.lower() for challenge in challenges]
+        if any(challenge.startswith("digest ") for challenge in offered):
+            return self.credentials.digest()
+        if encrypted and any(challenge.startswith("basic") for challenge in offered):
+            return self.credentials.basic()
+        raise AnswerError(f"{self.address.place} asks for the password in a way that others could read")
+
+    def refuse(self) -> RefusedError:
+        """Note that the password was refused; the error to raise."""
+        self._refused = True
+        return self._refusal()
+
     def _refusal(self) -> RefusedError:
         return RefusedError(
             f"{self.address.place} refused the password; it is not tried again, because that can lock the account"
         )
 
     def _authenticate(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
-        assert self.credentials is not None
-        offered = [challenge.lower() for challenge in response.headers.get_list("www-authenticate")]
-        if any(challenge.startswith("digest ") for challenge in offered):
-            flow = self.credentials.digest().auth_flow(request)
-        elif self.address.tls and any(challenge.startswith("basic") for challenge in offered):
-            flow = self.credentials.basic().auth_flow(request)
-            return next(flow)
-        else:
-            raise AnswerError(f"{self.address.place} asks for the password in a way that others could read")
+        proof = self.authentication(response.headers.get_list("www-authenticate"), self.address.tls)
+        flow = proof.auth_flow(request)
         try:
-            next(flow)
-            return flow.send(response)
+            sent = next(flow)
+            return flow.send(response) if isinstance(proof, httpx.DigestAuth) else sent
         except (httpx.HTTPError, NotImplementedError, StopIteration, KeyError, ValueError):
             raise AnswerError(f"{self.address.place} asks for the password in a way that is no HTTP digest") from None
 
@@ -166,8 +183,7 @@ class Transport:
         if answer.status in (429, 503) or (answer.status in (401, 403) and _BUSY.search(answer.body[:4096])):
             raise BusyError(f"{self.address.place} serves as many connections as it can")
         if refuses is not None and refuses(answer):
-            self._refused = True
-            raise self._refusal()
+            raise self.refuse()
         if refuses is not None and answer.status < 300:
             self.proven = True
         if 300 <= answer.status < 400:
@@ -197,6 +213,10 @@ class Transport:
             method, urljoin(self.address.web, url), content=content, headers={**(headers or {}), **wanted}
         )
         async with self._streamed(request, (200, 206, 416) if offset else (200, 206)) as response:
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if response.status_code != 416 and kind in _DOCUMENTS:
+                # Errors come with status 200 from some devices; they are no part of any file.
+                raise AnswerError(f"{self.address.place} answers with a document instead of the file")
             match response.status_code:
                 case 416:
                     if response.headers.get("content-range", "").removeprefix("bytes */") not in ("", str(offset)):
@@ -207,7 +227,7 @@ class Transport:
                         raise AnswerError(f"{self.address.place} sends another part of the file than was asked for")
                     yield self._pieces(response)
                 case _:
-                    yield _after(offset, self._pieces(response))
+                    yield self._after(offset, self._pieces(response))
 
     @asynccontextmanager
     async def _streamed(self, request: httpx.Request, good: tuple[int, ...]) -> AsyncIterator[httpx.Response]:
@@ -217,7 +237,7 @@ class Transport:
             response = await self._open(request, self._seconds)
             if response.status_code == 401 and self.credentials is not None and "www-authenticate" in response.headers:
                 await self._finish(response, self._seconds)
-                async with self._password_turn():
+                async with self.password_turn():
                     response = await self._open(self._authenticate(request, response), self._seconds)
                     await self._expect(response, _unauthorized, good)
             else:
@@ -242,6 +262,15 @@ class Transport:
                 yield piece
         except httpx.HTTPError:
             raise UnreachableError(f"{self.address.place} broke the connection off") from None
+
+    async def _after(self, offset: int, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """What comes after so many bytes."""
+        async for piece in pieces:
+            if offset < len(piece):
+                yield piece[offset:]
+            offset = max(0, offset - len(piece))
+        if offset:
+            raise AnswerError(f"{self.address.place} has a shorter file than what is here already")
 
     async def _exchange(self, request: httpx.Request, seconds: float) -> tuple[Answer, httpx.Response]:
         response = await self._open(request, seconds or self._seconds)
@@ -295,14 +324,6 @@ async def _nothing() -> AsyncIterator[bytes]:
     nothing: tuple[bytes, ...] = ()
     for piece in nothing:
         yield piece
-
-
-async def _after(offset: int, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """What comes after so many bytes."""
-    async for piece in pieces:
-        if offset < len(piece):
-            yield piece[offset:]
-        offset = max(0, offset - len(piece))
 
 
 def _unauthorized(answer: Answer) -> bool:

@@ -73,6 +73,13 @@ def text(element: Element | None, path: str = "") -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
+def whole(said: str, most: int = 1 << 24) -> int:
+    """A number without sign that a device wrote, 0 when it is none or beyond the most."""
+    if not (said.isascii() and said.isdigit() and len(said) < 20):
+        return 0
+    return number if (number := int(said)) <= most else 0
+
+
 def real(written: str) -> float | None:
     """A number that a device wrote, None when it is none or not finite."""
     try:

@@ -22,6 +22,7 @@ from sunlit.gate.observation import (
     Motion,
     Observation,
     Screening,
+    Stream,
     Temperature,
     ThermalAlarm,
     ZoneIntrusion,
@@ -127,7 +128,7 @@ class Gate:
             self._next()
         return observations
 
-    def health(self, available: bool, reason: HealthReason = "") -> Health:
+    def health(self, available: bool, reason: HealthReason = "", stream: Stream = "events") -> Health:
         """That the device's reports reach us, or why they do not."""
         return Health(
             device=self.device,
@@ -136,6 +137,7 @@ class Gate:
             clock_trusted=False,
             available=available,
             reason=reason,
+            stream=stream,
         )
 
     def skip(self, left: Left = "malformed") -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 Target = Literal["", "person", "vehicle", "animal"]
+Stream = Literal["events", "metadata", "video", "sound", "recording"]
 HealthReason = Literal["", "no answer", "silent", "refused", "busy", "bad answer"]
 
 
@@ -109,10 +110,14 @@ class Screening(_Observed, frozen=True, tag="screening"):
 
 
 class Health(_Observed, frozen=True, tag="health"):
-    """Whether the device's reports reach us; while they do not, nothing is known, and silence is no "no motion"."""
+    """Whether the device's reports reach us; while they do not, nothing is known, and silence is no "no motion".
+
+    stream  which of the device's streams this is said of
+    """
 
     available: bool
     reason: HealthReason = ""
+    stream: Stream = "events"
 
 
 Observation = (

@@ -166,9 +166,11 @@ class Scene:
             result.append(open_[-1] if open_ else -1)
         return result
 
-    def can_matter(self, hits: Sequence[Hit]) -> bool:
-        """Whether any of these hits can become more than a dismissal. What cannot need not be read for structure."""
-        return any(hit.entry.spelling.strength == "sure" or self._can_matter(hit) for hit in hits if not hit.excluded)
+    def telling(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those hits that can become more than a dismissal. The others need not be read for structure, nor judged."""
+        return [
+            hit for hit in hits if not hit.excluded and (hit.entry.spelling.strength == "sure" or self._can_matter(hit))
+        ]
 
     def _can_matter(self, hit: Hit) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, which says much."""

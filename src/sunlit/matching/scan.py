@@ -13,6 +13,7 @@ from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 
 # More than the longest word with its bounds: what stands at the ends of a file is looked at apart.
 _END = 80
+_BOUNDS = frozenset(bytes((byte,)) for byte in b"\0\t\r\n #/<>{}()[]*\"'%-=;.")
 
 _Forms = Callable[[str], Iterator[tuple[bytes, bool]]]
 
@@ -50,11 +51,13 @@ def _matches(database: hyperscan.Database, data: bytes) -> bool:
         seen = True
         return True
 
-    # The patterns want a byte on either side of a word; the first and the last words of a file get theirs here.
-    ends = b"\n" + data[:_END] + b"\n" + data[-_END:] + b"\n"
     try:
-        database.scan(ends, match_event_handler=found)
         database.scan(data, match_event_handler=found)
+        # The patterns want a byte on either side of a word; where a file begins or ends with a word it gets one here.
+        if data[:1] not in _BOUNDS:
+            database.scan(b"\n" + data[:_END], match_event_handler=found)
+        if data[-1:] not in _BOUNDS:
+            database.scan(data[-_END:] + b"\n", match_event_handler=found)
     except hyperscan.ScanTerminated:
         return True
     return seen

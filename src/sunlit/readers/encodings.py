@@ -22,7 +22,8 @@ SINGLE_BYTE = ("latin-1", "windows-1251")
 
 _MUCH = 500  # bytes of which a score ...
 _SURE = 0.9  # ... so high need not be compared with those of other encodings
-_HIGH = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(0x80))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CYRILLIC_WORD = re.compile(r"(?<![а-яА-ЯёЁ])(?:[А-ЯЁ]?[а-яё]{2,}|[А-ЯЁ]{2,})(?![а-яА-ЯёЁ])")
 _LATIN_LETTER = re.compile(r"(?<![^\x00-\x7f])[\u0152-\u0178\u00c0-\u00ff](?![^\x00-\x7f])")
 _LONE_SIGN = re.compile(r"(?<![^\x00-\x7f])(?<![^\x00-\x7f].)[©®°±²³µ](?![^\x00-\x7f])(?!.[^\x00-\x7f])", re.DOTALL)
@@ -55,7 +56,7 @@ def encoded_length(string: str, encoding: str) -> int:
 def score(data: bytes, encoding: str) -> float:
     """How plausible the non-ASCII characters of `data` are in this encoding: about 1 for everyday text, below 0
     for what nobody writes."""
-    high = len(_HIGH.findall(data))
+    high = len(data.translate(None, _ASCII))
     if not high:
         return 0.0
     string = decode_run(data, encoding)
@@ -68,11 +69,10 @@ def score(data: bytes, encoding: str) -> float:
         return (0.9 * letters - (high - letters)) / high
     points = 0.0
     length = 0
-    for char, count in Counter(string).items():
-        if not char.isascii():
-            value, size = _points(char, encoding)
-            points += value * size * count
-            length += size * count
+    for char, count in Counter("".join(_NOT_ASCII.findall(string))).items():
+        value, size = _points(char, encoding)
+        points += value * size * count
+        length += size * count
     return points / length if length else -1.0
 
 

@@ -3,13 +3,14 @@
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
 
 from tree_sitter import Language, Parser, Tree
 
-from sunlit.readers.grammar import Grammar
+from sunlit.readers.grammar import Grammar, Source
+from sunlit.readers.windows import ranges, windows
 
 _MOST_TEXT: Final = 16 << 20  # characters
 # Seconds that a parser may take for any text, and characters for which it has one more; everyday code takes 0.1 s a MB.
@@ -21,24 +22,44 @@ _SPARSE: Final = 16  # characters between two operators
 _OPERATOR = re.compile(r"([-+*/%&|^~<>=!?:@#$()\[\]{.])\1*+")
 
 
-def parse(grammar: Grammar, string: str) -> Tree | None:
-    """The tree of a text, in UTF-16; None when the text is too long, too tangled, or takes the parser too long.
+def parse(grammar: Grammar, source: Source, near: Sequence[int] | None) -> Tree | None:
+    """The tree of a text, in UTF-16, or of its windows around the places in `near` where these can be told apart; None
+    when the text is too long, too tangled, or takes the parser too long.
 
     UTF-16, because its bytes are characters when halved, where those of UTF-8 would need a table.
     """
+    string = source.string
     if len(string) > _MOST_TEXT or _is_tangled(string, grammar):
         return None
     # some scanners look for white space without end, so that there has to be some at the end
     view = _FEED.view((grammar.prepare(string) + "\n").encode("utf-16-le", "surrogatepass"))
     deadline = time.monotonic() + _SHORTEST_WAIT + len(string) / _CHARACTERS_A_SECOND
+    whole = [(0, len(string))]
+    bounds = whole if near is None else windows(string, near)
     try:
-        return Parser(_language(grammar.language)).parse(
-            lambda byte, _: view[byte:],
-            encoding="utf16le",
-            progress_callback=lambda *_: time.monotonic() > deadline,
-        )
+        if near is not None and bounds != whole:
+            tree = _parse(grammar, view, [(source.byte(start), source.byte(end)) for start, end in bounds], deadline)
+            if _is_sound(tree, [source.byte(place) for place in near]):
+                return tree
+        return _parse(grammar, view, [(0, len(view))], deadline)
     except ValueError:  # the parser's word for a callback that says to stop
         return None
+
+
+def _is_sound(tree: Tree, places: Sequence[int]) -> bool:
+    """Whether nothing that holds a place is broken; what a window cuts off elsewhere is not asked for."""
+    if not tree.root_node.has_error:
+        return True
+    broken = [child.byte_range for child in tree.root_node.children if child.has_error]
+    return not any(start <= place < end for start, end in broken for place in places)
+
+
+def _parse(grammar: Grammar, view: memoryview, bounds: Sequence[tuple[int, int]], deadline: float) -> Tree:
+    return Parser(_language(grammar.language), included_ranges=ranges(bounds)).parse(
+        lambda byte, _: view[byte:],
+        encoding="utf16le",
+        progress_callback=lambda *_: time.monotonic() > deadline,
+    )
 
 
 def _is_tangled(string: str, grammar: Grammar) -> bool:

@@ -167,8 +167,13 @@ def _sample(foreign: list[bytes]) -> bytes:
     """Lines that are not UTF-8, from blocks that are not, evenly spread over the file."""
     lines: list[bytes] = []
     for block in foreign[:: len(foreign) // 16 + 1]:
-        strange = [line for line in block.splitlines() if not fits(line, "utf-8")]
-        lines.append(b"\n".join(strange)[: _SAMPLE // 8])
+        room = _SAMPLE // 8
+        for line in block.splitlines():
+            if not line.isascii() and not fits(line, "utf-8"):
+                lines.append(line[:room])
+                room -= len(line)
+                if room <= 0:
+                    break
     return b"\n".join(lines)
 
 

@@ -52,10 +52,11 @@ class _Frame(NamedTuple):
 
 def read_tree(grammar: Grammar, text: Text, near: Sequence[int] | None) -> list[Passage]:
     """The passages of a text, or of its declarations around the places in `near`; see Reader.read."""
-    tree = parse(grammar, text.string)
+    source = Source(text.string)
+    tree = parse(grammar, source, near)
     if tree is None:
         return read_lexical(text, near, grammar.syntax)
-    walk = _Walk(grammar, Source(text.string), near)
+    walk = _Walk(grammar, source, near)
     walk.run(tree.root_node)
     passages = walk.passages
     if walk.lost and grammar.braces:

@@ -40,6 +40,11 @@ class Delivery:
         self._changed = asyncio.Event()
         self._ended = False
 
+    @property
+    def waiting(self) -> int:
+        """How many the target does not have yet."""
+        return len(self._waiting)
+
     def offer(self, observation: Observation) -> None:
         """Put one behind the others. When there are too many the oldest is lost: the newest says what is."""
         if self._ended:

@@ -23,6 +23,8 @@ async def pass_on(cameras: Iterable[Camera], deliveries: Sequence[Delivery], say
         await asyncio.wait((watching, refused), return_when=asyncio.FIRST_COMPLETED)
     finally:
         watching.cancel()
+        if waiting := sum(delivery.waiting for delivery in deliveries):
+            say(f"{waiting} observations still wait for their targets: trying for {LAST_SECONDS:g} s")
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_SECONDS):
                 await asyncio.gather(*(delivery.drained() for delivery in deliveries))

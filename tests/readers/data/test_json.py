@@ -1,10 +1,10 @@
 """JSON: keys with their values, lists as labels, whatever people do to the format, at any size."""
 
 import json
-import time
 
 from sunlit.readers import decode
 from sunlit.readers.data.json import READER
+from tests.guard import ends
 from tests.readers.code.told import expected, told
 
 CODE = """
@@ -76,9 +76,8 @@ def test_in_a_large_file_only_what_is_around_a_place_is_read() -> None:
     text = decode(json.dumps(people, indent=1).encode())
     assert text is not None
     place = text.string.index('"race"', len(text.string) // 2)
-    start = time.perf_counter()
-    passages = READER.read(text, [place])
-    assert time.perf_counter() - start < 15
+    with ends():
+        passages = READER.read(text, [place])
     assert [passage.name for passage in passages] == ["id", "race", "box"]
 
 

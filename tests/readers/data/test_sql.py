@@ -1,10 +1,9 @@
 """SQL of several dialects: tables, columns, what their comments say, rows."""
 
-import time
-
 from sunlit.readers import decode
 from sunlit.readers.data.sql import READER
 from sunlit.schema import Passage
+from tests.guard import ends
 from tests.readers.code.told import expected, read, told
 
 CODE = """
@@ -81,11 +80,10 @@ def test_a_query_tells_its_names_and_strings() -> None:
     assert [shown(one) for one in passages if one.role != "comment"] == [("symbol", "race"), ("string", "")]
 
 
-def test_large_dumps_cost_little() -> None:
+def test_of_a_large_dump_one_row_is_read() -> None:
     dump = "INSERT INTO t VALUES " + "(1,'汉族','a'),\n" * 100_000
     text = decode(dump.encode())
     assert text is not None
-    start = time.perf_counter()
-    passages = READER.read(text, [dump.index("汉族", 700_000)])
-    assert time.perf_counter() - start < 5
+    with ends():
+        passages = READER.read(text, [dump.index("汉族", 700_000)])
     assert len(passages) == 3

@@ -1,9 +1,8 @@
 """XML: tags, attributes and texts; schemas as types; resources by their names; entities never expanded."""
 
-import time
-
 from sunlit.readers import decode
 from sunlit.readers.data.xml import READER
+from tests.guard import ends
 from tests.readers.code.told import expected, read, told
 
 CODE = """
@@ -133,13 +132,12 @@ def test_a_long_text_is_told_in_pieces() -> None:
     assert [string[one.start : one.end] for one in passages if one.role == "text"] == ["A race."]
 
 
-def test_deep_and_broken_markup_costs_little() -> None:
+def test_deep_and_broken_markup_comes_to_an_end() -> None:
     for markup in ("<a>" * 100_000, "<a " * 100_000, "<!--" * 100_000, "</a>" * 100_000, '<a b="' * 100_000):
         text = decode(markup.encode())
         assert text is not None
-        start = time.perf_counter()
-        READER.read(text, list(range(0, len(markup), 1000)))
-        assert time.perf_counter() - start < 10
+        with ends():
+            READER.read(text, list(range(0, len(markup), 1000)))
 
 
 def test_what_starts_with_a_tag_is_xml_whatever_its_name_says() -> None:

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from sunlit.devices import Camera, RefusedError, connect, find_credentials
+from sunlit.devices import Camera, Credentials, RefusedError, Stream, connect, find_credentials, stream_at, stream_of
 from sunlit.devices.address import parse_address
-from sunlit.gate import Gate, by_reason, by_trait
+from sunlit.gate import Gate, Health, by_reason, by_trait
 from sunlit.schema import UsageError
 
 T = TypeVar("T")
@@ -31,22 +31,69 @@ def reaching(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
+def streaming(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of commands that watch one stream of a camera: channel, profile."""
+    for option in (
+        click.option(
+            "--profile",
+            default="main",
+            show_default=True,
+            help='"main" for the largest, "sub" for the smallest, or a name that `info` shows.',
+        ),
+        click.option("--channel", type=click.IntRange(1), default=1, show_default=True),
+    ):
+        function = option(function)
+    return function
+
+
 def with_camera(
     url: str, user: str, fingerprint: str, use: Callable[[Camera], Coroutine[Any, Any, T]], name: str = ""
 ) -> T:
     """What `use` makes of the camera at a URL; `name` is what its observations call it."""
-    credentials = find_credentials(parse_address(url), user, ask if sys.stdin.isatty() else None)
 
-    async def run() -> T:
+    async def run(credentials: Credentials | None) -> T:
         async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
             return await use(camera)
 
+    return _run(url, user, run)
+
+
+def with_stream(
+    url: str,
+    user: str,
+    fingerprint: str,
+    use: Callable[[Stream], Coroutine[Any, Any, T]],
+    *,
+    channel: int = 1,
+    profile: str = "main",
+    name: str = "",
+) -> T:
+    """What `use` makes of a stream of the camera at a URL, or of the stream at an rtsp:// URL itself."""
+
+    async def run(credentials: Credentials | None) -> T:
+        if parse_address(url).scheme == "rtsp":
+            async with stream_at(url, credentials, name=name, fingerprint=fingerprint) as stream:
+                return await use(stream)
+        async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
+            return await use(stream_of(camera, channel, profile))
+
+    return _run(url, user, run)
+
+
+def _run(url: str, user: str, run: Callable[[Credentials | None], Coroutine[Any, Any, T]]) -> T:
+    credentials = find_credentials(parse_address(url), user, ask if sys.stdin.isatty() else None)
     try:
-        return asyncio.run(run())
+        return asyncio.run(run(credentials))
     except RefusedError as error:
         if credentials is not None:
             raise
         raise UsageError(f"{error}: give --user, and SUNLIT_CAMERA_PASSWORD or an entry in the keyring") from None
+
+
+def tell_health(health: Health) -> None:
+    """Say that a stream broke off, when it did."""
+    if not health.available:
+        click.echo(f"sunlit: the camera is unavailable: {health.reason}", err=True)
 
 
 def print_json(value: object) -> None:

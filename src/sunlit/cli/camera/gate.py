@@ -77,6 +77,7 @@ async def _run(cameras: Sequence[Camera], deliveries: Sequence[Delivery], second
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds or None):
                 await pass_on(cameras, deliveries, _say)
+                raise UsageError("nothing is left to do: every camera, or every target, has refused us")
 
 
 def _named(cameras: Sequence[str]) -> dict[str, str]:

@@ -1,24 +1,28 @@
 """`sunlit camera observe`: what a camera openly observes, as JSON lines."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
 import click
 import msgspec
 
-from sunlit.cli.camera._reaching import reaching, with_camera, withheld
-from sunlit.devices import Camera
-from sunlit.gate import Gate
+from sunlit.cli.camera._reaching import reaching, with_camera, with_stream, withheld
+from sunlit.devices import Camera, Stream, joined, metadata, stream_of
+from sunlit.devices.address import parse_address
+from sunlit.gate import Gate, Observation
 
 
 @click.command("observe")
 @reaching
 @click.option("--seconds", type=click.FloatRange(0), default=0.0, help="End after so long.  [default: never]")
 @click.option("--name", default="", help="What to call the camera.  [default: its host and port]")
-def command(url: str, user: str, fingerprint: str, seconds: float, name: str) -> None:
+@click.option("--metadata", "with_metadata", is_flag=True, help="The ONVIF metadata of the first stream too.")
+def command(*, url: str, user: str, fingerprint: str, seconds: float, name: str, with_metadata: bool) -> None:
     """Print what a camera observes, a JSON object a line, until Ctrl-C.
 
-    A camera that cannot be heard is said to be unavailable, and is tried again and again.
+    A camera that cannot be heard is said to be unavailable, and is tried again and again. Of an rtsp:// URL it is the
+    metadata that is observed, and nothing else.
 
     \b
     Examples:
@@ -27,15 +31,25 @@ def command(url: str, user: str, fingerprint: str, seconds: float, name: str) ->
     """
     gates: list[Gate] = []
 
-    async def use(camera: Camera) -> None:
-        gates.append(camera.gate)
+    async def show(gate: Gate, found: AsyncGenerator[Observation]) -> None:
+        gates.append(gate)
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds or None), aclosing(camera.observations()) as observations:
+            async with asyncio.timeout(seconds or None), aclosing(found) as observations:
                 async for observation in observations:
                     click.echo(msgspec.json.encode(observation))
 
+    async def use(camera: Camera) -> None:
+        found = [camera.observations(), *([metadata(stream_of(camera))] if with_metadata else [])]
+        await show(camera.gate, joined(*found))
+
+    async def use_stream(stream: Stream) -> None:
+        await show(stream.gate, metadata(stream))
+
     try:
-        with_camera(url, user, fingerprint, use, name)
+        if parse_address(url).scheme == "rtsp":
+            with_stream(url, user, fingerprint, use_stream, name=name)
+        else:
+            with_camera(url, user, fingerprint, use, name)
     except KeyboardInterrupt:
         pass
     finally:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from itertools import cycle
 from pathlib import Path
 
@@ -37,11 +37,19 @@ MAX_PAYLOAD = 8 << 20
     metavar="FILE...",
     help="Recorded payloads to send as its events, over and over, instead of its own.",
 )
+@click.option("--rtsp-port", type=click.IntRange(0, 65535), default=0, help="[default: a free one]")
+@click.option(
+    "--video",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What it sees, over and over.  [default: a test picture]",
+)
 @click.argument("more", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, metavar="")
 def command(
     *,
     host: str,
     port: int,
+    rtsp_port: int,
+    video: Path | None,
     user: str,
     password: str,
     firmware: Firmware,
@@ -66,7 +74,8 @@ def command(
     camera = SimulatedCamera(user, password, firmware)
     events = [sending for path in (*emit, *more) for sending in _read(camera, path)] or _own(camera)
     try:
-        asyncio.run(_serve(camera, host, port, events))
+        serving = simulate(camera, host=host, port=port, rtsp_port=rtsp_port, video=video)
+        asyncio.run(_serve(serving, host, events))
     except KeyboardInterrupt:
         pass
     except OSError as error:
@@ -88,14 +97,14 @@ def _own(camera: SimulatedCamera) -> list[Callable[[], None]]:
     return [lambda: camera.move(True), lambda: pass_by(camera), lambda: camera.move(False)]
 
 
-async def _serve(camera: SimulatedCamera, host: str, port: int, events: list[Callable[[], None]]) -> None:
+async def _serve(serving: AbstractAsyncContextManager[Simulation], host: str, events: list[Callable[[], None]]) -> None:
     task = asyncio.current_task()
     assert task is not None
     # Whoever started it in the background ends it with a signal, and wants no traceback.
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     with suppress(asyncio.CancelledError):
-        async with simulate(camera, host=host, port=port) as simulation:
+        async with serving as simulation:
             click.echo(msgspec.json.encode(_faces(simulation, host)))
             for event in cycle(events):
                 event()
@@ -105,4 +114,5 @@ async def _serve(camera: SimulatedCamera, host: str, port: int, events: list[Cal
 def _faces(simulation: Simulation, host: str) -> dict[str, str]:
     """The URL of each face and discovery protocol, by its name."""
     found = {"onvif": simulation.onvif, "dahua": simulation.dahua, "hikvision": simulation.hikvision}
+    found |= {"rtsp": simulation.rtsp} if simulation.rtsp else {}
     return found | {f"discovery-{name}": f"udp://{host}:{port}" for name, port in simulation.discovery.items()}

@@ -39,6 +39,7 @@ class Faults(msgspec.Struct):
     broken_events  puts a notification that cannot be read before each that can
     other_host     names this host in all its addresses
     hang           accepts connections and never answers
+    frozen         keeps its RTSP connections, and sends nothing over them
     slow           seconds before each answer
     drop           breaks each connection off instead of answering
     silent         keeps its event streams open and sends nothing on them
@@ -60,6 +61,7 @@ class Faults(msgspec.Struct):
     broken_events: bool = False
     other_host: str = ""
     hang: bool = False
+    frozen: bool = False
     slow: float = 0.0
     drop: bool = False
     silent: bool = False
@@ -153,6 +155,10 @@ class SimulatedCamera:
         self.configuration = configuration(firmware)
         self.sessions: dict[str, str] = {}
         self.subscriptions: dict[str, Subscription] = {}
+        self.viewers: list[asyncio.Queue[bytes | None]] = []
+        self.rtsp_port = 554
+        self.speed = 1.0
+        self.played: deque[float] = deque(maxlen=MAX_REMEMBERED)
         self.nonces: deque[str] = deque(maxlen=MAX_REMEMBERED)
         self.reboots = 0
         self.refusals = 0
@@ -258,9 +264,14 @@ class SimulatedCamera:
         self.alert(alert(self.shown, "VMD", state="active" if active else "inactive"))
         self.event("VideoMotion", "Start" if active else "Stop")
 
+    def describe(self, document: bytes) -> None:
+        """Send a document in the metadata of all streams that are watched."""
+        for viewer in self.viewers:
+            viewer.put_nowait(document)
+
     def hang_up(self) -> None:
-        """Break all event streams off."""
-        for listener in (*self.listeners, *self.event_listeners, *self.picture_listeners):
+        """Break all event streams and all video off."""
+        for listener in (*self.listeners, *self.event_listeners, *self.picture_listeners, *self.viewers):
             listener.put_nowait(None)
 
     def restart(self) -> None:

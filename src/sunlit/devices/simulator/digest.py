@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from sunlit.devices.simulator.device import SimulatedCamera
@@ -21,19 +22,29 @@ def digest_right(camera: SimulatedCamera, request: Request, realm: str = "invent
 
     A nonce that was used tells nothing of the password, so that it does not count as a wrong one.
     """
-    scheme, _, written = request.headers.get("authorization", "").partition(" ")
-    pairs = re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,"]+))', written) if scheme.lower() == "digest" else []
-    given = {name: quoted or bare for name, quoted, bare in pairs}
+    given = proof(request.headers.get("authorization", ""))
     if given.get("nonce") not in camera.nonces:
         return False
     camera.nonces.remove(given["nonce"])
+    return proves(camera, request.method, request.path, given, realm)
+
+
+def proof(header: str) -> dict[str, str]:
+    """What an Authorization header gives for digest; nothing when it is another."""
+    scheme, _, written = header.partition(" ")
+    pairs = re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,"]+))', written) if scheme.lower() == "digest" else []
+    return {name: quoted or bare for name, quoted, bare in pairs}
+
+
+def proves(camera: SimulatedCamera, method: str, url: str, given: Mapping[str, str], realm: str = "invented") -> bool:
+    """Whether the password is proved, with qop or without; a wrong one is counted."""
 
     def md5(*parts: str) -> str:
         return hashlib.md5(":".join(parts).encode()).hexdigest()
 
     secret = md5(camera.user, realm, camera.password)
     # Clients write the same address in several ways ("[All]", "%5BAll%5D"); theirs counts when it means ours.
-    same = unquote(given.get("uri", "")) == unquote(request.path)
-    asked = md5(request.method, given.get("uri", ""))
-    expected = md5(secret, given["nonce"], given.get("nc", ""), given.get("cnonce", ""), given.get("qop", ""), asked)
+    same = unquote(given.get("uri", "")) == unquote(url)
+    once = (given.get("nc", ""), given.get("cnonce", ""), given["qop"]) if "qop" in given else ()
+    expected = md5(secret, given["nonce"], *once, md5(method, given.get("uri", "")))
     return camera.judge(same and given.get("username") == camera.user and given.get("response") == expected)

@@ -71,7 +71,8 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
         "Streaming/channels": (
             "StreamingChannelList",
             "".join(
-                f"<StreamingChannel><id>{number}0{1 + (height == 360)}</id><channelName>invented</channelName><Video>"
+                f"<StreamingChannel><id>{number}0{1 + (height == 360)}</id><channelName>invented</channelName>"
+                f"<Transport><rtspPortNo>{camera.rtsp_port}</rtspPortNo></Transport><Video>"
                 f"<videoCodecType>H.264</videoCodecType><videoResolutionWidth>{height * 16 // 9}</videoResolutionWidth>"
                 f"<videoResolutionHeight>{height}</videoResolutionHeight><maxFrameRate>2500</maxFrameRate></Video>"
                 "</StreamingChannel>"

@@ -1,6 +1,6 @@
 """The simulated camera's ONVIF face: as much of Device, Media, Media2, Events and Analytics as clients ask for.
 
-The services for movement, recordings and temperatures are in modules of their own.
+The services for analytics, movement, recordings and temperatures are in modules of their own.
 """
 
 import asyncio
@@ -9,16 +9,16 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
 from sunlit.devices.problem import AnswerError
-from sunlit.devices.simulator import onvif_ptz, onvif_recordings, onvif_thermal
-from sunlit.devices.simulator.device import COLUMNS, ROWS, Module, SimulatedCamera, picture
+from sunlit.devices.simulator import onvif_analytics, onvif_ptz, onvif_recordings, onvif_thermal
+from sunlit.devices.simulator.device import SimulatedCamera, picture
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
 from sunlit.devices.simulator.soap import Answer, Fault
-from sunlit.devices.xml import below, children, first, local, parse, text
+from sunlit.devices.xml import below, first, local, parse, text
 
 _ENVELOPE = (
     '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"'
@@ -251,8 +251,9 @@ def _uri(call: Element, name: str, uri: str) -> str:
     )
 
 
-def _stream_uri(_camera: SimulatedCamera, call: Element, web: str) -> str:
-    return _uri(call, "GetStreamUri", f"rtsp://{urlsplit(web).hostname}:554/{escape(text(call, 'ProfileToken'))}")
+def _stream_uri(camera: SimulatedCamera, call: Element, web: str) -> str:
+    place = f"{urlsplit(web).hostname}:{camera.rtsp_port}"
+    return _uri(call, "GetStreamUri", f"rtsp://{place}/{escape(text(call, 'ProfileToken'))}")
 
 
 def _snapshot_uri(_camera: SimulatedCamera, call: Element, web: str) -> str:
@@ -303,69 +304,8 @@ async def _subscription(camera: SimulatedCamera, call: Element, name: str, path:
     return f"<tev:PullMessagesResponse>{_life(camera, 'tev')}{messages}</tev:PullMessagesResponse>"
 
 
-def _rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
-    token = text(call, "ConfigurationToken")
-    rules = "".join(_rule(rule) for rule in camera.rules if rule.configuration == token)
-    return f"<tan:GetRulesResponse>{rules}</tan:GetRulesResponse>"
-
-
-def _rule(rule: Module) -> str:
-    items = "".join(f'<tt:SimpleItem Name="{name}" Value="{value}"/>' for name, value in rule.parameters.items())
-    inner = f"<tt:Parameters>{items}{rule.elements}</tt:Parameters>"
-    return f'<tan:Rule Name="{rule.name}" Type="{rule.type}">{inner}</tan:Rule>'
-
-
-def _supported_rules(camera: SimulatedCamera, _call: Element, _web: str) -> str:
-    described = "".join(f'<tt:RuleDescription Name="{type_}"/>' for type_ in camera.offered)
-    return (
-        f"<tan:GetSupportedRulesResponse><tan:SupportedRules>{described}</tan:SupportedRules>"
-        "</tan:GetSupportedRulesResponse>"
-    )
-
-
-def _create_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
-    for rule in children(call, "Rule"):
-        camera.rules.append(_module(rule, text(call, "ConfigurationToken")))
-    return "<tan:CreateRulesResponse/>"
-
-
-def _modify_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
-    for given in children(call, "Rule"):
-        changed = _module(given, text(call, "ConfigurationToken"))
-        same = [(rule.name, rule.type, rule.configuration) for rule in camera.rules]
-        if (changed.name, changed.type, changed.configuration) not in same:
-            raise Fault("ter:InvalidArgVal")
-        camera.rules[same.index((changed.name, changed.type, changed.configuration))] = changed
-    return "<tan:ModifyRulesResponse/>"
-
-
-def _module(rule: Element, configuration: str) -> Module:
-    parameters = below(rule, "Parameters")
-    simple = {item.get("Name", ""): item.get("Value", "") for item in children(parameters, "SimpleItem")}
-    elements = "".join(tostring(item, encoding="unicode") for item in children(parameters, "ElementItem"))
-    return Module(rule.get("Name", ""), rule.get("Type", ""), simple, elements, configuration)
-
-
-def _modules(_camera: SimulatedCamera, call: Element, _web: str) -> str:
-    """The engine that lays out the cells of the motion detector."""
-    engine = (
-        '<tan:AnalyticsModule Name="MyCellMotionEngine" Type="tt:CellMotionEngine"><tt:Parameters>'
-        '<tt:SimpleItem Name="Sensitivity" Value="60"/><tt:ElementItem Name="Layout">'
-        f'<tt:CellLayout Columns="{COLUMNS}" Rows="{ROWS}"><tt:Transformation><tt:Translate x="-1" y="-1"/>'
-        f'<tt:Scale x="{2 / COLUMNS:.6f}" y="{2 / ROWS:.6f}"/></tt:Transformation></tt:CellLayout></tt:ElementItem>'
-        "</tt:Parameters></tan:AnalyticsModule>"
-    )
-    inner = engine if text(call, "ConfigurationToken") == "analytics_1" else ""
-    return f"<tan:GetAnalyticsModulesResponse>{inner}</tan:GetAnalyticsModulesResponse>"
-
-
-def _delete_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
-    gone = {text(name) for name in children(call, "RuleName")}
-    camera.rules = [rule for rule in camera.rules if rule.name not in gone]
-    return "<tan:DeleteRulesResponse/>"
-
-
 _SERVICES: dict[str, dict[str, Answer]] = {
+    "http://www.onvif.org/ver20/analytics/wsdl": onvif_analytics.ANSWERS,
     "http://www.onvif.org/ver20/ptz/wsdl": onvif_ptz.ANSWERS,
     "http://www.onvif.org/ver10/recording/wsdl": onvif_recordings.ANSWERS,
     "http://www.onvif.org/ver10/search/wsdl": onvif_recordings.ANSWERS,
@@ -384,12 +324,6 @@ _ANSWERS: dict[str, Answer] = {
     "GetStreamUri": _stream_uri,
     "GetSnapshotUri": _snapshot_uri,
     "CreatePullPointSubscription": _create_pull_point,
-    "GetRules": _rules,
-    "GetSupportedRules": _supported_rules,
-    "GetAnalyticsModules": _modules,
-    "CreateRules": _create_rules,
-    "ModifyRules": _modify_rules,
-    "DeleteRules": _delete_rules,
 }
 
 

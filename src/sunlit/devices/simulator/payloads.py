@@ -76,13 +76,15 @@ def _onvif(camera: SimulatedCamera, data: bytes) -> Iterator[Sending]:
         return
     for message in (element for element in root.iter() if local(element) == "NotificationMessage"):
         yield partial(camera.notify, tostring(message, encoding="unicode"))
+    if local(root) == "MetadataStream":
+        yield partial(camera.describe, data)
     for frame in (element for element in root.iter() if local(element) == "Frame"):
         for one in children(frame, "Object"):
             yield partial(camera.notify, _of_object(camera, one))
 
 
 def _of_object(camera: SimulatedCamera, found: Element) -> str:
-    """An object of a metadata frame as the element of an event: there is no other stream that could carry it."""
+    """An object of a metadata frame as the element of an event, for those who do not watch the metadata stream."""
     source = {"VideoSourceConfigurationToken": "config_1"}
     topic = "tns1:RuleEngine/CellMotionDetector/Motion"
     return notification(topic, source, {"IsMotion": "true"}, tostring(found, encoding="unicode"), camera.now)

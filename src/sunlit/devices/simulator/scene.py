@@ -47,15 +47,24 @@ def _tell_onvif(camera: SimulatedCamera) -> None:
         f"<fc:{standard.get(name, name)}>{value}</fc:{standard.get(name, name)}>"
         for name, value in _named(camera.firmware)
     )
-    camera.emit(
-        "tns1:RuleEngine/CellMotionDetector/Motion",
-        {"IsMotion": "true"},
-        element=(
-            f'<tt:Object ObjectId="7"><tt:Appearance><tt:HumanFace>{said}<fc:Accessory><fc:Opticals><fc:Wear>true'
-            "</fc:Wear></fc:Opticals></fc:Accessory></tt:HumanFace><tt:HumanBody><bd:Clothing><bd:Tops><bd:Category>"
-            "LongSleeve</bd:Category></bd:Tops></bd:Clothing></tt:HumanBody></tt:Appearance></tt:Object>"
-        ),
+    someone = (
+        f'<tt:Object ObjectId="7"><tt:Appearance><tt:HumanFace>{said}<fc:Accessory><fc:Opticals><fc:Wear>true'
+        "</fc:Wear></fc:Opticals></fc:Accessory></tt:HumanFace><tt:HumanBody><bd:Clothing><bd:Tops><bd:Category>"
+        "LongSleeve</bd:Category></bd:Tops></bd:Clothing></tt:HumanBody></tt:Appearance></tt:Object>"
     )
+    camera.emit("tns1:RuleEngine/CellMotionDetector/Motion", {"IsMotion": "true"}, element=someone)
+    camera.describe(metadata(camera, someone))
+
+
+def metadata(camera: SimulatedCamera, objects: str) -> bytes:
+    """A document of the metadata stream that sees these tt:Object now."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><tt:MetadataStream xmlns:tt="http://www.onvif.org/ver10/schema"'
+        ' xmlns:fc="http://www.onvif.org/ver20/analytics/humanface"'
+        ' xmlns:bd="http://www.onvif.org/ver20/analytics/humanbody"><tt:VideoAnalytics>'
+        f'<tt:Frame UtcTime="{camera.now:%Y-%m-%dT%H:%M:%S.%fZ}">{objects}</tt:Frame></tt:VideoAnalytics>'
+        "</tt:MetadataStream>"
+    ).encode()
 
 
 def _tell_hikvision(camera: SimulatedCamera) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 
@@ -11,15 +12,20 @@ from sunlit.devices.simulator import dahua, hikvision, onvif
 from sunlit.devices.simulator.announce import announcing
 from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.http import Request, Response, serving
+from sunlit.devices.simulator.rtsp import serving_rtsp
 
 
 class Simulation(msgspec.Struct, frozen=True):
-    """A running simulation: its camera, the address of each face, and the UDP port of each discovery protocol."""
+    """A running simulation: its camera, the address of each face, and the UDP port of each discovery protocol.
+
+    rtsp  "" where PyAV is not installed, without which there is no video
+    """
 
     camera: SimulatedCamera
     onvif: str
     dahua: str
     hikvision: str
+    rtsp: str
     port: int
     discovery: dict[str, int]
 
@@ -30,9 +36,14 @@ async def simulate(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
+    rtsp_port: int = 0,
+    video: Path | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Simulation]:
-    """A simulated camera that serves until the block ends; port 0 takes a free one, `tls` is the server's context."""
+    """A simulated camera that serves until the block ends; port 0 takes a free one, `tls` is the server's context.
+
+    video  a file that it sees over and over; a test picture when there is none
+    """
     camera = camera or SimulatedCamera()
     web = ""
 
@@ -55,11 +66,12 @@ async def simulate(
             return await dahua.answer(camera, request)
         return await onvif.answer(camera, request, web)
 
-    async with serving(handle, host, port, tls) as taken:
+    async with serving(handle, host, port, tls) as taken, serving_rtsp(camera, host, rtsp_port, video) as streams:
         web = f"{'https' if tls else 'http'}://{host}:{taken}"
         async with announcing(camera, host, web, taken) as ports:
             try:
                 at = f"{'+https' if tls else ''}://{host}:{taken}"
-                yield Simulation(camera, f"onvif{at}", f"dahua{at}", f"hikvision{at}", taken, ports)
+                rtsp = f"rtsp://{host}:{streams}/large" if streams else ""
+                yield Simulation(camera, f"onvif{at}", f"dahua{at}", f"hikvision{at}", rtsp, taken, ports)
             finally:
                 camera.forget_subscriptions()

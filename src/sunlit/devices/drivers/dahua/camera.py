@@ -31,7 +31,7 @@ class DahuaCamera:
 
     def __init__(self, transport: Transport, name: str) -> None:
         self.gate = Gate(name)
-        self._transport = transport
+        self.transport = self._transport = transport
         self._cgi = Cgi(transport)
         self._rpc = Rpc(transport)
         self._time = LocalTime(self._cgi)

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 
 from sunlit.devices.areas import Area, Direction, Grid, Point, cells, check, zones
 from sunlit.devices.camera import Feature
-from sunlit.devices.drivers.hikvision.isapi import Isapi, whole
+from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError, ClosedFeatureError, UnsupportedError
-from sunlit.devices.xml import add, below, local, replace_text, text, texts
+from sunlit.devices.xml import add, below, local, replace_text, text, texts, whole
 from sunlit.gate import purpose
 
 _FEATURES = (

@@ -12,7 +12,7 @@ from sunlit.devices.areas import Area
 from sunlit.devices.camera import Channel, Clock, Feature, Identity, Profile, Snapshot
 from sunlit.devices.drivers.hikvision import analytics
 from sunlit.devices.drivers.hikvision.alerts import report_of
-from sunlit.devices.drivers.hikvision.isapi import Isapi, whole
+from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.drivers.hikvision.ptz import HikvisionPtz
 from sunlit.devices.drivers.hikvision.recordings import HikvisionRecordings
 from sunlit.devices.drivers.hikvision.thermal import HikvisionThermal
@@ -23,7 +23,7 @@ from sunlit.devices.recordings import Recordings
 from sunlit.devices.stream import observe
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
-from sunlit.devices.xml import children, local, text
+from sunlit.devices.xml import children, local, text, whole
 from sunlit.gate import Gate, Observation, Report
 
 # Devices send a heartbeat every few seconds.
@@ -38,7 +38,7 @@ class HikvisionCamera:
 
     def __init__(self, transport: Transport, name: str) -> None:
         self.gate = Gate(name)
-        self._transport = transport
+        self.transport = self._transport = transport
         self._isapi = Isapi(transport)
         self.ptz: Ptz = HikvisionPtz(self._isapi)
         self.recordings: Recordings = HikvisionRecordings(self._isapi)
@@ -97,7 +97,7 @@ class HikvisionCamera:
             width=whole(text(stream, "Video/videoResolutionWidth")),
             height=whole(text(stream, "Video/videoResolutionHeight")),
             rate=whole(text(stream, "Video/maxFrameRate")) / 100,
-            stream=f"rtsp://{host}:554/Streaming/Channels/{id_}",
+            stream=f"rtsp://{host}:{whole(text(stream, 'Transport/rtspPortNo')) or 554}/Streaming/Channels/{id_}",
         )
 
     async def capabilities(self) -> frozenset[str]:

@@ -52,10 +52,3 @@ class Isapi:
             if text(root, "subStatusCode") in ("notSupport", "methodNotAllowed", "invalidOperation"):
                 raise UnsupportedError(f"{place} has no such function")
             raise AnswerError(f"{place} answers with an error")
-
-
-def whole(written_: str, most: int = 1 << 24) -> int:
-    """A number without sign that a device wrote, 0 when it is none or beyond the most."""
-    if not (written_.isascii() and written_.isdigit() and len(written_) < 20):
-        return 0
-    return number if (number := int(written_)) <= most else 0

@@ -5,10 +5,10 @@ from xml.sax.saxutils import escape
 import msgspec
 
 from sunlit.devices import ptz
-from sunlit.devices.drivers.hikvision.isapi import Isapi, whole
+from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.ptz import Position, Preset, PtzStatus
-from sunlit.devices.xml import children, real, text
+from sunlit.devices.xml import children, real, text, whole
 
 # Numbers of presets that are commands on these devices (patrols, restart, wiper, ...), and the last there is.
 _COMMANDS = frozenset((*range(33, 49), *range(92, 106)))

@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
 from sunlit.devices import recordings
-from sunlit.devices.drivers.hikvision.isapi import Isapi, whole
+from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.recordings import Cause, Recording
-from sunlit.devices.xml import below, children, text
+from sunlit.devices.xml import below, children, text, whole
 
 PAGE = 40
 MAX_PAGES = 2500

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from sunlit.devices.areas import Area, Direction, Grid, cells, zones
 from sunlit.devices.problem import UnsupportedError
-from sunlit.devices.xml import children, local, real
+from sunlit.devices.xml import children, local, real, whole
 
 Layout = tuple[int, int]
 MAX_CELLS = 1 << 16
@@ -25,10 +25,8 @@ _NEW = {"FieldDetector": ("Polygon", "Field"), "LineDetector": ("Polyline", "Seg
 def layout(parameters: Element) -> Layout | None:
     """Columns and rows of the cells that a cell motion engine lays out."""
     found = next((one for one in parameters.iter() if local(one) == "CellLayout"), None)
-    columns, rows = (found.get(name, "") if found is not None else "" for name in ("Columns", "Rows"))
-    if not (columns.isdigit() and rows.isdigit() and len(columns + rows) < 10):
-        return None
-    return (int(columns), int(rows)) if 0 < int(columns) * int(rows) <= MAX_CELLS else None
+    columns, rows = (whole(found.get(name, "") if found is not None else "") for name in ("Columns", "Rows"))
+    return (columns, rows) if 0 < columns * rows <= MAX_CELLS else None
 
 
 def read(parameters: Element, laid: Layout | None) -> tuple[Area, ...]:

@@ -35,7 +35,7 @@ class OnvifCamera:
 
     def __init__(self, transport: Transport, name: str) -> None:
         self.gate = Gate(name)
-        self._transport = transport
+        self.transport = self._transport = transport
         self._url = transport.address.web + (transport.address.path or DEVICE_SERVICE)
         self._soap = Soap(transport, self._url)
         self._services: dict[str, str] = {}

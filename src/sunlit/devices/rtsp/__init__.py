@@ -1,0 +1,21 @@
+"""RTSP and RTP over one TCP connection (RFC 2326, 10.12): streams are opened, authenticated and taken apart."""
+
+from sunlit.devices.rtsp.messages import Chunk, Message, Wire
+from sunlit.devices.rtsp.rtp import Packet, Unwrapped, parse_packet, sender_report
+from sunlit.devices.rtsp.sdp import Track, parse_tracks, written
+from sunlit.devices.rtsp.session import Session, playing
+
+__all__ = [
+    "Chunk",
+    "Message",
+    "Packet",
+    "Session",
+    "Track",
+    "Unwrapped",
+    "Wire",
+    "parse_packet",
+    "parse_tracks",
+    "playing",
+    "sender_report",
+    "written",
+]
