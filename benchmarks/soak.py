@@ -185,7 +185,7 @@ async def _look(seconds: float, result: Result, say: Callable[[str], None]) -> N
         gc.collect()
         hours = (loop.time() - start) / HOUR
         result.memory.append((hours, _memory()))
-        say(f"{hours:.1f} h, {result.faults.total()} faults, {len(result.problems)} problems, {_memory() >> 20} MiB")
+        say(f"{hours:.1f} h, {result.faults.total()} faults, {_memory() >> 20} MiB, {result.problems or 'no problems'}")
 
 
 async def _watch(url: str, one: Watched) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.devices import (
@@ -135,6 +135,7 @@ def test_summer_in_the_south_begins_in_one_year_and_ends_in_the_next() -> None:
     assert ahead == [timezone(timedelta(hours=hours)) for hours in (11, 10, 11)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=5), st.dictionaries(st.sampled_from(sorted(SUMMER)), st.text(max_size=4)))
 def test_no_configuration_of_a_zone_does_harm(number: str, locales: dict[str, str]) -> None:
     zone_of({"NTP.TimeZone": number}, {**SUMMER, **locales}, datetime(2026, 7, 1))
@@ -344,7 +345,7 @@ def test_a_device_without_pictures_is_watched_all_the_same() -> None:
 
 
 def test_streams_that_break_off_or_fall_silent_are_told_and_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(watching, "SILENCE_SECONDS", 2.0)
 
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         found: list[Observation] = []
@@ -397,6 +398,7 @@ def test_parts_that_cannot_be_read_are_counted() -> None:
     with_camera(use)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.from_regex(r"[A-Za-z][A-Za-z0-9.\[\]]{0,20}", fullmatch=True), st.text("ab =[]", max_size=9)))
 def test_keys_and_values_are_read_as_they_are_written(written: dict[str, str]) -> None:
     body = "".join(f"table.{key}={value}\r\n" for key, value in written.items()).encode()

@@ -195,6 +195,7 @@ def test_no_datagram_does_harm(name: str, data: bytes) -> None:
         assert len(list(protocol.found(text, "192.0.2.1", "search"))) <= 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_a_hardware_address_is_twelve_digits_or_nothing(written: str) -> None:
     assert re.fullmatch("([0-9a-f]{12})?", hardware_address(written))

@@ -31,7 +31,7 @@ class Faults(msgspec.Struct):
     clock          how far its clock is ahead
     authentication how it wants to be asked: by a WS-UsernameToken, by HTTP digest, or not at all
     refusal        the HTTP status that comes with the fault for a token that is missing or wrong
-    lockout        after so many refused passwords it refuses everyone
+    lockout        after so many refused passwords, with no right one between them, it refuses everyone
     busy           answers everything with 401 and a word about too many connections
     error_body     answers everything with 200 and a page that is no answer
     no_renewal     refuses to renew subscriptions
@@ -162,6 +162,7 @@ class SimulatedCamera:
         self.nonces: deque[str] = deque(maxlen=MAX_REMEMBERED)
         self.reboots = 0
         self.refusals = 0
+        self.refused_in_a_row = 0
         self.requests: deque[str] = deque(maxlen=MAX_REMEMBERED)
 
     @property
@@ -177,13 +178,15 @@ class SimulatedCamera:
     @property
     def locked(self) -> bool:
         """Whether too many wrong passwords were sent."""
-        return self.refusals >= self.faults.lockout
+        return self.refused_in_a_row >= self.faults.lockout
 
     def judge(self, right: bool) -> bool:
         """Count a password that was sent; a locked device refuses the right one too."""
         if right and not self.locked:
+            self.refused_in_a_row = 0
             return True
         self.refusals += 1
+        self.refused_in_a_row += 1
         return False
 
     def subscribe(self) -> str:
