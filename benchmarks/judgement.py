@@ -29,7 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="benchmarks.judgement", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--labels", choices=SETS, help="only this set: given to the project, or the project's own")
+    parser.add_argument("--labels", choices=SETS, help="only this set: given to the project, or one of its own")
     parser.add_argument("--source", default="", help="only sources whose name holds this text")
     parser.add_argument("--misses", action="store_true", help="print every row that came out wrong")
     parser.add_argument("--fetch", action="store_true", help="fetch what is not on this machine")

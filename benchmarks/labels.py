@@ -7,7 +7,10 @@ from pathlib import Path
 import msgspec
 
 FOLDER = Path(__file__).parent / "labels"
-SETS = {"given": "places.tsv", "own": "own-places.tsv"}
+GIVEN = "given"  # the set that the project was given; every other is its own, named by its file: NAME-places.tsv
+SETS = {GIVEN: "places.tsv"} | {
+    table.name.removesuffix("-places.tsv"): table.name for table in sorted(FOLDER.glob("*-places.tsv"))
+}
 _GHOST = "ghost slot"  # a member without any word left: it counts only when two releases are compared
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from benchmarks.labels import FOLDER, SETS, Label, Source, read_labels
+from benchmarks.labels import FOLDER, GIVEN, SETS, Label, Source, read_labels
 from sunlit.schema import Basis
 
 _HEAD = "source\tcommit_or_version\tpath\tline\tidentifier_or_text\ttrait\tnamed_group\tbasis\tverdict\tnote\n"
@@ -37,10 +37,12 @@ def test_rows_use_the_words_of_the_schema(name: str) -> None:
             assert row.line > 0, (source, row)
 
 
-def test_own_sources_are_further_sources_and_counted_right() -> None:
-    own, given = (read_labels(FOLDER / SETS[name]) for name in ("own", "given"))
-    assert not {source.name for source in own} & {source.name for source in given}
-    lines = (FOLDER / "own-sources.tsv").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("name", sorted(SETS.keys() - {GIVEN}))
+def test_own_sources_are_further_sources_and_counted_right(name: str) -> None:
+    own = read_labels(FOLDER / SETS[name])
+    others = {source.name for other in SETS.keys() - {name} for source in read_labels(FOLDER / SETS[other])}
+    assert not {source.name for source in own} & others
+    lines = (FOLDER / f"{name}-sources.tsv").read_text(encoding="utf-8").splitlines()
     told = {Source(*cells[:2]): cells[5:8] for cells in (line.split("\t") for line in lines[1:])}
     assert told.keys() == own.keys()
     for source, rows in own.items():
