@@ -64,3 +64,33 @@ def test_a_word_with_other_meanings_means_people_beside_one_that_surely_does() -
 )
 def test_drawings_emoji_and_shops_are_nobodys_traits(path: str, source: str) -> None:
     assert not [item for item in judged(path, source) if item.verdict in {"capability", "record"}]
+
+
+def test_a_hat_is_worn_only_where_something_else_is() -> None:
+    guess = "def evaluate(names):\n    ethnicity_hat = classify_names(names)\n    return report(ethnicity_hat)\n"
+    found = [item for item in judged("experiment.py", guess) if item.verdict == "capability"]
+    assert found
+    assert {item.basis for item in found} == {"inferred_from_name"}
+    worn = "class Person:\n    upper_body: str\n    hat: str\n    ethnicity: str\n"
+    assert place(judged("person.py", worn), "ethnicity", "ethnicity").basis == "inferred_from_image"
+
+
+def test_least_and_greatest_age_say_that_people_are_searched_for() -> None:
+    source = "class FaceTask {\n minAge: number;\n maxAge: number;\n glasses: boolean;\n ethnicity: string;\n}\n"
+    found = place(judged("task.ts", source), "ethnicity", "ethnicity")
+    assert (found.verdict, found.basis) == ("capability", "search_filter")
+
+
+def test_an_unnatural_skin_tone_is_a_fault_of_the_picture() -> None:
+    source = "enum FaceQuality { TOO_DARK, UNNATURAL_SKIN_TONE, GLASSES_REFLECT }"
+    assert not [item for item in judged("quality.ts", source) if item.verdict in {"capability", "record"}]
+
+
+def test_a_gender_code_is_no_sign_of_a_paper() -> None:
+    source = "class FaceSeen {\n String hairStyle;\n String glassStyle;\n String beard;\n String genderCode;\n}\n"
+    assert place(judged("FaceSeen.java", source), "genderCode", "gender").basis == "inferred_from_image"
+
+
+def test_the_gender_of_a_word_is_nobodys() -> None:
+    source = 'WORDS = [\n {"noun": "Tisch", "gender": "m", "plural": "Tische"},\n {"noun": "Tür", "gender": "f"},\n]\n'
+    assert not [item for item in judged("words/user.py", source) if item.verdict in {"capability", "record"}]
