@@ -7,7 +7,8 @@ from hashlib import sha256
 import msgspec
 
 from sunlit.judging.carriers import Use, trace
-from sunlit.judging.judge import DECLARED, Judged
+from sunlit.judging.judge import Judged
+from sunlit.judging.kinds import DECLARED
 from sunlit.schema import Basis, Capability, Member
 from sunlit.vocabulary import load
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from sunlit.judging.judge import DECLARED, Judged
+from sunlit.judging.judge import Judged
+from sunlit.judging.kinds import DECLARED
 from sunlit.schema import LISTED, Finding, Verdict
 from sunlit.vocabulary import load
 

@@ -10,6 +10,7 @@ from sunlit.judging import steps
 from sunlit.judging.branches import condition
 from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Evidence, around
+from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
@@ -35,8 +36,6 @@ _PERSONAL: tuple[SpeaksFor, ...] = (
     "document_field",
     "declared_record",
 )
-# Something declared: a slot that holds, or a name that stands for, what is said about a person.
-DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
 _ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "prose": 3.0}
 # What must tell of pictures of people, of names or of voices by itself before anything else counts as read from one.
@@ -45,6 +44,9 @@ _DECLARES = {"slot", "explained"}
 # A record is something that holds the declared value; a text, or a word in a long list of terms, holds none.
 _HOLDS_NOTHING = {"prose", "term"}
 _BRANCH_CONFIDENCE = 0.7
+# So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
+_PEOPLE_FOR_SURE = 4
+_OTHER_LISTS = frozenset({"language_list", "language_choice", "media_genre", "place"})
 # Traits that classifiers of faces sort people by into a few coarse groups; a form has as few religions.
 _CLASSIFIED = frozenset({"race", "ethnicity", "skin_colour", "nationality"})
 _EXCERPT = 200
@@ -105,15 +107,20 @@ def judge(scene: Scene, places: Iterable[Place], sha256: str) -> list[Judged]:
 
 def weigh(scene: Scene, place: Place) -> Weighing:
     """What speaks for which basis at one place, and which of them wins."""
-    slot = _slot(scene, place.passage)
+    slot = slot_of(scene, place.passage)
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
     evidence = around(scene, slot, place.index, written)
     _weigh_trait(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
-    kind = _kind(scene, place)
+    kind = kind_of(scene, place)
     told: list[str] = []
-    chosen, confidence = _choose(evidence, place, kind, told)
+    chosen: SpeaksFor
+    if is_of_the_namespace(scene, place):
+        told.append("The word stands in the name of the package around it, not in what is declared here: a mention.")
+        chosen, confidence = "mention", 0.9
+    else:
+        chosen, confidence = _choose(evidence, place, kind, told)
     verdict, basis = _VERDICTS[chosen]
     branch = condition(scene, place)
     if branch and verdict != "capability" and _can_single_out(evidence, place):
@@ -163,29 +170,6 @@ def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str
     return tuple(holder.name for holder in (*explained, *scene.chain(number)) if holder.name)
 
 
-def _kind(scene: Scene, place: Place) -> str:
-    """Whether something is declared here, used, explained by a comment, or only spoken of."""
-    if place.passage < 0:
-        return "prose"
-    passage = scene.passages[place.passage]
-    if passage.role == "comment" and max(passage.about, passage.container) >= 0:
-        return "explained"
-    if passage.role in {"text", "comment"}:
-        return "prose"
-    if scene.passages[_slot(scene, place.passage)].role in DECLARED or place.label_set:
-        return "slot"
-    return "term" if scene.is_term(place.passage) else "use"
-
-
-def _slot(scene: Scene, number: int) -> int:
-    """What a passage declares: of a text in an annotation or a default value the field that it belongs to."""
-    if number >= 0 and scene.passages[number].role in {"string", "label"}:
-        holder = scene.passages[number].container
-        if holder >= 0 and scene.passages[holder].role in {"field", "parameter", "enumerator"}:
-            return holder
-    return number
-
-
 def _weigh_trait(evidence: Evidence, place: Place) -> None:
     if place.trait in SEEN_TRAITS:
         evidence.add("inferred_from_image", 1.5, "a trait that is seen on a person, not told by them")
@@ -204,6 +188,10 @@ def _weigh_categories(evidence: Evidence, place: Place) -> None:
 
 def _weigh_set(evidence: Evidence, place: Place) -> None:
     label_set = place.label_set
+    if label_set and label_set.named and len(label_set.all_groups()) >= _PEOPLE_FOR_SURE:
+        evidence.arguments = [
+            item for item in evidence.arguments if item.cue not in _OTHER_LISTS or item.scope in {"own", "container"}
+        ]
     if not label_set:
         if len(place.groups) > 1:
             evidence.add("inferred_from_image", 1.5, f"sets groups apart on one line: {', '.join(place.groups[:8])}")
@@ -245,7 +233,7 @@ def _can_single_out(evidence: Evidence, place: Place) -> bool:
     says_trait = _is_sure(place) and not all(hit.entry.group for hit in place.hits)
     if all(hit.excluded for hit in place.hits):
         return False
-    return against < 1 if says_trait else evidence.weight(*_PERSONAL) >= max(against, 1)
+    return against < 1 if says_trait else sum(map(evidence.standing, _PERSONAL)) >= max(against, 1)
 
 
 def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tuple[SpeaksFor, float]:

@@ -1,0 +1,78 @@
+"""What stands at a place: something declared, a use in code, a comment that explains, a term of a list, or prose."""
+
+import re
+
+from sunlit.judging.places import Place
+from sunlit.judging.scene import Scene
+from sunlit.schema import Role
+
+# Something declared: a slot that holds, or a name that stands for, what is said about a person.
+DECLARED: frozenset[Role] = frozenset({"type", "enumerator", "field", "function", "constant", "parameter", "element"})
+# A table of a manual tells fields when a cell is a name and another one is a type.
+_NAME = re.compile(r"[*`\s]*([\w.-]+)[*`\s]*")
+_TYPE = re.compile(
+    r"[*`\s\[]*(?:string|str|text|char|n?varchar|int(?:eger)?|long|short|byte|number|float|double|decimal|bool(?:ean)?"
+    r"|date(?:time)?|enum|object|array|list|map|字符串|字符|整数|整型|数字|布尔|浮点|数组|对象|枚举)(?![a-z])[^|]{0,40}",
+    re.IGNORECASE,
+)
+# What stands before the name of a column where code makes a table: `$table->string("…`, `t.integer :…`.
+_COLUMN = re.compile(r"\b(?:table|t)(?:->|\.)\w+\s*\(?\s*[:\"']\Z")
+# How compiled documentation names what it explains: "P:" a property, "F:" a field, "T:" a type, "M:" a method.
+_DOCUMENTED = re.compile(r"[PFTM]:[\w.`]+")
+_LONGEST_ROW = 400
+_NAMESPACE = re.compile(r"\s*(?:namespace|package)\s+[\w.:\\]+")
+
+
+def kind_of(scene: Scene, place: Place) -> str:
+    """ "slot", "explained", "use", "term" or "prose"."""
+    if place.passage < 0:
+        return "slot" if _is_row_of_fields(scene, place) else "prose"
+    passage = scene.passages[place.passage]
+    if passage.role == "comment" and max(passage.about, passage.container) >= 0:
+        return "explained"
+    if passage.role in {"text", "comment"}:
+        return "slot" if passage.role == "text" and _is_row_of_fields(scene, place) else "prose"
+    if scene.passages[slot_of(scene, place.passage)].role in DECLARED or place.label_set:
+        return "slot"
+    if any(_DOCUMENTED.match(holder.name) for holder in scene.chain(place.passage)):
+        return "explained"
+    if scene.is_term(place.passage):
+        return "term"
+    start, _ = scene.line_bounds(passage.at)
+    return "slot" if _COLUMN.search(scene.text.string[start : passage.at]) else "use"
+
+
+def is_of_the_namespace(scene: Scene, place: Place) -> bool:
+    """Whether the words stand only in the name of the package that something is in, not in its own."""
+    start, end = scene.line_bounds(place.index)
+    line = scene.text.string[start:end]
+    named = _NAMESPACE.match(line)
+    if named is None and (documented := _DOCUMENTED.search(line)):
+        own = max(documented[0].rfind("."), 0)
+        return bool(place.hits) and all(hit.end - start <= documented.start() + own for hit in place.hits)
+    return named is not None and bool(place.hits) and all(hit.end - start <= named.end() for hit in place.hits)
+
+
+def slot_of(scene: Scene, number: int) -> int:
+    """What a passage declares: of a text in an annotation or a default value the field that it belongs to."""
+    if number >= 0 and scene.passages[number].role in {"string", "label"}:
+        holder = scene.passages[number].container
+        if holder >= 0 and scene.passages[holder].role in {"field", "parameter", "enumerator"}:
+            return holder
+    return number
+
+
+def _is_row_of_fields(scene: Scene, place: Place) -> bool:
+    """Whether the word is a cell of its own in a row of a table that has a type in another cell."""
+    start, end = scene.line_bounds(place.index)
+    row = scene.text.string[start:end]
+    if "|" not in row or len(row) > _LONGEST_ROW or not place.hits:
+        return False
+    at = place.hits[0].start - start
+    cells = row.split("|")
+    before = 0
+    for cell in cells:
+        if before <= at <= before + len(cell):
+            return _NAME.fullmatch(cell) is not None and any(_TYPE.fullmatch(other) for other in cells)
+        before += len(cell) + 1
+    return False

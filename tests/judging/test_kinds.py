@@ -1,0 +1,78 @@
+"""What stands at a place decides how much must speak for it: a row of fields in a manual declares them as code does."""
+
+import pytest
+
+from tests.judging.sources import judged, place
+
+MANUAL = """# Pupil
+
+Name | Type | Notes
+---- | ---- | -----
+**dob** | **String** | [optional]
+**graduation_year** | **String** | [optional]
+**home_language** | **String** | [optional]
+**ethnicity** | **{}** | [optional]
+"""
+
+
+def test_a_row_of_a_table_with_names_and_types_declares_a_field() -> None:
+    found = place(judged("docs/Pupil.md", MANUAL.format("String")), "**ethnicity**", "ethnicity")
+    assert (found.verdict, found.basis) == ("record", "declared_record")
+
+
+def test_a_row_without_a_type_is_prose() -> None:
+    found = place(judged("docs/Pupil.md", MANUAL.format("see below")), "**ethnicity**", "ethnicity")
+    assert found.verdict == "mention"
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "line"),
+    [
+        (
+            "migrations/make_patients.php",
+            "<?php Schema::create('patients', function ($table) {\n$table->string('blood');\n"
+            "$table->string('nationality');\n$table->string('occupation');\n});",
+            "'nationality'",
+        ),
+        (
+            "db/make_patients.rb",
+            "create_table :patients do |t|\n  t.string :blood\n  t.string :nationality\n  t.string :occupation\nend\n",
+            ":nationality",
+        ),
+    ],
+)
+def test_a_column_that_code_makes_holds_what_was_declared(path: str, source: str, line: str) -> None:
+    found = place(judged(path, source), line, "nationality")
+    assert (found.verdict, found.basis) == ("record", "declared_record")
+
+
+DOCUMENTATION = """<?xml version="1.0"?>
+<doc><members>
+<member name="P:Vendor.FaceRecognition.Gate.CitizenCard.Nation">
+  <summary>
+  民族
+  </summary>
+</member>
+<member name="P:Vendor.FaceRecognition.Gate.CitizenCard.IdNumber"><summary>身份证号</summary></member>
+<member name="P:Vendor.FaceRecognition.Gate.CitizenCard.IssuingAuthority"><summary>签发机关</summary></member>
+<member name="P:Vendor.FaceRecognition.Gate.CitizenCard.SendTime"><summary>time</summary></member>
+</members></doc>
+"""
+
+
+def test_compiled_documentation_explains_the_member_that_it_names() -> None:
+    found = place(judged("Vendor.xml", DOCUMENTATION), "民族", "ethnicity")
+    assert (found.verdict, found.basis) == ("record", "document_field")
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "line"),
+    [
+        ("Vendor.xml", DOCUMENTATION, "SendTime"),
+        ("Gate.cs", "namespace Vendor.FaceRecognition.Gate\n{\n class Door { int faces; int camera; }\n}", "namespace"),
+        ("Gate.java", "package vendor.face.recognition;\nclass Door { int faces; int camera; }\n", "package"),
+    ],
+)
+def test_the_name_of_a_namespace_says_nothing_of_what_stands_in_it(path: str, source: str, line: str) -> None:
+    found = place(judged(path, source), line, "face_identity")
+    assert found.verdict == "mention"
