@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.judging.sources import judged
+from tests.judging.sources import judged, place
 
 SETS = {
     "enum": ("faces/kinds.h", "// face\nenum Kind { KIND_NONE, KIND_ASIAN, KIND_BLACK, KIND_WHITE, KIND_LATINO };"),
@@ -66,3 +66,39 @@ def test_the_national_list_is_what_identity_cards_carry() -> None:
 )
 def test_colours_pieces_languages_and_kitchens_are_no_sets_of_people(source: str) -> None:
     assert not [item for item in judged("app/values.py", source) if item.verdict == "capability"]
+
+
+EMOTIONS = "export declare const {}: {{ readonly ANGRY: 'A', readonly DISGUSTED: 'D', readonly CALM: 'C' }};"
+
+
+def test_emotions_are_a_set_and_its_members_are_told_too() -> None:
+    source = "interface Face { smile: boolean; mouthOpen: boolean }\n" + EMOTIONS.format("FaceEmotion")
+    found = [item for item in judged("kinds.d.ts", source.replace(", ", ",\n")) if item.trait == "emotion"]
+    assert {group for item in found for group in item.groups} == {"anger", "disgust", "no_emotion"}
+    assert {item.verdict for item in found} == {"capability"}
+
+
+def test_what_is_named_like_a_set_of_its_file_belongs_to_it() -> None:
+    members = "".join(f"  readonly {name}: '{name}';\n" for name in ("Asian", "Black", "White", "TwoOrMoreRaces"))
+    source = f"export declare const RaceKind: {{\n{members}}};\nexport type RaceKind = keyof typeof RaceKind;\n"
+    found = place(judged("eeo/RaceKind.d.ts", source), "export type", "race")
+    assert found.set_name == "RaceKind"
+    assert found.verdict == "record"
+
+
+def test_a_string_on_the_line_of_a_trait_names_its_group() -> None:
+    source = 'def label(face, prediction):\n    face.row[prediction == 0, "race"] = "White"\n'
+    assert place(judged("face_model.py", source), "White", "race").groups == ("white",)
+
+
+def test_a_set_of_peoples_stays_one_beside_lists_of_languages_and_music() -> None:
+    source = """class Choices:
+    languages = Map("afrikaans", "bengali", "catalan", "latin")
+    music = Map("jazz", "rock")
+    smokes = Map("yes", "no")
+    drinks = Map("often", "seldom")
+    ethnicities = Map("asian", "middle eastern", "black", "native american", "white")
+    home_language = Map("yes", "no")
+"""
+    found = place(judged("profile.py", source), "ethnicities", "ethnicity")
+    assert found.verdict == "record"

@@ -1,5 +1,6 @@
 """Places: the hits of one trait on one line, on the passage that they stand in, before they are judged."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ import msgspec
 from sunlit.judging.scene import LONG_LINE, Scene
 from sunlit.judging.sets import LabelSet, find_sets, traits_of
 from sunlit.schema import Role
-from sunlit.vocabulary.spelling import Hit, find_all_groups
+from sunlit.vocabulary.spelling import Hit, find_all_groups, find_groups
 
 # Of several passages on one line the one that declares something is the place; what tells about it comes after.
 _RANK: dict[Role, int] = {
@@ -25,6 +26,8 @@ _RANK: dict[Role, int] = {
     "comment": 5,
     "text": 6,
 }
+# A short string in code, without its quotes.
+_STRING = re.compile(r"[\"']([^\"'\\\n]{2,40})[\"']")
 
 
 class Place(msgspec.Struct):
@@ -64,6 +67,9 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
             _add(scene, places, Place(trait, number, hit.start, _groups(hit), [hit], label_set))
     for place in list(_silent_members(scene, sets)):
         _add(scene, places, place)
+    by_name = {name: kept for kept in sets.values() if (name := scene.passages[kept.container].name)}
+    for place in places.values():
+        place.label_set = place.label_set or _named_like_a_set(scene, place, by_name)
     sure = [hit.start for hit in hits if hit.entry.spelling.strength == "sure" and not hit.excluded]
     for place in places.values():
         start, end = scene.near_bounds(place.index)
@@ -99,6 +105,15 @@ def _set_of(scene: Scene, sets: dict[int, LabelSet], number: int) -> LabelSet | 
     if passage.role in {"string", "label"} and passage.container >= 0:
         return sets.get(scene.passages[passage.container].container)
     return None
+
+
+def _named_like_a_set(scene: Scene, place: Place, by_name: dict[str, LabelSet]) -> LabelSet | None:
+    """The set of this file whose name a declaration has, or its type: `type Kin = keyof typeof Kin`."""
+    if place.passage < 0 or scene.passages[place.passage].role not in {"type", "constant", "field", "parameter"}:
+        return None
+    passage = scene.passages[place.passage]
+    label_set = by_name.get(passage.name) or by_name.get(passage.type)
+    return label_set if label_set and label_set.trait == place.trait else None
 
 
 def _told_by_line(scene: Scene, hits: list[Hit]) -> dict[int, tuple[str, ...]]:
@@ -161,11 +176,20 @@ def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> No
 
 
 def _told(scene: Scene, place: Place) -> tuple[str, ...]:
-    """The groups that a sentence lists as values of its trait: `ethnicity: Asian, White, Black`."""
-    if place.passage >= 0 and scene.passages[place.passage].role != "text":
-        return ()
+    """The groups that a sentence lists as values of its trait: `ethnicity: Asian, White, Black`; in code those that a
+    string on its line is: `row["race"] = "White"`."""
     start, end = scene.line_bounds(place.index)
-    hits = find_all_groups(scene.text.string[start:end])
+    line = scene.text.string[start:end]
+    if place.passage >= 0 and scene.passages[place.passage].role != "text":
+        if all(hit.entry.group for hit in place.hits):
+            return ()
+        return tuple(
+            hit.entry.group
+            for written in _STRING.findall(line)
+            for hit in find_groups(written)
+            if place.trait in hit.entry.traits and hit.end - hit.start == len(written) and not hit.excluded
+        )
+    hits = find_all_groups(line)
     named = dict.fromkeys(hit.entry.group for hit in hits if place.trait in hit.entry.traits and not hit.excluded)
     return tuple(named) if len(named) > 1 else ()
 

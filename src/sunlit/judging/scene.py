@@ -47,7 +47,7 @@ class Scene:
         self.passages = passages
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}
-        self._groups: dict[int, frozenset[str]] = {}
+        self._groups: dict[int, frozenset[tuple[str, tuple[str, ...]]]] = {}
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
@@ -177,16 +177,19 @@ class Scene:
         most = self._most(hit.start)
         if most >= LEAST_ALONE or most < LEAST:
             return most >= LEAST_ALONE
-        return bool(SEEN_TRAITS & set(hit.entry.traits)) or len(self._wide_groups(hit.start // WIDE)) > 1
+        traits = set(hit.entry.traits)
+        return bool(SEEN_TRAITS & traits) or len(self._wide_groups(hit.start // WIDE, traits)) > 1
 
-    def _wide_groups(self, block: int) -> set[str]:
-        """The groups named in a block of the file and in the blocks beside it, those of sets too."""
-        return {group for beside in (block - 1, block, block + 1) for group in self._block_groups(beside)}
+    def _wide_groups(self, block: int, traits: set[str]) -> set[str]:
+        """The groups of these traits named in a block of the file and in the blocks beside it, those of sets too."""
+        around = (named for beside in (block - 1, block, block + 1) for named in self._block_groups(beside))
+        return {group for group, its in around if not traits.isdisjoint(its)}
 
-    def _block_groups(self, block: int) -> frozenset[str]:
+    def _block_groups(self, block: int) -> frozenset[tuple[str, tuple[str, ...]]]:
         if block not in self._groups:
             text = self.text.string[max(0, block * WIDE - _MARGIN) : max(0, (block + 1) * WIDE)]
-            self._groups[block] = frozenset(hit.entry.group for hit in find_all_groups(text) if not hit.excluded)
+            named = (hit.entry for hit in find_all_groups(text) if not hit.excluded)
+            self._groups[block] = frozenset((entry.group, entry.traits) for entry in named)
         return self._groups[block]
 
     def _most(self, index: int) -> float:
