@@ -99,3 +99,20 @@ def test_a_translation_of_codes_treats_nobody_differently() -> None:
 )
 def test_a_condition_on_something_else_is_nothing(path: str, source: str) -> None:
     assert not [found for found in judged(path, source) if found.verdict == "capability"]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (
+            "Letter.java",
+            'class Letter { String title(Person p) { if (p.getGender() == 1) { return "Mr"; } return "Ms"; } }',
+        ),
+        (
+            "grade.py",
+            '# fairness metrics by protected attribute\ndef group(x):\n    if x == "Caucasian":\n        return 1\n',
+        ),
+    ],
+)
+def test_who_writes_a_letter_or_measures_fairness_singles_nobody_out(path: str, source: str) -> None:
+    assert not [item for item in judged(path, source) if treats(item)]

@@ -4,6 +4,7 @@ import re
 
 from sunlit.judging.places import Place
 from sunlit.judging.scene import Scene, cues_of
+from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import find_all_groups
 
 _BEGINS = re.compile(
@@ -37,6 +38,8 @@ def condition(scene: Scene, place: Place) -> str:
     """The condition on the line of a place that singles a group out, as it is written; "" when there is none."""
     if place.passage < 0 or scene.passages[place.passage].role in {"comment", "text"}:
         return ""
+    if load().by_id[place.trait].status != "protected":
+        return ""  # who asks for a title or a size by gender does not single out a people
     if scene.language in _DATA:
         passage = scene.passages[place.passage]
         written = scene.text.string[passage.start : min(passage.end, passage.start + _LONGEST)]
