@@ -9,6 +9,7 @@ import msgspec
 from sunlit.judging.scene import LONG_LINE, Scene
 from sunlit.judging.sets import LabelSet, find_sets, traits_of
 from sunlit.schema import Role
+from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find_all_groups, find_groups
 
 # Of several passages on one line the one that declares something is the place; what tells about it comes after.
@@ -181,7 +182,7 @@ def _told(scene: Scene, place: Place) -> tuple[str, ...]:
     start, end = scene.line_bounds(place.index)
     line = scene.text.string[start:end]
     if place.passage >= 0 and scene.passages[place.passage].role != "text":
-        if all(hit.entry.group for hit in place.hits):
+        if not load().by_id[place.trait].groups or all(hit.entry.group for hit in place.hits):
             return ()
         return tuple(
             hit.entry.group
