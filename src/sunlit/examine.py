@@ -17,11 +17,13 @@ from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled
-from sunlit.readers import decode, may_declare, reader_for
+from sunlit.readers import Text, decode, may_declare, reader_for
 from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
 from sunlit.vocabulary.compiled import compile_database
+from sunlit.vocabulary.spelling import Hit
 
 _SAMPLE = 4096
+_SHORT = 1 << 14  # characters of a text that is parsed at once
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
 
 
@@ -87,12 +89,8 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
     hits = find_hits(text, may_hold_veiled(artifact.data))
     if not hits:
         return
-    reader = reader_for(artifact.path, text.string[:_SAMPLE])
-    scene = Scene(artifact.path, reader.language, text, [])
-    telling = hits if everything else scene.telling(hits)
-    if telling:
-        scene.passages = reader.read(text, sorted({hit.start for hit in telling}))
-    chosen = set(map(id, telling))
+    scene, telling = _read(artifact.path, text, hits, everything)
+    chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
     places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]
     result.found["dismissed"] = result.found.get("dismissed", 0) + len(found_places) - len(places)
@@ -103,8 +101,23 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
             result.judged.append(finding)
     judged = zip(found, places, strict=True)
     if able := [(one, place.passage) for one, place in judged if one.verdict == "capability" or one.undecided]:
-        view = View(artifact.path, artifact.sha256, text, reader.language, scene.passages)
+        view = View(artifact.path, artifact.sha256, text, scene.language, scene.passages)
         result.around += find_surroundings(view, able)
+
+
+def _read(path: str, text: Text, hits: list[Hit], everything: bool) -> tuple[Scene, list[Hit]]:
+    """The scene of a text with its structure around the hits, and those hits that can be more than a dismissal.
+
+    Where there are none the structure is read for `everything` only. Of a long text it is read around those alone, so
+    that little has to be parsed; whatever is listed, they are judged in the same scene.
+    """
+    reader = reader_for(path, text.string[:_SAMPLE])
+    scene = Scene(path, reader.language, text, [])
+    telling = scene.telling(hits)
+    if telling or everything:
+        near = telling if telling and len(text.string) > _SHORT else hits
+        scene.passages = reader.read(text, sorted({hit.start for hit in near}))
+    return scene, telling
 
 
 def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Explained]:
@@ -116,8 +129,7 @@ def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Expl
             if isinstance(item, Skipped) or item.path != location.path or (text := decode(item.data)) is None:
                 continue
             hits = find_hits(text, may_hold_veiled(item.data))
-            reader = reader_for(item.path, text.string[:_SAMPLE])
-            scene = Scene(item.path, reader.language, text, reader.read(text, sorted({hit.start for hit in hits})))
+            scene, _ = _read(item.path, text, hits, everything=True)
             found += [
                 explain_place(scene, place)
                 for place in find_places(scene, hits)

@@ -59,7 +59,7 @@ class Judged(msgspec.Struct, frozen=True):
     declares    identity of what defines the trait here: the label set or type that the place belongs to, "" for none
     type        the declared type of what stands there, as written
     containers  the names of what the place is part of, innermost first
-    undecided   declared, about people, and nothing in the file tells for or against; those who use it may
+    undecided   declared, and nothing in the file tells for or against; those who use it may
     """
 
     trait: str
@@ -158,7 +158,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[place.label_set.container].name if place.label_set else "",
         set_index=place.label_set.container if place.label_set else -1,
-        undecided=_is_undecided(evidence, place, weighing.kind, verdict),
+        undecided=_is_undecided(evidence, place, weighing, passage),
     )
 
 
@@ -207,10 +207,16 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
         )
 
 
-def _is_undecided(evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
-    """Whether what stands in this file leaves open what a declaration is for."""
+def _is_undecided(evidence: Evidence, place: Place, weighing: Weighing, passage: Passage | None) -> bool:
+    """Whether what stands in this file leaves open what a declaration is for, or what a type is whose name may mean
+    something else."""
     told = max(evidence.standing(basis) for basis in (*_PERSONAL, "not_personal", "mention"))
-    return verdict in {"mention", "record"} and kind in _DECLARES and _is_sure(place) and told < _ENOUGH["slot"]
+    if weighing.kind not in _DECLARES or told >= _ENOUGH["slot"]:
+        return False
+    if weighing.verdict == "dismissed":
+        is_type = passage is not None and passage.role == "type"
+        return is_type and any(not hit.excluded and not hit.entry.group for hit in place.hits)
+    return weighing.verdict != "capability" and _is_sure(place)
 
 
 def _is_sure(place: Place) -> bool:

@@ -1,5 +1,6 @@
 """The scene of one artifact: its text, passages, hits and cues, and which of them stand where."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -27,6 +28,12 @@ SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 # An unsure spelling needs this much from cues, see judge.py; with a set of groups, or a trait that is seen, less.
 LEAST_ALONE = 2.0
 LEAST = 0.5
+
+# What stands before the name of a type where that is declared, in whatever language.
+_TYPE_BEFORE = re.compile(
+    r"\b(?:class|enum|interface|message|object|protocol|record|struct|trait|type|typedef|union)\s+"
+    r"(?:(?:class|const|enum|struct|union)\s+)?(?:[a-z]\w{0,2}_)?\w{0,40}\Z"
+)
 
 SeenCue = tuple[str, str]  # cue id, the word in lower case
 
@@ -173,12 +180,16 @@ class Scene:
         ]
 
     def _can_matter(self, hit: Hit) -> bool:
-        """The same for an unsure spelling; groups beside it may be a set, which says much."""
+        """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
         most = self._most(hit.start)
-        if most >= LEAST_ALONE or most < LEAST:
-            return most >= LEAST_ALONE
+        if most >= LEAST_ALONE:
+            return True
         traits = set(hit.entry.traits)
-        return bool(SEEN_TRAITS & traits) or len(self._wide_groups(hit.start // WIDE, traits)) > 1
+        return (
+            (most >= LEAST and bool(SEEN_TRAITS & traits))
+            or len(self._wide_groups(hit.start // WIDE, traits)) > 1
+            or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - LONG_LINE), hit.start) is not None
+        )
 
     def _wide_groups(self, block: int, traits: set[str]) -> set[str]:
         """The groups of these traits named in a block of the file and in the blocks beside it, those of sets too."""

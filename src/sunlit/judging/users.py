@@ -13,21 +13,24 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w{3,}")
 def settle(judged: Sequence[Judged]) -> list[Judged]:
     """Give undecided places the verdict of the strongest place of their trait that names them, in any file.
 
-    What is settled so can settle others: a field of a class that is the type of a field.
+    What is settled so can settle others: a field of a class that is the type of a field. A type whose name may mean
+    something else is settled only by what is declared to be of that type.
     """
     settled = list(judged)
     open_places = [number for number, place in enumerate(settled) if place.undecided]
     users: dict[tuple[str, str], Judged] = {}
+    typed: dict[tuple[str, str], Judged] = {}
     fresh = [place for place in settled if place.verdict == "capability"]
     while fresh and open_places:
         for known in sorted(fresh, key=lambda place: place.confidence):
-            for name in _IDENTIFIER.findall(f"{known.type} {known.excerpt}"):
-                users[known.trait, name] = known
+            users |= {(known.trait, name): known for name in _IDENTIFIER.findall(f"{known.type} {known.excerpt}")}
+            typed |= {(known.trait, name): known for name in _IDENTIFIER.findall(known.type)}
         fresh = []
         for number in list(open_places):
             place = settled[number]
             names = (place.set_name, place.name if place.role == "type" else "", *place.containers[:1])
-            user = next((users[place.trait, name] for name in names if (place.trait, name) in users), None)
+            table = typed if place.verdict == "dismissed" else users
+            user = next((table[place.trait, name] for name in names if (place.trait, name) in table), None)
             if user is not None:
                 settled[number] = _as_used(place, user)
                 fresh.append(settled[number])
