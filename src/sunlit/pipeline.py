@@ -126,6 +126,14 @@ class Session:
         uses = _follow(examined, self._workers, self.limits, self.progress) if carriers else {}
         return _result(self._opened, " ".join(self.targets), examined, uses)
 
+    def each(
+        self, stage: str, task: Callable[..., R], argument: object, wanted: Callable[[Entry], bool] | None = None
+    ) -> Iterator[R]:
+        """A task's results over batches of what was opened, or of the wanted entries; `argument` goes to each."""
+        entries = [entry for entry in self._opened.entries if wanted is None or wanted(entry)]
+        self.progress.stage(stage, len(entries))
+        yield from self._workers.map(entries, task, (self.limits, argument), self.progress)
+
     def explain(self, finding: Finding) -> Explained | None:
         """How a finding of this session's result was judged; only the file that holds it is read again.
 

@@ -1,6 +1,17 @@
 """What passes between the stages of an audit: plain, typed, serialisable values and nothing that acts."""
 
 from sunlit.schema.artifact import Artifact, Entry, Outcome, Skipped
+from sunlit.schema.change import (
+    CHANGES,
+    Beside,
+    Change,
+    ChangeKind,
+    Comparison,
+    Counterpart,
+    Row,
+    Side,
+    Slot,
+)
 from sunlit.schema.finding import (
     LISTED,
     Absent,
@@ -24,6 +35,7 @@ from sunlit.schema.passage import Passage, Role
 from sunlit.schema.problem import SunlitError, TargetError, UsageError
 
 __all__ = [
+    "CHANGES",
     "LISTED",
     "Absent",
     "Artifact",
@@ -31,8 +43,13 @@ __all__ = [
     "Baseline",
     "BaselineState",
     "Basis",
+    "Beside",
     "Capability",
     "Carrier",
+    "Change",
+    "ChangeKind",
+    "Comparison",
+    "Counterpart",
     "Decision",
     "Edge",
     "Entry",
@@ -43,7 +60,10 @@ __all__ = [
     "Outcome",
     "Passage",
     "Role",
+    "Row",
+    "Side",
     "Skipped",
+    "Slot",
     "Summary",
     "SunlitError",
     "Tally",
