@@ -1,5 +1,6 @@
 """What became of every finding of the older release, and what is new: one change each, with its reasons."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from sunlit.vocabulary import load
 
 # Keys of data files that say what another key means.
 _EXPLAINING = {"description", "title", "summary", "label", "comment", "help", "doc"}
+_HEADING = re.compile(r"([/=*#+-])\1{5}")
+_CODE = re.compile(r"[;{}]\s*(?:\n|\Z)")
 _STATUS = {"protected": 0, "sensitive": 1, "open": 2}
 
 
@@ -136,12 +139,19 @@ class _Comparer:
             return self._tell("hidden", place, _Told(pair, number, _counterpart(pair.new, after, findings)), why)
         if pair.how == "copy":
             return None
-        if says(after.name, place.trait) or (says(after.comment, place.trait) and not findings):
+        if says(after.name, place.trait):
             why = (reasons.renamed(before, after), *position)
             return self._tell("renamed", place, _Told(pair, number, _counterpart(pair.new, after, findings)), why)
         if findings:
+            # Only a name that said the trait can hide it by saying it no more.
+            told = says(before.name, place.trait) and not says(after.name, place.trait)
             why = (reasons.renamed(before, after), *position, *self._still(place, after, findings))
-            return self._tell("hidden", place, _Told(pair, number, _counterpart(pair.new, after, findings)), why)
+            return self._tell(
+                "hidden" if told else "renamed",
+                place,
+                _Told(pair, number, _counterpart(pair.new, after, findings)),
+                why,
+            )
         if teller := self._telling_type(after, place.trait):
             why = (reasons.renamed(before, after), *position, reasons.type_tells(teller))
             return self._tell("hidden", place, _Told(pair, number, _counterpart(pair.new, after, findings)), why)
@@ -166,7 +176,7 @@ class _Comparer:
             if _silenced(before, after, place.trait):
                 why = (*why, reasons.COMMENT_LOST)
             return self._tell(kind, place, _Told(pair, number, new), why)
-        if _silenced(before, after, place.trait) and _unnamed(before, place.trait):
+        if _silenced(before, after, place.trait) and _unnamed(before, place.trait) and not self._is_anothers(place):
             position = reasons.positions(self.old, self.new, pair, place.anchor.part if place.anchor else -1, number)
             why = (reasons.comment_stripped(before, after), *position)
             return self._tell("hidden", place, _Told(pair, number, new), why)
@@ -205,7 +215,7 @@ class _Comparer:
                 kept: ChangeKind = "moved" if is_moved else "remained"
                 return self._tell(kept, place, _Told(pair, -1, new), (reasons.type_there(after),))
             told = says(before.comment, place.trait) and not says(f"{before.name} {before.tag}", place.trait)
-            if told and not says(after.comment, place.trait):
+            if told and not says(after.comment, place.trait) and not _is_no_explanation(before.comment):
                 return self._tell(
                     "hidden", place, _Told(pair, -1, new), (reasons.type_comment_stripped(before, after),)
                 )
@@ -213,6 +223,8 @@ class _Comparer:
                 return self._tell("hidden", place, _Told(pair, -1, new), (reasons.members_silenced(before),))
             return self._tell("remained", place, _Told(pair, -1, new), (reasons.type_there(after), reasons.NOT_LISTED))
         if says(f"{after.name} {after.tag}", place.trait):
+            return self._tell("renamed", place, _Told(pair, -1, new), (reasons.type_renamed(pair),))
+        if inside and not says(f"{before.name} {before.tag}", place.trait):
             return self._tell("renamed", place, _Told(pair, -1, new), (reasons.type_renamed(pair),))
         if findings or inside or self._same_values(pair):
             why = (reasons.type_renamed(pair), reasons.values_tell(pair, len(inside)))
@@ -279,6 +291,16 @@ class _Comparer:
         declared = self.new.declared[key]
         return [finding for number in range(len(declared.parts)) for finding in self._new_at(key, number, trait)]
 
+    def _is_anothers(self, place: Place) -> bool:
+        """Whether only a comment tells the trait here, and it goes on about the member before, which has it, too."""
+        if place.anchor is None or any(finding.role in DECLARED for finding in place.findings):
+            return False
+        number = place.anchor.part - 1
+        if number < 0:
+            return False
+        before = self.old.declared[place.anchor.declared].parts[number]
+        return bool(self.old.at.get((place.anchor.declared, number))) or says(before.comment, place.trait)
+
     def _telling_type(self, part: Part, trait: str) -> Declared | None:
         """The type of a member whose values still tell the trait."""
         name = part.type.partition("[")[0].strip("* ").split(" ")[-1].split(".")[-1]
@@ -337,15 +359,17 @@ class _Comparer:
         values = {one.value for one in new}
         if value is None or value in values or None in values:
             return None
-        kept = [
+        kept = {
             old[number].value
             for number, place in pair.links.items()
             if old[number].value is not None and old[number].value == new[place].value
-        ]
+        }
         is_between = any(one < value for one in kept if one is not None) and any(
             one > value for one in kept if one is not None
         )
-        return value if is_between and 2 * len(kept) >= len(new) else None
+        # What another language's binding leaves out was never there; of many lost ones none is hidden.
+        is_alone = pair.old.language == pair.new.language and len(pair.links) + 1 >= len(old)
+        return value if is_between and is_alone else None
 
     def _same_value(self, pair: Pair, place: Place, number: int) -> bool:
         """Whether a value with another name is known by its end: KIN_NATION_HAN and KIN_EC_HAN."""
@@ -392,8 +416,15 @@ def _unnamed(part: Part, trait: str) -> bool:
 def _silenced(before: Part, after: Part, trait: str) -> bool:
     """Whether what is said of a member told the trait, or a group, and no longer does."""
     was, now = _said(before), _said(after)
+    if _is_no_explanation(was):
+        return False
     told = says(was, trait) or names_group(was, trait)
     return told and not says(now, trait) and not names_group(now, trait)
+
+
+def _is_no_explanation(comment: str) -> bool:
+    """Whether a comment is the heading of a section, or code that is not wanted now, and tells of nothing beside it."""
+    return bool(_HEADING.search(comment) or _CODE.search(comment))
 
 
 def _said(part: Part) -> str:

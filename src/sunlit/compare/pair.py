@@ -76,6 +76,8 @@ class _Finder:
         """What has another name and the same members, or the same values under another prefix."""
         free = list(self._free_new(known=True))
         for one in sorted(self._free_old(), key=lambda one: one.key):
+            if one.kind not in {"structure", "enumeration"}:
+                continue
             alike = [(likeness(one, other), other) for other in free if other.kind == one.kind]
             score, best = max(alike, key=lambda pair: (pair[0], pair[1].key), default=(0.0, None))
             if best is not None and score >= _ALIKE:
@@ -103,20 +105,22 @@ class _Finder:
         )
         names = {other.key: {part.name for part in other.parts} for other in told}
         for one in sorted(self._free_new(known=False), key=lambda one: one.key):
-            best: tuple[int, Declared] | None = None
             mine = {part.name for part in one.parts} if one.kind == "structure" else set()
+            best: dict[str, tuple[int, Declared]] = {}
             for other in told:
                 if len(names[other.key] & mine) < _RUN:
                     continue
                 links = links_of(self.old, other, self.new, one)
-                length = max(
-                    (_run(other, one, links, part) for key, part in self.old.at if key == other.key and part >= 0),
-                    default=0,
-                )
-                if length >= _RUN and (best is None or length > best[0]):
-                    best = length, other
-            if best:
-                self._add(best[1], one, "copy")
+                for (key, part), findings in self.old.at.items():
+                    length = _run(other, one, links, part) if key == other.key and part >= 0 else 0
+                    for trait in {finding.trait for finding in findings} if length >= _RUN else ():
+                        if trait not in best or length > best[trait][0]:
+                            best[trait] = length, other
+            longest = max((length for length, _ in best.values()), default=0)
+            # Several traits may have stood in the same company: each is told, with what it was told by.
+            near = {other.key: other for length, other in best.values() if length >= longest - 1}
+            for key in sorted(near):
+                self._add(near[key], one, "copy")
 
     def _typed(self, release: Release, written: str) -> list[Declared]:
         name = written.partition("[")[0].strip("* ").split(" ")[-1].split(".")[-1]
@@ -193,7 +197,7 @@ def file_name(path: str) -> str:
 def _by_tail(some: Iterable[Declared]) -> dict[str, list[Declared]]:
     found: dict[str, list[Declared]] = defaultdict(list)
     for one in sorted(some, key=lambda one: one.key):
-        if ending := tail(one.name):
+        if one.kind in {"structure", "enumeration"} and (ending := tail(one.name)):
             found[ending].append(one)
     return found
 

@@ -56,9 +56,8 @@ def took_its_place(before: Part, after: Part, pair: Pair) -> str:
 
 
 def _shown(part: Part) -> str:
-    """A member with its type as the language writes both."""
-    base, bound, rest = part.type.partition("[")
-    return f"“{f'{base} {part.name}{bound}{rest}'.strip()}”"
+    """A member as it is written, without the comment that may stand in it."""
+    return f"“{part.written[:80]}”"
 
 
 def renamed(before: Part, after: Part) -> str:
