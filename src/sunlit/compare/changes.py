@@ -52,7 +52,7 @@ def find_changes(old: Release, new: Release) -> list[Found]:
     return sorted(comparer.found, key=_order)
 
 
-def _order(found: Found) -> tuple[int, int, int, str, str, int, str]:
+def _order(found: Found) -> tuple[int, int, int, bool, str, str, int, str]:
     change = found.change
     location = change.old.location if change.old else change.new.location if change.new else None
     verdict = change.old.verdict if change.old else "capability"
@@ -60,6 +60,7 @@ def _order(found: Found) -> tuple[int, int, int, str, str, int, str]:
         CHANGES.index(change.change),
         _STATUS[load().by_id[change.trait].status],
         VERDICT_ORDER[verdict],
+        change.old_slot is None or not change.old_slot.offset,  # first what can be shown in bytes
         change.trait,
         location.path if location else "",
         location.offset if location else 0,
