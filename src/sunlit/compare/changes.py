@@ -170,7 +170,7 @@ class _Comparer:
         if findings:
             kind: ChangeKind = "remained"
             why: tuple[str, ...] = (reasons.still_there(after, pair),)
-            if pair.old.name != pair.new.name and pair.old.tag != pair.new.tag:
+            if not _same_name(pair):
                 kind = "renamed"
             elif file_name(pair.old.location.path) != file_name(pair.new.location.path):
                 kind = "moved"
@@ -210,7 +210,7 @@ class _Comparer:
         findings = self._new_at(after.key, -1, place.trait)
         inside = self._new_inside(after.key, place.trait)
         new = _counterpart(after, None, findings or inside[:1])
-        if before.name == after.name or (before.tag and before.tag == after.tag):
+        if _same_name(pair):
             is_moved = file_name(before.location.path) != file_name(after.location.path)
             if findings or inside:
                 kept: ChangeKind = "moved" if is_moved else "remained"
@@ -406,6 +406,11 @@ def _is_edge(pair: Pair, part: int, number: int) -> bool:
     at_start = part < 0 and number < 0
     at_end = part >= len(pair.old.parts) and number >= len(pair.new.parts)
     return at_start or at_end
+
+
+def _same_name(pair: Pair) -> bool:
+    """Whether a declaration kept its name, or one of its two."""
+    return pair.old.name == pair.new.name or (pair.old.tag != "" and pair.old.tag == pair.new.tag)
 
 
 def _unnamed(part: Part, trait: str) -> bool:
