@@ -2,9 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -18,7 +17,7 @@ from sunlit.compare.release import Release
 from sunlit.intake import Limits
 from sunlit.judging.baseline import read_baseline
 from sunlit.pipeline import Progress, Session, Silent
-from sunlit.schema import Beside, Change, Comparison, Entry, UsageError
+from sunlit.schema import Beside, Change, Comparison, Entry, Summary, UsageError
 
 _NEIGHBOURS = 4  # members on each side by which a place is looked for elsewhere
 _MOST_NAMES = 4_000
@@ -32,6 +31,13 @@ class _Opened:
     def __init__(self, release: Release, session: Session | None) -> None:
         self.release = release
         self.session = session
+        self.is_saved = session is None
+
+    def close(self) -> None:
+        """End its workers; what is known of it stays."""
+        if self.session:
+            self.session.__exit__()
+            self.session = None
 
     def collect(self, wanted: Wanted) -> None:
         """Read again what is wanted."""
@@ -61,15 +67,41 @@ def compare(
     """
     if len(releases) < 2:
         raise UsageError("compare needs two releases, the older one first: sunlit compare OLD NEW")
+    steps = _steps(releases, jobs, limits or Limits(), progress or Silent())
+    return _result(releases, list(steps))
+
+
+def compare_each(
+    releases: Sequence[str], jobs: int | None, limits: Limits, progress: Progress
+) -> Iterator[tuple[Summary, list[Change]]]:
+    """Of each release its summary and what it changed; in the first one all is new."""
+    for step in _steps(releases, jobs, limits, progress):
+        yield step.new.release.summary, [one.change for one in step.found]
+
+
+class _Step(msgspec.Struct):
+    """One release beside the one before, None for the first."""
+
+    old: "_Opened | None"
+    new: "_Opened"
+    found: list[Found]
+
+
+def _steps(releases: Sequence[str], jobs: int | None, limits: Limits, progress: Progress) -> Iterator[_Step]:
+    """One release after the other; never more than two are open."""
     with ExitStack() as stack:
-        opened = [_open(spec, stack, jobs, limits or Limits(), progress or Silent()) for spec in releases]
-        for one in opened:
+        before: _Opened | None = None
+        for spec in releases:
+            one = _open(spec, stack, jobs, limits, progress)
             _around(one)
-        found: list[tuple[int, list[Found], Release, Release]] = []
-        for number, (old, new) in enumerate(pairwise(opened), 1):
-            _beside(old, new)
-            found.append((number, find_changes(old.release, new.release), old.release, new.release))
-    return _result(releases, opened, found)
+            if before is None:
+                empty = Release((), one.release.summary)
+                yield _Step(None, one, find_changes(empty, one.release))
+            else:
+                _beside(before, one)
+                yield _Step(before, one, find_changes(before.release, one.release))
+                before.close()
+            before = one
 
 
 async def compare_async(
@@ -156,22 +188,19 @@ def _runs(release: Release) -> tuple[frozenset[str], ...]:
     return tuple(found)
 
 
-def _result(
-    specs: Sequence[str],
-    opened: Sequence[_Opened],
-    found: Sequence[tuple[int, list[Found], Release, Release]],
-) -> Comparison:
+def _result(specs: Sequence[str], steps: Sequence[_Step]) -> Comparison:
     changes: list[Change] = []
     beside: list[Beside] = []
-    for number, some, old, new in found:
-        shown = side_by_side(some, old, new, len(changes))
-        changes += [msgspec.structs.replace(one.change, release=number) for one in some]
-        beside += shown
+    for number, step in enumerate(steps):
+        if step.old is None:
+            continue
+        beside += side_by_side(step.found, step.old.release, step.new.release, len(changes))
+        changes += [msgspec.structs.replace(one.change, release=number) for one in step.found]
     notes = tuple(
         f"{spec} is a saved result: it lists findings and not what is declared around them, so that reserved bytes in "
         "a finding's place cannot be seen, and what has another name counts as removed and added. Compare the "
         "products themselves to see more."
-        for spec, one in zip(specs, opened, strict=True)
-        if one.session is None
+        for spec, step in zip(specs, steps, strict=True)
+        if step.new.is_saved
     )
-    return Comparison(tuple(one.release.summary for one in opened), tuple(changes), tuple(beside), notes)
+    return Comparison(tuple(step.new.release.summary for step in steps), tuple(changes), tuple(beside), notes)

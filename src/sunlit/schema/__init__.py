@@ -31,6 +31,7 @@ from sunlit.schema.finding import (
     Tally,
     Verdict,
 )
+from sunlit.schema.history import Event, History, Lifeline, Revision
 from sunlit.schema.passage import Passage, Role
 from sunlit.schema.problem import SunlitError, TargetError, UsageError
 
@@ -53,12 +54,16 @@ __all__ = [
     "Decision",
     "Edge",
     "Entry",
+    "Event",
     "Finding",
+    "History",
+    "Lifeline",
     "LocalJudgement",
     "Location",
     "Member",
     "Outcome",
     "Passage",
+    "Revision",
     "Role",
     "Row",
     "Side",
