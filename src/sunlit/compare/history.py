@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -142,6 +142,7 @@ class _Repository:
         }
         self._look([needed[path] for path in sorted(told)], places=False)
         events = [event for revision, pairs in steps for event in self._events(revision, pairs)]
+        there = {(finding.trait, home_of(finding)) for path in self._last() for finding in self.findings.get(path, ())}
         revisions = [revision for revision, _ in self.revisions]
         return History(
             target=self.name,
@@ -151,7 +152,7 @@ class _Repository:
             read_files=self.read.files,
             read_bytes=self.read.bytes,
             events=tuple(events),
-            lifelines=lifelines(events),
+            lifelines=lifelines(events, there),
             notes=(_NOTE, *(f"{one.path.partition('/')[2]}: {one.reason}" for one in self.workers.lost)),
         )
 
@@ -169,6 +170,16 @@ class _Repository:
                     pairs.append((old, new))
             if pairs:
                 yield revision, pairs
+
+    def _last(self) -> list[str]:
+        """What stands for each file of the last revision."""
+        stands: dict[tuple[str, bytes], Entry] = {}
+        last: dict[str, Entry | None] = {}
+        for _, changes in self.revisions:
+            for change in changes:
+                self._said(change.path, change.old, stands)
+                last[change.path] = self._said(change.path, change.new, stands)
+        return sorted(entry.path for entry in last.values() if entry)
 
     def _said(self, path: str, blob: str, stands: dict[tuple[str, bytes], Entry]) -> Entry | None:
         entry = self.entries.get((path, blob))
@@ -241,9 +252,11 @@ def _of_package(target: str, jobs: int | None, limits: Limits, progress: Progres
     specs = [f"pypi:{name}=={version}" for version in versions]
     events = []
     files = read = 0
+    there: set[tuple[str, str]] = set()
     for number, (summary, changes) in enumerate(compare_each(specs, jobs, limits, progress)):
         files, read = files + summary.read.files, read + summary.read.bytes
         events += events_of(revisions[number], changes)
+        there = {(one.trait, _now(one)) for one in changes if one.new is not None}
     return History(
         target=f"pypi:{name}",
         revisions=len(revisions),
@@ -252,7 +265,7 @@ def _of_package(target: str, jobs: int | None, limits: Limits, progress: Progres
         read_files=files,
         read_bytes=read,
         events=tuple(events),
-        lifelines=lifelines(events),
+        lifelines=lifelines(events, there),
         notes=("Of each version the file is read that a recent CPython on Linux would run.",),
     )
 
@@ -278,10 +291,20 @@ def events_of(revision: Revision, changes: Iterable[Change]) -> list[Event]:
 
 def home(change: Change) -> str:
     """The declaration that a change is about: the older one's name, where there is one."""
-    if change.old is not None:
-        return change.old.name if change.old.role == "type" or not change.old.container else change.old.container
-    assert change.new is not None
-    return change.new.container or change.new.name
+    return home_of(change.old) if change.old is not None else _now(change)
+
+
+def home_of(finding: Finding) -> str:
+    """The declaration that a finding is about."""
+    return finding.name if finding.role == "type" or not finding.container else finding.container
+
+
+def _now(change: Change) -> str:
+    """The declaration that a change leads to."""
+    if change.new is None:
+        return ""
+    is_type = change.old is not None and change.old.role == "type"
+    return change.new.name if is_type else change.new.container or change.new.name
 
 
 def _plain(change: Change) -> Change:
@@ -300,33 +323,44 @@ def _path_of(location: Location) -> Location:
     return msgspec.structs.replace(location, path=path) if number.isdecimal() and path else location
 
 
-def lifelines(events: Sequence[Event]) -> tuple[Lifeline, ...]:
-    """When the places of each trait in each declaration came, changed, were hidden and went."""
-    told: dict[tuple[str, str], list[Event]] = defaultdict(list)
+def lifelines(events: Sequence[Event], there: Collection[tuple[str, str]]) -> tuple[Lifeline, ...]:
+    """When the places of each trait in each declaration came, changed, were hidden and went.
+
+    there  trait and declaration of what the last revision has. A declaration that got another name stays one line
+    """
+    told: dict[tuple[str, str], list[Event]] = {}
+    names: dict[tuple[str, str], list[str]] = {}
+    line_of: dict[tuple[str, str], tuple[str, str]] = {}
     for event in events:
-        told[event.trait, event.container].append(event)
-    found = []
-    for (trait, container), some in told.items():
-        alive = 0
-        went = ""
-        for event in some:
-            if event.change == "added":
-                alive += len(event.changes)
-                went = ""
-            elif event.change == "removed":
-                alive = max(0, alive - len(event.changes))
-                went = "" if alive else event.revision.id
-        ids = {kind: [event.revision.id for event in some if event.change == kind] for kind in _TOLD}
-        found.append(
-            Lifeline(
-                trait=trait,
-                container=container,
-                groups=tuple(dict.fromkeys(group for event in some for group in event.groups)),
-                came=(ids["added"] or [some[0].revision.id])[0],
-                changed=tuple(dict.fromkeys([*ids["added"][1:], *ids["renamed"]])),
-                hidden=tuple(dict.fromkeys(ids["hidden"])),
-                went=went,
-                there=not went,
-            )
-        )
-    return tuple(found)
+        line = line_of.setdefault((event.trait, event.container), (event.trait, event.container))
+        told.setdefault(line, []).append(event)
+        called = names.setdefault(line, [event.container])
+        for change in event.changes:
+            if change.old is None or change.new is None:
+                continue
+            now = _now(change)
+            if now not in called and (event.trait, now) not in line_of:
+                line_of[event.trait, now] = line
+                called.append(now)
+    return tuple(_lifeline(line, some, names[line], there) for line, some in told.items())
+
+
+def _lifeline(
+    line: tuple[str, str], events: Sequence[Event], names: Sequence[str], there: Collection[tuple[str, str]]
+) -> Lifeline:
+    ids = {kind: [event.revision.id for event in events if event.change == kind] for kind in _TOLD}
+    is_there = any((line[0], name) in there for name in names)
+    # What was hidden last, and not removed after that, no search for words finds, and it is there all the same.
+    last = next((event.change for event in reversed(events) if event.change in {"hidden", "removed"}), "")
+    went = "" if is_there or last == "hidden" else (ids["removed"] or [""])[-1]
+    return Lifeline(
+        trait=line[0],
+        container=names[0],
+        groups=tuple(dict.fromkeys(group for event in events for group in event.groups)),
+        came=(ids["added"] or [events[0].revision.id])[0],
+        changed=tuple(dict.fromkeys([*ids["added"][1:], *ids["renamed"]])),
+        hidden=tuple(dict.fromkeys(ids["hidden"])),
+        went=went,
+        there=not went,
+        later_names=tuple(names[1:]),
+    )

@@ -108,12 +108,23 @@ def _between(git_dir: str, revisions: list[Revision], seconds: float) -> Iterato
     """The same from one of these revisions to the next."""
     before = ""
     for revision in revisions:
-        pair = [before, revision.id] if before else ["--root", revision.id]
-        told = run_git(git_dir, ["diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", *pair], seconds) or ""
-        tokens = iter(told.split("\0"))
-        changes = [change for token in tokens if token.startswith(":") for change in _change(token, next(tokens, ""))]
+        if before:
+            command = ["diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", before, revision.id]
+            tokens = iter((run_git(git_dir, command, seconds) or "").split("\0"))
+            changes = [one for token in tokens if token.startswith(":") for one in _change(token, next(tokens, ""))]
+        else:
+            listed = (run_git(git_dir, ["ls-tree", "-r", "-z", revision.id], seconds) or "").split("\0")
+            changes = [one for entry in listed for one in _listed(entry)]
         before = revision.id
         yield revision, changes
+
+
+def _listed(entry: str) -> list[BlobChange]:
+    """A file of the first of some revisions: all that it has is new."""
+    meta, _, path = entry.partition("\t")
+    fields = meta.split()
+    is_file = len(fields) == 3 and bool(_FILE.fullmatch(fields[0]))
+    return [BlobChange(printable(path), "", fields[2])] if is_file and path else []
 
 
 def _tags(git_dir: str, seconds: float) -> dict[str, tuple[str, ...]]:

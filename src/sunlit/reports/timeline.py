@@ -93,7 +93,8 @@ def _lifeline(
     named = joined(list(group_names(vocabulary, line.trait, line.groups)), 6)
     yield ""
     about = f" ({named})" if named else ""
-    yield from _wrapped(f"{trait_name(vocabulary, line.trait)}: {brief(line.container)}{about}", 3)
+    later = "".join(f", later {brief(name)}" for name in line.later_names[:_NAMES])
+    yield from _wrapped(f"{trait_name(vocabulary, line.trait)}: {brief(line.container)}{later}{about}", 3)
     steps = [("came", line.came)]
     steps += [("changed", revision) for revision in line.changed[:_CHANGED]]
     if len(line.changed) > _CHANGED:

@@ -43,7 +43,8 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", t
 class Lifeline(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="lifeline"):
     """When the places of one trait in one declaration came, changed, were hidden and went: the ids of revisions.
 
-    there  whether the last revision still has any, hidden ones included
+    there        whether the last revision still has any, hidden ones included
+    later_names  what the declaration was called later
     """
 
     trait: str
@@ -54,6 +55,7 @@ class Lifeline(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind"
     hidden: tuple[str, ...]
     went: str
     there: bool
+    later_names: tuple[str, ...] = ()
 
 
 class History(msgspec.Struct, frozen=True):
