@@ -41,12 +41,16 @@ def collect(entries: list[Entry], limits: Limits, wanted: Wanted) -> Collected:
     for entry in entries:
         if not literals and not any(path.split("!/")[0] == entry.path for path in wanted.places):
             continue
+        declares = False
         for item in artifacts(entry, limits):
             if not isinstance(item, Artifact):
                 continue
+            declares = declares or may_declare(item.path) or item.path in wanted.paths
             may_tell = bool(literals) and (may_declare(item.path) or item.path in wanted.paths)
             if item.path in wanted.places or (may_tell and holds_name(item.data, literals)):
                 _collect(item, wanted, found)
+        if declares:
+            found.sources.append(entry.path)
     return found
 
 

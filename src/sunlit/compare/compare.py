@@ -32,6 +32,7 @@ class _Opened:
         self.release = release
         self.session = session
         self.is_saved = session is None
+        self._sources: set[str] | None = None
 
     def close(self) -> None:
         """End its workers; what is known of it stays."""
@@ -44,13 +45,17 @@ class _Opened:
         asks = bool(wanted.names or wanted.tails or wanted.runs)
         if self.session is None or not (asks or wanted.places):
             return
-        tops = {path.split("!/")[0] for path in wanted.places}
+        tops = self._sources if asks else {path.split("!/")[0] for path in wanted.places}
 
         def holds(entry: Entry) -> bool:
-            return asks or entry.path in tops
+            return tops is None or entry.path in tops
 
+        sources: set[str] = set()
         for part in self.session.each("looking at declarations", collect, wanted, holds):
             self.release.add(part)
+            sources.update(part.sources)
+        if asks:
+            self._sources = sources  # the next time nothing else is opened
 
 
 def compare(
@@ -150,16 +155,14 @@ def _beside(old: _Opened, new: _Opened) -> None:
     told = [*old.release.types(), *new.release.types()]
     names = _names(told)
     paths = frozenset(one.location.path for one in told if one.kind == "object")
-    new.collect(Wanted(names=names, tails=_tails(old.release.types()), paths=paths))
-    old.collect(Wanted(names=names, tails=_tails(new.release.types()), paths=paths))
     known = set(new.release.declared)
-    new.collect(Wanted(runs=_runs(old.release)))
-    fresh = [one for key, one in new.release.declared.items() if key not in known]
-    old.collect(Wanted(names=_names(fresh)))
+    new.collect(Wanted(names=names, tails=_tails(old.release.types()), paths=paths, runs=_runs(old.release)))
+    fresh = [one for key, one in new.release.declared.items() if key not in known and one.parts]
+    old.collect(Wanted(names=names | _names(fresh), tails=_tails(new.release.types()), paths=paths))
     asked: tuple[set[str], set[str]] = (set(), set())
     for _ in range(_NESTED):
         for one, done in zip((old, new), asked, strict=True):
-            missing = one.release.unknown(list(one.release.declared.values())) - done
+            missing = one.release.unknown(one.release.declared.values()) - done
             done.update(missing)
             one.collect(Wanted(names=frozenset(sorted(missing)[:_MOST_NAMES])))
 

@@ -82,10 +82,14 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Collected(msgspec.Struct):
-    """What was found of it: declarations, and of the findings asked for where they stand, by path, line and column."""
+    """What was found of it: declarations, and of the findings asked for where they stand, by path, line and column.
+
+    sources  paths of the entries that hold files in which something can be declared
+    """
 
     declared: list[Declared] = []
     anchors: dict[tuple[str, int, int], Anchor] = {}
+    sources: list[str] = []
 
 
 def tail(name: str) -> str:

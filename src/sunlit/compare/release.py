@@ -7,10 +7,11 @@ from functools import cached_property
 
 from sunlit.compare.align import Member
 from sunlit.compare.declared import Anchor, Collected, Declared, Key
-from sunlit.compare.layout import MODELS, Measured, Names, Shape, measure
+from sunlit.compare.layout import MODELS, Measured, Names, Shape, basic_size, measure
 from sunlit.schema import Finding, Slot, Summary
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_WORDS = {"const", "volatile", "unsigned", "signed", "struct", "union", "enum", "class", "void", "static", "new"}
 _MODEL = MODELS[1]  # whose offsets are compared; where all machines agree it makes no difference
 
 
@@ -117,7 +118,8 @@ class Release:
             elif one.kind in {"alias", "constant"}:
                 words = _IDENTIFIER.findall(f"{one.type} {one.value}")
                 missing |= {word for word in words if word not in self._by_name}
-        return missing
+        # What the language or the system gives is in every file, and known.
+        return {name for name in missing if len(name) > 2 and basic_size(name, _MODEL) is None and name not in _WORDS}
 
     def _names_for(self, declared: Declared) -> Names:
         """What names stand for as seen from one file: what it declares itself, then what its language does."""
