@@ -154,8 +154,10 @@ class _Comparer:
                 why,
             )
         if teller := self._telling_type(after, place.trait):
+            told = says(before.name, place.trait)
             why = (reasons.renamed(before, after), *position, reasons.type_tells(teller))
-            return self._tell("hidden", place, _Told(pair, number, _counterpart(pair.new, after, findings)), why)
+            counterpart = _counterpart(pair.new, after, findings)
+            return self._tell("hidden" if told else "renamed", place, _Told(pair, number, counterpart), why)
         if pair.old.kind == "enumeration" and self._same_value(pair, place, number):
             why = (reasons.renamed(before, after), reasons.SAME_VALUE)
             return self._tell("hidden", place, _Told(pair, number, _counterpart(pair.new, after, findings)), why)
@@ -225,7 +227,7 @@ class _Comparer:
             return self._tell("remained", place, _Told(pair, -1, new), (reasons.type_there(after), reasons.NOT_LISTED))
         if says(f"{after.name} {after.tag}", place.trait):
             return self._tell("renamed", place, _Told(pair, -1, new), (reasons.type_renamed(pair),))
-        if inside and not says(f"{before.name} {before.tag}", place.trait):
+        if (findings or inside) and not says(f"{before.name} {before.tag}", place.trait):
             return self._tell("renamed", place, _Told(pair, -1, new), (reasons.type_renamed(pair),))
         if findings or inside or self._same_values(pair):
             why = (reasons.type_renamed(pair), reasons.values_tell(pair, len(inside)))
@@ -293,9 +295,12 @@ class _Comparer:
         return [finding for number in range(len(declared.parts)) for finding in self._new_at(key, number, trait)]
 
     def _is_anothers(self, place: Place) -> bool:
-        """Whether only a comment tells the trait here, and it goes on about the member before, which has it, too."""
+        """Whether only a comment tells the trait here, and it goes on about the member before."""
         if place.anchor is None or any(finding.role in DECLARED for finding in place.findings):
             return False
+        part = self.old.declared[place.anchor.declared].parts[place.anchor.part]
+        if all(_stands_right_of(finding, part) for finding in place.findings):
+            return True
         number = place.anchor.part - 1
         if number < 0:
             return False
@@ -426,6 +431,14 @@ def _silenced(before: Part, after: Part, trait: str) -> bool:
         return False
     told = says(was, trait) or names_group(was, trait)
     return told and not says(now, trait) and not names_group(now, trait)
+
+
+def _stands_right_of(finding: Finding, part: Part) -> bool:
+    """Whether a comment above a member begins right of its name, where one behind the member before would go on."""
+    name, here = part.location, finding.location
+    if not (name.line and name.column and here.line and here.column) or here.line >= name.line:
+        return False
+    return here.column - max(0, finding.excerpt.find(finding.name)) > name.column
 
 
 def _is_no_explanation(comment: str) -> bool:
