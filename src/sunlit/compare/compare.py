@@ -206,4 +206,7 @@ def _result(specs: Sequence[str], steps: Sequence[_Step]) -> Comparison:
         for spec, step in zip(specs, steps, strict=True)
         if step.new.is_saved
     )
-    return Comparison(tuple(step.new.release.summary for step in steps), tuple(changes), tuple(beside), notes)
+    summaries = tuple(step.new.release.summary for step in steps)
+    if len({(summary.vocabulary, summary.sunlit) for summary in summaries}) > 1:
+        notes += ("The releases were audited by different versions of Sunlit: what differs may come from that.",)
+    return Comparison(summaries, tuple(changes), tuple(beside), notes)
