@@ -2,8 +2,8 @@
 
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
@@ -12,25 +12,16 @@ from benchmarks.labels import FOLDER, SETS, Label, Source, read_labels
 from benchmarks.sources import target_of
 from sunlit import audit
 from sunlit.compare import compare
-from sunlit.schema import Change, Comparison
+from sunlit.schema import Change
 
 _OLD_NAME = re.compile(r"(?:where|slot of|was) (\w+)")
 
 
-class Pair(NamedTuple):
-    """Two sources by the beginning of their names, the older one first."""
-
-    old: str
-    new: str
-
-
-# Each is the next release of the one before, in the header's line and the Java binding's.
-PAIRS = (
-    Pair("hysios/dhnetsdk", "letheyan/face"),
-    Pair("letheyan/face", "talexone/NetSDKLib"),
-    Pair("talexone/NetSDKLib", "zm2417/netsdk"),
-    Pair("zm2417/netsdk", "thanhtung8903/"),
-    Pair("talexone/NetSDKLib", "thanhtung8903/"),
+# Sources by the beginning of their names, oldest first: the header's line, then the Java binding's.
+LINES = (
+    ("hysios/dhnetsdk", "letheyan/face"),
+    ("hysios/dhnetsdk", "letheyan/face", "talexone/NetSDKLib"),
+    ("talexone/NetSDKLib", "zm2417/netsdk", "thanhtung8903/"),
 )
 
 
@@ -40,33 +31,36 @@ PAIRS = (
 @click.option("--hidden", type=click.Path(path_type=Path), help="Write every hidden report here, to be read by hand.")
 @click.option("--time", "timed", is_flag=True, help="Audit both releases alone, too, and print the ratio.")
 def main(fetch: bool, clones: str, hidden: Path | None, timed: bool) -> None:
-    """Compare each pair; say which labelled places came out as hidden, and with which old member."""
+    """Compare each line of releases; say which labelled places came out as hidden, and with which old member."""
     table = FOLDER / SETS["given"]
     ghosts = read_labels(table, ghosts=True)
     sources = [*ghosts, *read_labels(table)]
     reports: list[str] = []
-    for pair in PAIRS:
-        old, new = (_source(sources, name) for name in pair)
-        targets = [target_of(each, cache_folder(), clones=clones, fetch=fetch) for each in (old, new)]
+    for line in LINES:
+        releases = [_source(sources, name) for name in line]
+        targets = [target_of(each, cache_folder(), clones=clones, fetch=fetch) for each in releases]
         started = time.monotonic()
         found = compare(*targets)
         seconds = time.monotonic() - started
         alone = _alone(targets) if timed else 0.0
-        ratio = f", {seconds / alone:.2f} times as long as auditing both" if alone else ""
-        counts = {kind: sum(change.change == kind for change in found.changes) for kind in ("hidden", "remained")}
-        click.echo(f"{old} -> {new}: {counts['hidden']} hidden, {counts['remained']} remained{ratio}")
-        for label in ghosts.get(new, []):
-            click.echo(f"  {label.path.rsplit('/', 1)[-1]}:{label.line}  {told(label, found)}")
-        reports += [f"{old} -> {new}\t{line}" for line in map(_line, found.changes) if line]
+        ratio = f", {seconds / alone:.2f} times as long as auditing them" if alone else ""
+        click.echo(f"{' -> '.join(map(str, releases))}{ratio}")
+        for number, new in enumerate(releases[1:], 1):
+            some = [change for change in found.changes if change.release == number]
+            counts = {kind: sum(change.change == kind for change in some) for kind in ("hidden", "remained")}
+            click.echo(f"  {new}: {counts['hidden']} hidden, {counts['remained']} remained")
+            for label in ghosts.get(new, []):
+                click.echo(f"    {label.path.rsplit('/', 1)[-1]}:{label.line}  {told(label, some)}")
+            reports += [f"{new}\t{text}" for text in map(_line, some) if text]
     if hidden:
         hidden.write_text("".join(f"{line}\n" for line in reports), encoding="utf-8")
 
 
-def told(label: Label, comparison: Comparison) -> str:
+def told(label: Label, changes: Sequence[Change]) -> str:
     """What a comparison says of a labelled place."""
     here = [
         change
-        for change in comparison.changes
+        for change in changes
         if change.new and (change.new.location.path, change.new.location.line) == (label.path, label.line)
     ]
     names = sorted({change.old.name for change in here if change.change == "hidden" and change.old})

@@ -2,7 +2,7 @@
 
 from benchmarks.comparison import told
 from benchmarks.labels import FOLDER, SETS, Label, read_labels
-from sunlit.schema import Change, Comparison, Counterpart, Finding, Location
+from sunlit.schema import Change, Counterpart, Finding, Location
 
 FINDING = Finding(
     "f", "", "race", (), "capability", "inferred_from_image", "field", "emRace", "KIN", 0.9, (), "c",
@@ -11,10 +11,9 @@ FINDING = Finding(
 LABEL = Label("kin.h", 9, "byReserved", "race", "-", "inferred_from_image", "mention", "ghost slot of emRace")
 
 
-def of(kind: str, line: int) -> Comparison:
+def of(kind: str, line: int) -> list[Change]:
     new = Counterpart("byReserved", Location("kin.h", 1, "", line, 1))
-    changes = (Change("hidden" if kind == "hidden" else "remained", "race", FINDING, new, ()),)
-    return Comparison((), changes)
+    return [Change("hidden" if kind == "hidden" else "remained", "race", FINDING, new, ())]
 
 
 def test_a_place_is_right_with_its_old_member() -> None:

@@ -31,6 +31,7 @@ class Place(msgspec.Struct):
     trait: str
     findings: list[Finding]
     anchor: Anchor | None
+    carried: bool = False  # whether it was hidden before the older release
 
     @property
     def main(self) -> Finding:
@@ -39,10 +40,23 @@ class Place(msgspec.Struct):
 
 
 class Found(msgspec.Struct):
-    """A change, with the pair of declarations that shows it, when one does."""
+    """A change, with the pair of declarations that shows it, when one does, and the number of the new member."""
 
     change: Change
     pair: Pair | None = None
+    number: int = -1
+
+
+def carry_on(found: Sequence[Found], new: Release) -> None:
+    """Let the newer release know what stands hidden in it, for when it is the older one."""
+    seen: set[tuple[str, Key, int]] = set()
+    for one in found:
+        if one.change.change != "hidden" or one.change.old is None or one.pair is None or one.number < 0:
+            continue
+        key = (one.change.trait, one.pair.new.key, one.number)
+        if key not in seen:
+            seen.add(key)
+            new.carry(one.change.old, Anchor(one.pair.new.key, one.number))
 
 
 def find_changes(old: Release, new: Release) -> list[Found]:
@@ -183,6 +197,9 @@ class _Comparer:
             position = reasons.positions(self.old, self.new, pair, place.anchor.part if place.anchor else -1, number)
             why = (reasons.comment_stripped(before, after), *position)
             return self._tell("hidden", place, _Told(pair, number, new), why)
+        if place.carried and self._reserved(pair.new, number):
+            position = reasons.positions(self.old, self.new, pair, place.anchor.part if place.anchor else -1, number)
+            return self._tell("hidden", place, _Told(pair, number, new), (reasons.STILL_HIDDEN, *position))
         return self._tell(
             "remained", place, _Told(pair, number, new), (reasons.still_there(after, pair), reasons.NOT_LISTED)
         )
@@ -278,7 +295,7 @@ class _Comparer:
             self.old.slot(pair.old, part) if is_part else None,
             self.new.slot(pair.new, number) if is_part and number >= 0 and kind != "removed" else None,
         )
-        return Found(change, pair)
+        return Found(change, pair, number)
 
     def _tell_alone(self, kind: ChangeKind, finding: Finding, same: Finding | None, why: str) -> None:
         new = None
@@ -305,7 +322,8 @@ class _Comparer:
         if number < 0:
             return False
         before = self.old.declared[place.anchor.declared].parts[number]
-        return bool(self.old.at.get((place.anchor.declared, number))) or says(before.comment, place.trait)
+        there = self.old.at.get((place.anchor.declared, number), ())
+        return any(finding.trait == place.trait for finding in there) or says(before.comment, place.trait)
 
     def _telling_type(self, part: Part, trait: str) -> Declared | None:
         """The type of a member whose values still tell the trait."""
@@ -470,6 +488,11 @@ def _places(release: Release) -> list[Place]:
             continue
         key = (finding.trait, anchor.declared, anchor.part)
         found.setdefault(key, Place(finding.trait, [], anchor)).findings.append(finding)
+    for finding, anchor in release.carried:
+        key = (finding.trait, anchor.declared, anchor.part)
+        place = found.setdefault(key, Place(finding.trait, [], anchor))
+        place.findings.insert(0, finding)  # its first name speaks for it
+        place.carried = True
     return [*found.values(), *alone]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sunlit.compare.beside import side_by_side
-from sunlit.compare.changes import Found, find_changes
+from sunlit.compare.changes import Found, carry_on, find_changes
 from sunlit.compare.collect import collect
 from sunlit.compare.declared import Declared, Wanted, tail
 from sunlit.compare.names import is_reserved
@@ -104,7 +104,9 @@ def _steps(releases: Sequence[str], jobs: int | None, limits: Limits, progress: 
                 yield _Step(None, one, find_changes(empty, one.release))
             else:
                 _beside(before, one)
-                yield _Step(before, one, find_changes(before.release, one.release))
+                found = find_changes(before.release, one.release)
+                yield _Step(before, one, found)
+                carry_on(found, one.release)
                 before.close()
             before = one
 

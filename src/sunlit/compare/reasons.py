@@ -8,6 +8,7 @@ from sunlit.schema import Finding, Slot
 SAME_VALUE = "its value and its place among the values are the same"
 COMMENT_LOST = "what was said of it there no longer names the trait"
 NOT_LISTED = "the newer audit does not list it by itself: what stands around it has changed"
+STILL_HIDDEN = "it was hidden in an earlier release, and what stands there now says nothing either"
 VALUES_GONE = "none of its values tells the trait any more"
 
 

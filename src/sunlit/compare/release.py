@@ -23,6 +23,7 @@ class Release:
         self.summary = summary
         self.declared: dict[Key, Declared] = {}
         self.anchors: dict[tuple[str, int, int], Anchor] = {}
+        self.carried: list[tuple[Finding, Anchor]] = []
         self._by_name: dict[str, dict[Key, Declared]] = defaultdict(dict)
         self._measured: dict[Key, dict[str, Measured]] = {}
         self._names: dict[tuple[str, str], Names] = {}
@@ -59,7 +60,14 @@ class Release:
         for finding in self.findings:
             if anchor := self.anchor(finding):
                 found[anchor.declared, anchor.part].append(finding)
+        for finding, anchor in self.carried:
+            found[anchor.declared, anchor.part].append(finding)
         return found
+
+    def carry(self, finding: Finding, anchor: Anchor) -> None:
+        """Remember where something stands hidden that an earlier release said, so that the next can be asked for it."""
+        self.carried.append((finding, anchor))
+        self.__dict__.pop("at", None)
 
     def measured(self, declared: Declared) -> dict[str, Measured]:
         """The layout of a structure on each kind of machine; empty when it has none."""
