@@ -126,6 +126,11 @@ class Session:
         uses = _follow(examined, self._workers, self.limits, self.progress) if carriers else {}
         return _result(self._opened, " ".join(self.targets), examined, uses)
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C has ended something early."""
+        return self._workers.interrupted
+
     def each(
         self, stage: str, task: Callable[..., R], argument: object, wanted: Callable[[Entry], bool] | None = None
     ) -> Iterator[R]:

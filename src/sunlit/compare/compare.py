@@ -17,7 +17,7 @@ from sunlit.compare.release import Release
 from sunlit.intake import Limits
 from sunlit.judging.baseline import read_baseline
 from sunlit.pipeline import Progress, Session, Silent
-from sunlit.schema import Beside, Change, Comparison, Entry, Summary, UsageError
+from sunlit.schema import Beside, Change, Comparison, Entry, Summary, SunlitError, UsageError
 
 _NEIGHBOURS = 4  # members on each side by which a place is looked for elsewhere
 _MOST_NAMES = 4_000
@@ -54,6 +54,7 @@ class _Opened:
         for part in self.session.each("looking at declarations", collect, wanted, holds):
             self.release.add(part)
             sources.update(part.sources)
+        _go_on(self.session)
         if asks:
             self._sources = sources  # the next time nothing else is opened
 
@@ -127,7 +128,14 @@ def _open(spec: str, stack: ExitStack, jobs: int | None, limits: Limits, progres
         return _Opened(Release(saved.findings, saved.summary), None)
     session = stack.enter_context(Session((spec,), jobs, limits, progress))
     result = session.audit(everything=False, carriers=False)
+    _go_on(session)
     return _Opened(Release(result.findings, result.summary), session)
+
+
+def _go_on(session: Session) -> None:
+    """Raises SunlitError when Ctrl-C has ended something early."""
+    if session.interrupted:
+        raise SunlitError("stopped; of half a release the other half would count as removed, so nothing was compared")
 
 
 def _is_saved(spec: str) -> bool:
@@ -209,6 +217,11 @@ def _result(specs: Sequence[str], steps: Sequence[_Step]) -> Comparison:
         if step.new.is_saved
     )
     summaries = tuple(step.new.release.summary for step in steps)
+    notes += tuple(
+        f"Part of {summary.target} could not be read, or was left out: what stands there counts as removed or added."
+        for summary in summaries
+        if summary.incomplete
+    )
     if len({(summary.vocabulary, summary.sunlit) for summary in summaries}) > 1:
         notes += ("The releases were audited by different versions of Sunlit: what differs may come from that.",)
     return Comparison(summaries, tuple(changes), tuple(beside), notes)

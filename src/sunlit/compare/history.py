@@ -36,6 +36,7 @@ from sunlit.schema import (
     Location,
     Revision,
     Summary,
+    SunlitError,
     Tally,
     UsageError,
 )
@@ -141,6 +142,8 @@ class _Repository:
             if entry
         }
         self._look([needed[path] for path in sorted(told)], places=False)
+        if self.workers.interrupted:
+            raise SunlitError("stopped; half a history would say that things went which are still there")
         events = [event for revision, pairs in steps for event in self._events(revision, pairs)]
         there = {(finding.trait, home_of(finding)) for path in self._last() for finding in self.findings.get(path, ())}
         revisions = [revision for revision, _ in self.revisions]
