@@ -22,6 +22,7 @@ from sunlit.vocabulary import load
 _EXPLAINING = {"description", "title", "summary", "label", "comment", "help", "doc"}
 _HEADING = re.compile(r"([/=*#+-])\1{5}")
 _CODE = re.compile(r"[;{}]\s*(?:\n|\Z)")
+_ORIGIN = {"ethnicity", "race", "nationality"}  # written for each other
 _STATUS = {"protected": 0, "sensitive": 1, "open": 2}
 
 
@@ -323,7 +324,8 @@ class _Comparer:
             return False
         before = self.old.declared[place.anchor.declared].parts[number]
         there = self.old.at.get((place.anchor.declared, number), ())
-        return any(finding.trait == place.trait for finding in there) or says(before.comment, place.trait)
+        kin = _ORIGIN if place.trait in _ORIGIN else {place.trait}
+        return any(finding.trait in kin for finding in there) or says(before.comment, place.trait)
 
     def _telling_type(self, part: Part, trait: str) -> Declared | None:
         """The type of a member whose values still tell the trait."""

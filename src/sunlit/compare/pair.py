@@ -68,13 +68,13 @@ class _Finder:
 
     def by_prefix(self) -> None:
         """The same for names whose first word a vendor has changed, as in all of a release."""
-        mine, theirs = _by_tail(self._free_old()), _by_tail(self._free_new(known=True))
+        mine, theirs = _by_tail(self._free_old()), _by_tail(self._free_new())
         for ending in sorted(mine.keys() & theirs.keys()):
             self._choose(mine[ending], theirs[ending], "prefix")
 
     def by_members(self) -> None:
         """What has another name and the same members, or the same values under another prefix."""
-        free = list(self._free_new(known=True))
+        free = [one for one in self._free_new() if one.key in self._told_new]
         for one in sorted(self._free_old(), key=lambda one: one.key):
             if one.kind not in {"structure", "enumeration"}:
                 continue
@@ -104,7 +104,7 @@ class _Finder:
             key=lambda other: other.key,
         )
         names = {other.key: {part.name for part in other.parts} for other in told}
-        for one in sorted(self._free_new(known=False), key=lambda one: one.key):
+        for one in sorted(self._free_new(), key=lambda one: one.key):
             mine = {part.name for part in one.parts} if one.kind == "structure" else set()
             best: dict[str, tuple[int, Declared]] = {}
             for other in told:
@@ -129,10 +129,10 @@ class _Finder:
     def _free_old(self) -> Iterator[Declared]:
         return (one for one in self.old.types() if one.key in self._told and one.key not in self._done_old)
 
-    def _free_new(self, known: bool) -> Iterator[Declared]:
-        """New declarations that nothing is paired with; `known` takes those whose names the older release has too."""
+    def _free_new(self) -> Iterator[Declared]:
+        """New declarations that nothing is paired with, and whose names the older release does not have."""
         for one in self.new.types():
-            if one.key not in self._done_new and (known or not self.old.named(one.name)):
+            if one.key not in self._done_new and not self.old.named(one.name):
                 yield one
 
     def _choose(self, mine: list[Declared], theirs: list[Declared], how: How) -> None:
