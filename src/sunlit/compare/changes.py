@@ -14,7 +14,7 @@ from sunlit.compare.names import is_reserved, names_group, plain, says, shared_p
 from sunlit.compare.pair import Pair, file_name, pairs
 from sunlit.compare.release import Release
 from sunlit.judging.findings import VERDICT_ORDER
-from sunlit.judging.judge import DECLARED
+from sunlit.judging.kinds import DECLARED
 from sunlit.schema import CHANGES, Change, ChangeKind, Counterpart, Finding
 from sunlit.vocabulary import load
 
