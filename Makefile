@@ -44,5 +44,6 @@ fuzz: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.judgement --fetch
+	$(BIN)/python -m benchmarks.comparison --fetch
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.video

@@ -45,12 +45,12 @@ class Label(msgspec.Struct, frozen=True):
     note: str
 
 
-def read_labels(table: Path) -> dict[Source, list[Label]]:
-    """The rows of a table by source, in its order."""
+def read_labels(table: Path, ghosts: bool = False) -> dict[Source, list[Label]]:
+    """The rows of a table by source, in its order: those that count by themselves, or those that are ghosts."""
     rows: dict[Source, list[Label]] = defaultdict(list)
     with table.open(newline="", encoding="utf-8") as file:
         for row in list(csv.reader(file, delimiter="\t"))[1:]:
             label = Label(row[2], int(row[3]), *row[4:10])
-            if _GHOST not in label.note:
+            if (_GHOST in label.note) == ghosts:
                 rows[Source(row[0], row[1])].append(label)
     return dict(rows)

@@ -53,7 +53,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
     for entry in entries:
         declares = False
         items = 0
-        for item in _artifacts(entry, limits):
+        for item in artifacts(entry, limits):
             items += 1
             if isinstance(item, Skipped):
                 result.not_read.append(item)
@@ -70,7 +70,8 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
     return result
 
 
-def _artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
+def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
+    """An entry's bytes and all that is packed in them, or why they could not be had."""
     data = read_entry(entry, limits)
     if isinstance(data, Skipped):
         yield data
@@ -125,7 +126,7 @@ def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Expl
     location = finding.location
     found = []
     for entry in entries:
-        for item in _artifacts(entry, limits):
+        for item in artifacts(entry, limits):
             if isinstance(item, Skipped) or item.path != location.path or (text := decode(item.data)) is None:
                 continue
             hits = find_hits(text, may_hold_veiled(item.data))
@@ -143,7 +144,7 @@ def uses(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Us
     found: list[Use] = []
     for entry in entries:
         data = read_entry(entry, limits)
-        if isinstance(data, bytes) and _holds_name(data, names):
+        if isinstance(data, bytes) and holds_name(data, names):
             found += _uses(Artifact(entry.path, data, ""), names)
     return found
 
@@ -152,8 +153,8 @@ def uses_in_archives(entries: list[Entry], limits: Limits, names: frozenset[str]
     """The same for entries that hold others."""
     found: list[Use] = []
     for entry in entries:
-        for item in _artifacts(entry, limits):
-            if isinstance(item, Artifact) and _holds_name(item.data, names) and may_declare(item.path):
+        for item in artifacts(entry, limits):
+            if isinstance(item, Artifact) and holds_name(item.data, names) and may_declare(item.path):
                 found += _uses(item, names)
     return found
 
@@ -170,7 +171,8 @@ def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
     return find_uses(View(artifact.path, sha256, text, reader.language, reader.read(text, places)), names)
 
 
-def _holds_name(data: bytes, names: frozenset[str]) -> bool:
+def holds_name(data: bytes, names: frozenset[str]) -> bool:
+    """Whether one of the names is anywhere in these bytes, also as part of another."""
     seen = False
     if b"\0" in data[:_SAMPLE]:
         data = data.replace(b"\0", b"")  # UTF-16, or no text at all

@@ -106,7 +106,7 @@ class Session:
         with ExitStack() as stack:
             folder = tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True)
             workspace = Path(stack.enter_context(folder))
-            self._workers = stack.enter_context(_Workers(self._jobs, self.limits))
+            self._workers = stack.enter_context(Workers(self._jobs, self.limits))
             self._opened = _open(self.targets, workspace, self.limits, self.progress)
             self._stack = stack.pop_all()
         return self
@@ -125,6 +125,19 @@ class Session:
         _settle(examined, everything)
         uses = _follow(examined, self._workers, self.limits, self.progress) if carriers else {}
         return _result(self._opened, " ".join(self.targets), examined, uses)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C has ended something early."""
+        return self._workers.interrupted
+
+    def each(
+        self, stage: str, task: Callable[..., R], argument: object, wanted: Callable[[Entry], bool] | None = None
+    ) -> Iterator[R]:
+        """A task's results over batches of what was opened, or of the wanted entries; `argument` goes to each."""
+        entries = [entry for entry in self._opened.entries if wanted is None or wanted(entry)]
+        self.progress.stage(stage, len(entries))
+        yield from self._workers.map(entries, task, (self.limits, argument), self.progress)
 
     def explain(self, finding: Finding) -> Explained | None:
         """How a finding of this session's result was judged; only the file that holds it is read again.
@@ -193,7 +206,7 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
         examined.judged = [place for place in examined.judged if place.verdict in LISTED]
 
 
-def _follow(examined: worker.Examined, workers: "_Workers", limits: Limits, progress: Progress) -> dict[str, list[Use]]:
+def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progress: Progress) -> dict[str, list[Use]]:
     """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
     uses: dict[str, list[Use]] = defaultdict(list)
     for use in examined.around:
@@ -279,7 +292,7 @@ def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
         yield batch
 
 
-class _Workers:
+class Workers:
     """Processes that audit batches; one that dies or hangs costs one file, which is named in `lost`."""
 
     def __init__(self, jobs: int, limits: Limits) -> None:
@@ -292,7 +305,7 @@ class _Workers:
         # The processes begin with the first task: now, while there is little in memory that they would all have too.
         self._pool.schedule(os.getpid)
 
-    def __enter__(self) -> "_Workers":
+    def __enter__(self) -> "Workers":
         return self
 
     def __exit__(self, *_exception: object) -> None:

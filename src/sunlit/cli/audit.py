@@ -99,7 +99,7 @@ def command(
         result = apply_baseline(result, saved)
     if decided:
         result = apply_judgement(result, decided, datetime.now(UTC).date())
-    with _destination(output) as stream:
+    with destination(output) as stream:
         write(result, format_, stream, all_verdicts=everything)
     # Time is no part of a result, so that the same input gives the same bytes.
     read = result.summary.read
@@ -127,7 +127,7 @@ def _counted(result: AuditResult, verdict: Verdict) -> int:
 
 
 @contextmanager
-def _destination(output: Path | None) -> Iterator[TextIO]:
+def destination(output: Path | None) -> Iterator[TextIO]:
     """Standard output, or a file that appears whole or not at all."""
     if output is None:
         yield sys.stdout

@@ -4,9 +4,12 @@ Nothing is checked out. The objects are read through a git directory of our own,
 filters and only points to the clone's objects: whatever the clone's own settings say has no effect.
 """
 
+import contextlib
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from sunlit.intake.git_fetch import fetch
@@ -26,6 +29,40 @@ def open_git(spec: str, workspace: Path, limits: Limits, progress: Callable[[str
     REV is a branch, a tag or a commit, HEAD when it is absent. The files come in the order of a folder's listing.
     Raises TargetError when the repository or the commit cannot be had, UsageError for other protocols.
     """
+    git_dir, commit, provenance = _opened(spec, workspace, limits, progress)
+    target = Target(public(spec), [], [], provenance)
+    try:
+        _list_commit(git_dir, commit, limits, target)
+    finally:
+        close(git_dir)
+    return target
+
+
+class WithHistory(NamedTuple):
+    """A git directory that holds a commit and all that led to it, and another one whose names its tags are."""
+
+    git_dir: str
+    commit: str
+    tags_in: str
+
+
+def open_with_history(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> WithHistory:
+    """As open_git, for the whole history of a commit; raises the same errors."""
+    location = spec.removeprefix("git+")
+    if location.startswith(("https://", "http://")):
+        remote, revision = _split_url(location)
+        git_dir = fetch(remote, revision, workspace, limits, progress, depth=0)
+        return WithHistory(git_dir, _commit(git_dir, "FETCH_HEAD", limits.max_seconds), git_dir)
+    git_dir, commit, _ = _opened(spec, workspace, limits, progress)
+    theirs = _git_dir(_split_path(location)[0])
+    with contextlib.suppress(OSError):  # where a shallow clone ends
+        shutil.copyfile(Path(theirs, "shallow"), Path(git_dir, "shallow"))
+    return WithHistory(git_dir, commit, theirs)
+
+
+def _opened(
+    spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]
+) -> tuple[str, str, dict[str, str]]:
     location = spec.removeprefix("git+")
     seconds = limits.max_seconds
     if location.startswith(("https://", "http://")):
@@ -45,12 +82,7 @@ def open_git(spec: str, workspace: Path, limits: Limits, progress: Callable[[str
     provenance = {"requested": public(spec), "revision": public(revision), "commit": commit}
     if remote:
         provenance["remote"] = public(remote)
-    target = Target(public(spec), [], [], provenance)
-    try:
-        _list_commit(git_dir, commit, limits, target)
-    finally:
-        close(git_dir)
-    return target
+    return git_dir, commit, provenance
 
 
 def _split_url(location: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Fetching one commit from a git server: nothing of its history, no checkout, no hook, no prompt."""
+"""Fetching a commit from a git server, with its history only when that is asked for: no checkout, hook or prompt."""
 
 import contextlib
 import os
@@ -18,8 +18,12 @@ _LOOK_EVERY = 0.1  # seconds
 _FORBIDDEN = set(" :+?*[\\^~")  # in the name of a revision: they would make a refspec of it
 
 
-def fetch(url: str, revision: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> str:
+def fetch(
+    url: str, revision: str, workspace: Path, limits: Limits, progress: Callable[[str], None], *, depth: int = 1
+) -> str:
     """A new git directory in the workspace whose FETCH_HEAD is the revision.
+
+    depth  how many commits back; 0 for the whole history, with the tags
 
     Raises TargetError when it cannot be had within the limits of time and bytes, UsageError for an impossible
     name of a revision.
@@ -29,7 +33,8 @@ def fetch(url: str, revision: str, workspace: Path, limits: Limits, progress: Ca
     git_dir = tempfile.mkdtemp(prefix="git-", dir=workspace)
     run_git(git_dir, ["init", "--bare", "--quiet", "--template="], limits.max_seconds)
     progress(f"fetching {public(url)} at {revision}")
-    command = ["git", f"--git-dir={git_dir}", "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules"]
+    command = ["git", f"--git-dir={git_dir}", "fetch", "--quiet", "--no-recurse-submodules"]
+    command += [f"--depth={depth}", "--no-tags"] if depth else ["--tags"]
     with tempfile.TemporaryFile(dir=workspace) as complaints:
         process = subprocess.Popen(
             [*command, "target", revision],

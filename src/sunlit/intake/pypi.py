@@ -55,16 +55,7 @@ def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[st
     name, _, wanted = (part.strip() for part in spec.removeprefix("pypi:").partition("=="))
     if not _NAME.fullmatch(name):
         raise UsageError(f"{public(spec)}: write pypi:NAME or pypi:NAME==VERSION")
-    page = f"{index_url(os.environ).rstrip('/')}/{canonicalize_name(name)}/"
-    progress(f"asking {public(page)}")
-    answer = get_metadata(page, _ACCEPT, limits)
-    if answer is None:
-        raise TargetError(f"pypi:{name}: there is no such package at {public(page)}")
-    releases: dict[Version, list[_File]] = {}
-    for file in _files(page, *answer):
-        version = _version_of(file.filename, name)
-        if version is not None:
-            releases.setdefault(version, []).append(file)
+    page, releases = _releases(name, limits, progress)
     version = _choose_version(name, wanted, releases)
     first, *others = sorted(releases[version], key=_preference)
     url = urljoin(page, first.url)
@@ -82,6 +73,30 @@ def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[st
             algorithm: first.hashes[algorithm],
         },
     )
+
+
+def pypi_versions(name: str, limits: Limits, progress: Callable[[str], None]) -> list[str]:
+    """The versions of a package, oldest first, without pre-releases and what was taken back; raises as open_pypi."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{public(name)} cannot be the name of a package: write pypi:NAME")
+    _, releases = _releases(name, limits, progress)
+    kept = [each for each in sorted(releases) if not all(file.yanked for file in releases[each])]
+    return [str(each) for each in [each for each in kept if not each.is_prerelease] or kept]
+
+
+def _releases(name: str, limits: Limits, progress: Callable[[str], None]) -> tuple[str, dict[Version, list[_File]]]:
+    """The page of a package in the index, and its files by version."""
+    page = f"{index_url(os.environ).rstrip('/')}/{canonicalize_name(name)}/"
+    progress(f"asking {public(page)}")
+    answer = get_metadata(page, _ACCEPT, limits)
+    if answer is None:
+        raise TargetError(f"pypi:{name}: there is no such package at {public(page)}")
+    releases: dict[Version, list[_File]] = {}
+    for file in _files(page, *answer):
+        version = _version_of(file.filename, name)
+        if version is not None:
+            releases.setdefault(version, []).append(file)
+    return page, releases
 
 
 def index_url(environment: Mapping[str, str]) -> str:

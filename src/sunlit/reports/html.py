@@ -61,8 +61,8 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         vocabulary=vocabulary,
         style=Markup(style),
         script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=inline_hash(style),
+        script_hash=inline_hash(script),
         headline=headline,
         standfirst=standfirst,
         summary=summary,
@@ -119,7 +119,7 @@ def _part(name: str) -> str:
     return (resource_files("sunlit.reports") / "page" / name).read_text("utf-8").strip()
 
 
-def _hash(text: str) -> str:
+def inline_hash(text: str) -> str:
     """A source for the content security policy that allows this inline text and no other."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 

@@ -1,6 +1,17 @@
 """What passes between the stages of an audit: plain, typed, serialisable values and nothing that acts."""
 
 from sunlit.schema.artifact import Artifact, Entry, Outcome, Skipped
+from sunlit.schema.change import (
+    CHANGES,
+    Beside,
+    Change,
+    ChangeKind,
+    Comparison,
+    Counterpart,
+    Row,
+    Side,
+    Slot,
+)
 from sunlit.schema.finding import (
     LISTED,
     Absent,
@@ -20,10 +31,12 @@ from sunlit.schema.finding import (
     Tally,
     Verdict,
 )
+from sunlit.schema.history import Event, History, Lifeline, Revision
 from sunlit.schema.passage import Passage, Role
 from sunlit.schema.problem import SunlitError, TargetError, UsageError
 
 __all__ = [
+    "CHANGES",
     "LISTED",
     "Absent",
     "Artifact",
@@ -31,19 +44,31 @@ __all__ = [
     "Baseline",
     "BaselineState",
     "Basis",
+    "Beside",
     "Capability",
     "Carrier",
+    "Change",
+    "ChangeKind",
+    "Comparison",
+    "Counterpart",
     "Decision",
     "Edge",
     "Entry",
+    "Event",
     "Finding",
+    "History",
+    "Lifeline",
     "LocalJudgement",
     "Location",
     "Member",
     "Outcome",
     "Passage",
+    "Revision",
     "Role",
+    "Row",
+    "Side",
     "Skipped",
+    "Slot",
     "Summary",
     "SunlitError",
     "Tally",

@@ -1,0 +1,94 @@
+"""Measures comparisons on pairs of public releases: every place that a release hid, and the time beside two audits."""
+
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from benchmarks.cache import cache_folder
+from benchmarks.labels import FOLDER, SETS, Label, Source, read_labels
+from benchmarks.sources import target_of
+from sunlit import audit
+from sunlit.compare import compare
+from sunlit.schema import Change
+
+_OLD_NAME = re.compile(r"(?:where|slot of|was) (\w+)")
+
+
+# Sources by the beginning of their names, oldest first: the header's line, then the Java binding's.
+LINES = (
+    ("hysios/dhnetsdk", "letheyan/face"),
+    ("hysios/dhnetsdk", "letheyan/face", "talexone/NetSDKLib"),
+    ("talexone/NetSDKLib", "zm2417/netsdk", "thanhtung8903/"),
+)
+
+
+@click.command()
+@click.option("--fetch", is_flag=True, help="Fetch what is not in the cache.")
+@click.option("--clones", default="", help="Where clones lie, with {owner} and {name}.")
+@click.option("--hidden", type=click.Path(path_type=Path), help="Write every hidden report here, to be read by hand.")
+@click.option("--time", "timed", is_flag=True, help="Audit both releases alone, too, and print the ratio.")
+def main(fetch: bool, clones: str, hidden: Path | None, timed: bool) -> None:
+    """Compare each line of releases; say which labelled places came out as hidden, and with which old member."""
+    table = FOLDER / SETS["given"]
+    ghosts = read_labels(table, ghosts=True)
+    sources = [*ghosts, *read_labels(table)]
+    reports: list[str] = []
+    for line in LINES:
+        releases = [_source(sources, name) for name in line]
+        targets = [target_of(each, cache_folder(), clones=clones, fetch=fetch) for each in releases]
+        started = time.monotonic()
+        found = compare(*targets)
+        seconds = time.monotonic() - started
+        alone = _alone(targets) if timed else 0.0
+        ratio = f", {seconds / alone:.2f} times as long as auditing them" if alone else ""
+        click.echo(f"{' -> '.join(map(str, releases))}{ratio}")
+        for number, new in enumerate(releases[1:], 1):
+            some = [change for change in found.changes if change.release == number]
+            counts = {kind: sum(change.change == kind for change in some) for kind in ("hidden", "remained")}
+            click.echo(f"  {new}: {counts['hidden']} hidden, {counts['remained']} remained")
+            for label in ghosts.get(new, []):
+                click.echo(f"    {label.path.rsplit('/', 1)[-1]}:{label.line}  {told(label, some)}")
+            reports += [f"{new}\t{text}" for text in map(_line, some) if text]
+    if hidden:
+        hidden.write_text("".join(f"{line}\n" for line in reports), encoding="utf-8")
+
+
+def told(label: Label, changes: Sequence[Change]) -> str:
+    """What a comparison says of a labelled place."""
+    here = [
+        change
+        for change in changes
+        if change.new and (change.new.location.path, change.new.location.line) == (label.path, label.line)
+    ]
+    names = sorted({change.old.name for change in here if change.change == "hidden" and change.old})
+    if not names:
+        return "not hidden"
+    wanted = _OLD_NAME.search(label.note)
+    right = "" if wanted is None else ", right" if wanted[1] in names else f", expected {wanted[1]}"
+    return f"hidden, was {', '.join(names)}{right}"
+
+
+def _source(sources: list[Source], name: str) -> Source:
+    return next(source for source in sources if source.name.startswith(name))
+
+
+def _alone(targets: list[str]) -> float:
+    started = time.monotonic()
+    for target in targets:
+        audit(target)
+    return time.monotonic() - started
+
+
+def _line(change: Change) -> str:
+    if change.change != "hidden" or change.old is None or change.new is None:
+        return ""
+    old, new = change.old, change.new
+    places = [f"{one.location.path}:{one.location.line} {one.container}.{one.name}" for one in (old, new)]
+    return "\t".join((change.trait, *places, *change.reasons))
+
+
+if __name__ == "__main__":
+    main()

