@@ -9,6 +9,7 @@ import msgspec
 from sunlit.devices.areas import Area
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
+from sunlit.devices.survey.question import Question
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
 from sunlit.gate import Gate, Observation, Purpose
@@ -68,6 +69,7 @@ class Feature(msgspec.Struct, frozen=True):
     purpose  by its name and type; what is not "open" can be switched off, and not on
     on       whether it runs
     areas    its zones and lines, in the device's order; none when it has none, or the device does not tell
+    traits   those that are not open of which its name, type and parameters speak
     """
 
     id: str
@@ -77,6 +79,7 @@ class Feature(msgspec.Struct, frozen=True):
     purpose: Purpose
     on: bool
     areas: tuple[Area, ...] = ()
+    traits: tuple[str, ...] = ()
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -136,6 +139,10 @@ class Camera(Protocol):
 
     async def features(self) -> tuple[Feature, ...]:
         """The analytics that it has, running or not."""
+        ...
+
+    async def questions(self) -> Sequence[Question]:
+        """What else can be read of the device for an audit, beside what the other methods ask; changes nothing."""
         ...
 
     async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:

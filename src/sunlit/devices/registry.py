@@ -7,9 +7,10 @@ from functools import cache
 
 import msgspec
 
-from sunlit.devices.address import parse_address
+from sunlit.devices.address import Address, parse_address
 from sunlit.devices.camera import Camera
 from sunlit.devices.credentials import Credentials
+from sunlit.devices.survey.question import Readonly
 from sunlit.devices.transport import Transport
 from sunlit.gate import Report, Skip
 from sunlit.schema import UsageError
@@ -21,11 +22,13 @@ class Driver(msgspec.Struct, frozen=True):
     scheme  of its addresses: "onvif" in onvif://host
     camera  the camera behind a transport, known to the program by a name; nothing is asked of the device yet
     read    what a recorded payload of such a device reports; calls its second argument for what it leaves out
+    readonly  which requests change nothing on such a device; no other one is sent during an audit
     """
 
     scheme: str
     camera: Callable[[Transport, str], Camera]
     read: Callable[[bytes, Skip], Iterable[Report]]
+    readonly: Readonly
 
 
 @cache
@@ -50,7 +53,13 @@ def connect(url: str, credentials: Credentials | None = None, *, name: str = "",
     Raises UsageError for an address that is none or that no driver serves.
     """
     address = parse_address(url)
+    transport = Transport(address, credentials, fingerprint=fingerprint)
+    return driver_of(address).camera(transport, name or address.place)
+
+
+def driver_of(address: Address) -> Driver:
+    """The driver for an address. Raises UsageError when there is none."""
     driver = all_drivers().get(address.scheme)
     if driver is None:
         raise UsageError(f"no driver for {address.scheme}://; there are {', '.join(sorted(all_drivers()))}")
-    return driver.camera(Transport(address, credentials, fingerprint=fingerprint), name or address.place)
+    return driver

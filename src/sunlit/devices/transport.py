@@ -26,11 +26,15 @@ _BUSY = re.compile(
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A device's answer; `kind` is its media type in lower case, without parameters."""
+    """A device's answer; `kind` is its media type in lower case, without parameters.
+
+    location  where it redirects to, as it wrote it
+    """
 
     status: int
     kind: str
     body: bytes
+    location: str = ""
 
     def __repr__(self) -> str:
         """Nothing of the body, so that no log or traceback can hold it."""
@@ -54,11 +58,13 @@ class Transport:
         fingerprint: str = "",
         connections: int = 3,
         seconds: float = 10.0,
+        wire: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda inner: inner,
     ) -> None:
         """
         fingerprint  of the device's certificate, see tls.context
         connections  how many at a time the device is asked for
         seconds      how long the head of an answer may take, and its body
+        wire         what lies around the connections, and sees all that passes
         """
         self.address = address
         self.credentials = credentials
@@ -68,9 +74,13 @@ class Transport:
         self._first = asyncio.Lock()
         self._refused = False
         self.proven = False
-        self._client = httpx.AsyncClient(
+        inner = httpx.AsyncHTTPTransport(
             verify=self.tls if address.tls else False,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=1),
+            trust_env=False,
+        )
+        self._client = httpx.AsyncClient(
+            transport=wire(inner),
             headers={"Accept-Encoding": "identity", "User-Agent": "sunlit"},
             follow_redirects=False,
             trust_env=False,
@@ -104,6 +114,7 @@ class Transport:
         signed: Callable[[Answer], bool] | None = None,
         refuses: Callable[[Answer], bool] | None = None,
         seconds: float = 0.0,
+        redirects: bool = False,
     ) -> Answer:
         """One request and its answer.
 
@@ -112,6 +123,7 @@ class Transport:
                  authentication is not tried then, so that a wrong password is sent once
         refuses  tells whether an answer to HTTP authentication refuses it, where that is not by status 401 alone
         seconds  when this answer may take longer than others
+        redirects  give an answer that redirects, too; none is followed here
 
         An answer with status 401 asks for credentials in a way that is not HTTP's, or there are none to send.
         Raises UnreachableError, BusyError, RefusedError; AnswerError for redirects, other hosts and what is too large.
@@ -124,11 +136,11 @@ class Transport:
                     return self._judged((await self._exchange(request, seconds))[0], signed)
             answer, response = await self._exchange(request, seconds)
             if answer.status != 401 or self.credentials is None or "www-authenticate" not in response.headers:
-                return self._judged(answer, None)
+                return self._judged(answer, None, redirects)
             async with self.password_turn():
                 authenticated = self._authenticate(request, response)
                 answer, _ = await self._exchange(authenticated, seconds)
-                return self._judged(answer, refuses or _unauthorized)
+                return self._judged(answer, refuses or _unauthorized, redirects)
 
     def pardon(self) -> None:
         """Let a password that has worked be sent again, when something else than the password was refused."""
@@ -178,7 +190,9 @@ class Transport:
         except (httpx.HTTPError, NotImplementedError, StopIteration, KeyError, ValueError):
             raise AnswerError(f"{self.address.place} asks for the password in a way that is no HTTP digest") from None
 
-    def _judged(self, answer: Answer, refuses: Callable[[Answer], bool] | None) -> Answer:
+    def _judged(
+        self, answer: Answer, refuses: Callable[[Answer], bool] | None, redirects: bool = False
+    ) -> Answer:
         """The answer, unless it says that there are too many connections or that the password is wrong."""
         if answer.status in (429, 503) or (answer.status in (401, 403) and _BUSY.search(answer.body[:4096])):
             raise BusyError(f"{self.address.place} serves as many connections as it can")
@@ -186,7 +200,7 @@ class Transport:
             raise self.refuse()
         if refuses is not None and answer.status < 300:
             self.proven = True
-        if 300 <= answer.status < 400:
+        if 300 <= answer.status < 400 and not redirects:
             raise AnswerError(f"{self.address.place} redirects; if it wants TLS, write {self.address.scheme}+https://")
         return answer
 
@@ -306,7 +320,7 @@ class Transport:
         finally:
             await response.aclose()
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Answer(response.status_code, kind, body)
+        return Answer(response.status_code, kind, body, response.headers.get("location", ""))
 
     async def _read(self, response: httpx.Response) -> bytes:
         if response.headers.get("content-encoding", "identity") != "identity":

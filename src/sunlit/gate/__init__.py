@@ -1,6 +1,6 @@
 """What stands between a device's reports and the program, and lets only open attributes through."""
 
-from sunlit.gate.allowed import Purpose, purpose
+from sunlit.gate.allowed import Purpose, purpose, traits_told
 from sunlit.gate.dropped import Dropped, Reason, by_reason, by_trait
 from sunlit.gate.gate import Gate
 from sunlit.gate.observation import (
@@ -41,4 +41,5 @@ __all__ = [
     "by_trait",
     "fields_of",
     "purpose",
+    "traits_told",
 ]

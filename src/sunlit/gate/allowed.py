@@ -112,6 +112,11 @@ def purpose(name: str, *others: str) -> Purpose:
     return "open" if plain_words(name) else "unknown"
 
 
+def traits_told(*said: str) -> tuple[str, ...]:
+    """The traits, other than open ones, of which names or texts speak, in alphabetic order."""
+    return tuple(sorted({trait for text in said for trait in traits_in(text)}))
+
+
 def plain_words(name: str) -> str:
     """The name as lower-case words when all of them are on the allow list, "" otherwise."""
     if len(name) > MAX_NAME:

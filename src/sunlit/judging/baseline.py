@@ -16,13 +16,15 @@ from sunlit.schema import (
     Baseline,
     BaselineState,
     Capability,
+    DeviceAudit,
     Finding,
+    Request,
     Summary,
     UsageError,
     Verdict,
 )
 
-Record = Finding | Absent | Capability | Summary
+Record = Finding | Absent | Capability | DeviceAudit | Request | Summary
 
 
 class Saved(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from sunlit.schema.change import (
     Side,
     Slot,
 )
+from sunlit.schema.device import DeviceAudit, DeviceTrait, NotAsked, Request, RunningFeature
 from sunlit.schema.finding import (
     LISTED,
     Absent,
@@ -52,6 +53,8 @@ __all__ = [
     "Comparison",
     "Counterpart",
     "Decision",
+    "DeviceAudit",
+    "DeviceTrait",
     "Edge",
     "Entry",
     "Event",
@@ -61,11 +64,14 @@ __all__ = [
     "LocalJudgement",
     "Location",
     "Member",
+    "NotAsked",
     "Outcome",
     "Passage",
+    "Request",
     "Revision",
     "Role",
     "Row",
+    "RunningFeature",
     "Side",
     "Skipped",
     "Slot",

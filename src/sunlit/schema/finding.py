@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from sunlit.schema.artifact import Skipped
+from sunlit.schema.device import DeviceAudit, Request
 from sunlit.schema.passage import Role
 
 Verdict = Literal["capability", "record", "mention", "dismissed"]
@@ -232,16 +233,23 @@ class AuditResult(msgspec.Struct, frozen=True):
     """The whole answer, strongest first, in an order that depends on the input alone.
 
     absent  findings of a saved result that are no longer listed, in its order
+    device    what was asked of a device and what it does; None when the target is none
+    requests  all that were sent to it
     """
 
     capabilities: tuple[Capability, ...]
     findings: tuple[Finding, ...]
     summary: Summary
     absent: tuple[Finding, ...] = ()
+    device: DeviceAudit | None = None
+    requests: tuple[Request, ...] = ()
 
-    def records(self) -> Iterator[Finding | Absent | Capability | Summary]:
-        """Every line of the JSON lines contract, in its order: findings, absent ones, capabilities, summary."""
+    def records(self) -> Iterator[Finding | Absent | Capability | DeviceAudit | Request | Summary]:
+        """Every line of the JSON lines contract, in its order: findings, absent ones, capabilities, device, summary."""
         yield from self.findings
         yield from map(Absent, self.absent)
         yield from self.capabilities
+        if self.device:
+            yield self.device
+        yield from self.requests
         yield self.summary

@@ -21,6 +21,8 @@ _PARTS: tuple[Callable[[SimulatedCamera, Request, str], Response | None], ...] =
     isapi_thermal.answer,
 )
 
+_TRAITS = "<isSupportFaceRace>true</isSupportFaceRace><isSupportFaceEthnic>true</isSupportFaceEthnic>"
+
 
 async def answer(camera: SimulatedCamera, request: Request) -> Response:
     """The answer to a request for a path below /ISAPI/."""
@@ -59,7 +61,7 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
         "System/capabilities": (
             "DeviceCap",
             "<isSupportReboot>true</isSupportReboot><SmartCap><isSupportFaceDetect>true</isSupportFaceDetect>"
-            "<isSupportROI>false</isSupportROI></SmartCap>",
+            f"<isSupportROI>false</isSupportROI>{_TRAITS if camera.firmware == 'emits' else ''}</SmartCap>",
         ),
         "Event/triggers": (
             "EventTriggerList",

@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element, tostring
 
 from sunlit.devices.simulator.device import COLUMNS, ROWS, Module, SimulatedCamera
+from sunlit.devices.simulator.scene import someone
 from sunlit.devices.simulator.soap import Answer, Fault
 from sunlit.devices.xml import below, children, text
 
@@ -24,6 +25,15 @@ def _supported_rules(camera: SimulatedCamera, _call: Element, _web: str) -> str:
     return (
         f"<tan:GetSupportedRulesResponse><tan:SupportedRules>{described}</tan:SupportedRules>"
         "</tan:GetSupportedRulesResponse>"
+    )
+
+
+def _supported_metadata(camera: SimulatedCamera, _call: Element, _web: str) -> str:
+    """A frame as the device could send it, before it has seen anybody."""
+    frame = f'<tan:SampleFrame UtcTime="2026-01-01T00:00:00Z">{someone(camera.firmware)}</tan:SampleFrame>'
+    return (
+        f'<tan:GetSupportedMetadataResponse><tan:AnalyticsModule Type="tt:FaceDetector">{frame}</tan:AnalyticsModule>'
+        "</tan:GetSupportedMetadataResponse>"
     )
 
 
@@ -72,6 +82,7 @@ def _delete_rules(camera: SimulatedCamera, call: Element, _web: str) -> str:
 ANSWERS: dict[str, Answer] = {
     "GetRules": _rules,
     "GetSupportedRules": _supported_rules,
+    "GetSupportedMetadata": _supported_metadata,
     "GetAnalyticsModules": _modules,
     "CreateRules": _create_rules,
     "ModifyRules": _modify_rules,

@@ -33,6 +33,20 @@ def stamp(camera: SimulatedCamera) -> dict[str, object]:
     return {"LocaleTime": f"{local:%Y-%m-%d %H:%M:%S}", "UTC": seconds}
 
 
+def someone(firmware: Firmware) -> str:
+    """A person as an ONVIF metadata frame has it."""
+    # The standard has elements for some of it (humanface.xsd); the others stand where it lets makers add theirs.
+    standard = {"Sex": "Gender"}
+    said = "".join(
+        f"<fc:{standard.get(name, name)}>{value}</fc:{standard.get(name, name)}>" for name, value in _named(firmware)
+    )
+    return (
+        f'<tt:Object ObjectId="7"><tt:Appearance><tt:HumanFace>{said}<fc:Accessory><fc:Opticals><fc:Wear>true'
+        "</fc:Wear></fc:Opticals></fc:Accessory></tt:HumanFace><tt:HumanBody><bd:Clothing><bd:Tops><bd:Category>"
+        "LongSleeve</bd:Category></bd:Tops></bd:Clothing></tt:HumanBody></tt:Appearance></tt:Object>"
+    )
+
+
 def _named(firmware: Firmware) -> list[tuple[str, str]]:
     if firmware == "plain":
         return []
@@ -41,19 +55,9 @@ def _named(firmware: Firmware) -> list[tuple[str, str]]:
 
 
 def _tell_onvif(camera: SimulatedCamera) -> None:
-    # The standard has elements for some of it (humanface.xsd); the others stand where it lets makers add theirs.
-    standard = {"Sex": "Gender"}
-    said = "".join(
-        f"<fc:{standard.get(name, name)}>{value}</fc:{standard.get(name, name)}>"
-        for name, value in _named(camera.firmware)
-    )
-    someone = (
-        f'<tt:Object ObjectId="7"><tt:Appearance><tt:HumanFace>{said}<fc:Accessory><fc:Opticals><fc:Wear>true'
-        "</fc:Wear></fc:Opticals></fc:Accessory></tt:HumanFace><tt:HumanBody><bd:Clothing><bd:Tops><bd:Category>"
-        "LongSleeve</bd:Category></bd:Tops></bd:Clothing></tt:HumanBody></tt:Appearance></tt:Object>"
-    )
-    camera.emit("tns1:RuleEngine/CellMotionDetector/Motion", {"IsMotion": "true"}, element=someone)
-    camera.describe(metadata(camera, someone))
+    seen = someone(camera.firmware)
+    camera.emit("tns1:RuleEngine/CellMotionDetector/Motion", {"IsMotion": "true"}, element=seen)
+    camera.describe(metadata(camera, seen))
 
 
 def metadata(camera: SimulatedCamera, objects: str) -> bytes:

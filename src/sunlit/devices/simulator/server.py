@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sunlit.devices.simulator import dahua, hikvision, onvif
+from sunlit.devices.simulator import dahua, hikvision, onvif, web as pages
 from sunlit.devices.simulator.announce import announcing
 from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.http import Request, Response, serving
@@ -64,7 +64,7 @@ async def simulate(
             return await hikvision.answer(camera, request)
         if request.path.startswith(("/cgi-bin/", "/RPC2")):
             return await dahua.answer(camera, request)
-        return await onvif.answer(camera, request, web)
+        return pages.answer(camera, request) or await onvif.answer(camera, request, web)
 
     async with serving(handle, host, port, tls) as taken, serving_rtsp(camera, host, rtsp_port, video) as streams:
         web = f"{'https' if tls else 'http'}://{host}:{taken}"

@@ -2,6 +2,7 @@
 
 from sunlit.devices.drivers.dahua.camera import DahuaCamera
 from sunlit.devices.drivers.dahua.events import read
+from sunlit.devices.drivers.dahua.survey import readonly
 from sunlit.devices.registry import Driver
 
-DRIVER = Driver(scheme="dahua", camera=DahuaCamera, read=read)
+DRIVER = Driver(scheme="dahua", camera=DahuaCamera, read=read, readonly=readonly)

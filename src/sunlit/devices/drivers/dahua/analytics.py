@@ -11,13 +11,13 @@ from sunlit.devices.areas import Area, Direction, Point, check
 from sunlit.devices.camera import Feature
 from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.problem import AnswerError, ClosedFeatureError, UnsupportedError
-from sunlit.gate import purpose
+from sunlit.gate import purpose, traits_told
 
 # Each with an Enable for each channel, or for each rule of a channel.
-_PARTS = (
+PARTS = (
     "VideoAnalyseRule", "MotionDetect", "SmartMotionDetect", "BlindDetect", "MovedDetect", "NumberStat", "FireWarning",
 )  # fmt: skip
-_ENABLE = re.compile(rf"((?:{'|'.join(_PARTS)})(?:\[\d{{1,5}}\]){{1,2}})\.Enable")
+_ENABLE = re.compile(rf"((?:{'|'.join(PARTS)})(?:\[\d{{1,5}}\]){{1,2}})\.Enable")
 _CORNER = re.compile(r"Config\.(DetectLine|DetectRegion)\[(\d{1,3})\]\[([01])\]")
 _SCREEN = 8191
 _DIRECTIONS: Mapping[str, Direction] = {"LeftToRight": "left_to_right", "RightToLeft": "right_to_left"}
@@ -26,7 +26,7 @@ _DIRECTIONS: Mapping[str, Direction] = {"LeftToRight": "left_to_right", "RightTo
 async def features(cgi: Cgi) -> tuple[Feature, ...]:
     """All of them, running or not, by id."""
     found = []
-    for part in _PARTS:
+    for part in PARTS:
         try:
             config = await cgi.config(part)
         except (UnsupportedError, AnswerError):
@@ -92,14 +92,16 @@ def _feature(id_: str, config: Mapping[str, str]) -> Feature:
     part, _, rest = id_.partition("[")
     type_ = inside.get("Type") or part
     name = inside.get("Name") or type_
+    said = (type_, name, *chain.from_iterable(inside.items()))
     return Feature(
         id=id_,
         channel=int(rest.partition("]")[0]) + 1,
         name=name,
         type=type_,
-        purpose=purpose(type_, name, *chain.from_iterable(inside.items())),
+        purpose=purpose(*said),
         on=inside.get("Enable") == "true",
         areas=_areas(inside),
+        traits=traits_told(*said),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from sunlit.devices.areas import Area
 from sunlit.devices.camera import TRUSTED_OFFSET, Channel, Clock, Feature, Identity, Profile, Snapshot
-from sunlit.devices.drivers.dahua import analytics, watching
+from sunlit.devices.drivers.dahua import analytics, survey, watching
 from sunlit.devices.drivers.dahua.cgi import Cgi, whole
 from sunlit.devices.drivers.dahua.localtime import WRITTEN, LocalTime
 from sunlit.devices.drivers.dahua.ptz import DahuaPtz
@@ -19,6 +19,7 @@ from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
 from sunlit.devices.stream import observe
+from sunlit.devices.survey.question import Question
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
 from sunlit.gate import Gate, Observation, Report
@@ -119,6 +120,9 @@ class DahuaCamera:
 
     async def features(self) -> tuple[Feature, ...]:
         return await analytics.features(self._cgi)
+
+    async def questions(self) -> Sequence[Question]:
+        return survey.questions(self._cgi, self._rpc)
 
     async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
         await analytics.switch(self._cgi, feature, on, parameters)

@@ -2,6 +2,7 @@
 
 from sunlit.devices.drivers.hikvision.alerts import read
 from sunlit.devices.drivers.hikvision.camera import HikvisionCamera
+from sunlit.devices.drivers.hikvision.survey import readonly
 from sunlit.devices.registry import Driver
 
-DRIVER = Driver(scheme="hikvision", camera=HikvisionCamera, read=read)
+DRIVER = Driver(scheme="hikvision", camera=HikvisionCamera, read=read, readonly=readonly)

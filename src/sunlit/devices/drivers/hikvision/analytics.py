@@ -13,9 +13,9 @@ from sunlit.devices.camera import Feature
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError, ClosedFeatureError, UnsupportedError
 from sunlit.devices.xml import add, below, local, replace_text, text, texts, whole
-from sunlit.gate import purpose
+from sunlit.gate import purpose, traits_told
 
-_FEATURES = (
+FEATURES = (
     "System/Video/inputs/channels/{}/motionDetection",
     "Smart/LineDetection/{}",
     "Smart/FieldDetection/{}",
@@ -38,13 +38,14 @@ async def features(isapi: Isapi, channels: Sequence[int]) -> tuple[Feature, ...]
     """All analytics of the channels, running or not."""
     found = []
     for channel in channels:
-        for path in (feature.format(channel) for feature in _FEATURES):
+        for path in (feature.format(channel) for feature in FEATURES):
             try:
                 state = await isapi.get(path)
             except (UnsupportedError, AnswerError):
                 continue
             name, on = _name(path), text(state, "enabled") == "true"
-            found.append(Feature(path, channel, name, name, purpose(name, *texts(state)), on, _areas(state)))
+            said = (name, *texts(state))
+            found.append(Feature(path, channel, name, name, purpose(*said), on, _areas(state), traits_told(*said)))
     return tuple(found)
 
 
@@ -77,7 +78,7 @@ async def set_areas(isapi: Isapi, feature: str, areas: Sequence[Area]) -> None:
 
 
 async def _state(isapi: Isapi, feature: str) -> Element:
-    if not any(re.fullmatch(known.format(r"\d{1,5}"), feature) for known in _FEATURES):
+    if not any(re.fullmatch(known.format(r"\d{1,5}"), feature) for known in FEATURES):
         raise UnsupportedError("the device has no such feature")
     return await isapi.get(feature)
 

@@ -10,17 +10,18 @@ from xml.sax.saxutils import escape
 
 from sunlit.devices.areas import Area
 from sunlit.devices.camera import Channel, Clock, Feature, Identity, Profile, Snapshot
-from sunlit.devices.drivers.hikvision import analytics
+from sunlit.devices.drivers.hikvision import analytics, survey
 from sunlit.devices.drivers.hikvision.alerts import report_of
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.drivers.hikvision.ptz import HikvisionPtz
 from sunlit.devices.drivers.hikvision.recordings import HikvisionRecordings
 from sunlit.devices.drivers.hikvision.thermal import HikvisionThermal
 from sunlit.devices.multipart import parts
-from sunlit.devices.problem import AnswerError
+from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
 from sunlit.devices.stream import observe
+from sunlit.devices.survey.question import Question
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
 from sunlit.devices.xml import children, local, text, whole
@@ -116,6 +117,13 @@ class HikvisionCamera:
 
     async def features(self) -> tuple[Feature, ...]:
         return await analytics.features(self._isapi, [channel.number for channel in await self.channels()])
+
+    async def questions(self) -> Sequence[Question]:
+        try:
+            channels = [channel.number for channel in await self.channels()]
+        except (UnsupportedError, AnswerError):
+            channels = [1]
+        return survey.questions(self._isapi, channels)
 
     async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
         await analytics.switch(self._isapi, feature, on, parameters)

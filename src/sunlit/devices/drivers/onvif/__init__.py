@@ -2,6 +2,7 @@
 
 from sunlit.devices.drivers.onvif.camera import OnvifCamera
 from sunlit.devices.drivers.onvif.recording import read
+from sunlit.devices.drivers.onvif.survey import readonly
 from sunlit.devices.registry import Driver
 
-DRIVER = Driver(scheme="onvif", camera=OnvifCamera, read=read)
+DRIVER = Driver(scheme="onvif", camera=OnvifCamera, read=read, readonly=readonly)

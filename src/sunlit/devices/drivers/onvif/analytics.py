@@ -17,7 +17,7 @@ from sunlit.devices.drivers.onvif.areas import Layout
 from sunlit.devices.drivers.onvif.soap import Soap, attribute
 from sunlit.devices.problem import AnswerError, ClosedFeatureError, UnsupportedError
 from sunlit.devices.xml import below, children, fragment, parse, texts
-from sunlit.gate import purpose
+from sunlit.gate import purpose, traits_told
 
 
 class _Sort(msgspec.Struct, frozen=True):
@@ -99,13 +99,15 @@ class Analytics:
 
         def known(name: str, type_: str, parameters: Element | None) -> _Known:
             on = parameters is not None
+            said = (type_, name, *texts(parameters))
             feature = Feature(
                 id=f"{sort.name}/{token}/{name if on else type_}",
                 channel=channel,
                 name=name,
                 type=type_,
-                purpose=purpose(type_, name, *texts(parameters)),
+                purpose=purpose(*said),
                 on=on,
+                traits=traits_told(*said),
             )
             return _Known(feature, sort, configuration, _parameters() if parameters is None else parameters)
 

@@ -11,7 +11,7 @@ import msgspec
 
 from sunlit.devices.areas import Area
 from sunlit.devices.camera import Channel, Clock, Feature, Identity, Snapshot
-from sunlit.devices.drivers.onvif import events, media
+from sunlit.devices.drivers.onvif import events, media, survey
 from sunlit.devices.drivers.onvif.analytics import Analytics
 from sunlit.devices.drivers.onvif.ptz import OnvifPtz
 from sunlit.devices.drivers.onvif.recordings import OnvifRecordings
@@ -21,6 +21,7 @@ from sunlit.devices.problem import AnswerError, RefusedError, UnsupportedError
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
 from sunlit.devices.stream import observe
+from sunlit.devices.survey.question import Question
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
 from sunlit.devices.xml import text
@@ -105,6 +106,10 @@ class OnvifCamera:
     async def features(self) -> tuple[Feature, ...]:
         url = await self._service("tan")
         return await self._analytics.features(url, await media.analytics_tokens(self._soap, await self._media()))
+
+    async def questions(self) -> Sequence[Question]:
+        await self._learn()
+        return survey.questions(self._soap, self._reached)
 
     async def switch(self, feature: str, on: bool, parameters: Mapping[str, str] | None = None) -> None:
         await self._analytics.switch(await self._service("tan"), feature, on, parameters)

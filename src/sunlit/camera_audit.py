@@ -1,0 +1,180 @@
+"""The audit of a live camera: asked by reading only, then read and judged like any other target."""
+
+import asyncio
+import tempfile
+from collections import defaultdict
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from sunlit.devices.credentials import Credentials
+from sunlit.devices.survey.survey import NEVER, Survey
+from sunlit.intake import Limits
+from sunlit.pipeline import Progress, Silent, audit
+from sunlit.schema import (
+    AuditResult,
+    DeviceAudit,
+    DeviceTrait,
+    Finding,
+    NotAsked,
+    RunningFeature,
+    Skipped,
+    Tally,
+    UsageError,
+)
+from sunlit.vocabulary import load
+
+SECONDS = 30.0
+
+
+def audit_camera(
+    url: str,
+    credentials: Credentials | None = None,
+    *,
+    fingerprint: str = "",
+    seconds: float = SECONDS,
+    keep: Path | None = None,
+    everything: bool = False,
+    jobs: int | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AuditResult:
+    """Audit a camera at an address such as onvif://192.168.1.64. Nothing that could change it is sent.
+
+    fingerprint  of its certificate, where no authority signed it
+    seconds      how long to listen to its events; 0 for not at all
+    keep         a folder, new or empty, for what it answered; no pictures, and of events no values
+    The others are those of `audit`. Ctrl-C ends the asking early: what was answered is audited.
+
+    Raises CameraError when the device cannot be reached or lets nobody in, UsageError for a wrong address or folder.
+    """
+    watched = progress or Silent()
+    survey = Survey(url, credentials, fingerprint)
+    with ExitStack() as stack:
+        folder = _folder(keep, stack)
+        interrupted = False
+        try:
+            asyncio.run(survey.run(seconds, watched.stage))
+        except KeyboardInterrupt:
+            interrupted = True
+        for path, body in survey.replies.files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(body)
+        # Everything is needed here: what is sensitive counts too when it is told whether it is switched on.
+        result = audit(str(folder), everything=everything, jobs=jobs, limits=limits, progress=watched)
+    return _joined(result, survey, interrupted)
+
+
+async def audit_camera_async(url: str, credentials: Credentials | None = None, **options: object) -> AuditResult:
+    """The same as `audit_camera`, without holding up the event loop."""
+    return await asyncio.to_thread(audit_camera, url, credentials, **options)  # type: ignore[arg-type]
+
+
+def _folder(keep: Path | None, stack: ExitStack) -> Path:
+    if keep is None:
+        temporary = tempfile.TemporaryDirectory(prefix="sunlit-camera-", ignore_cleanup_errors=True)
+        return Path(stack.enter_context(temporary))
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        if any(keep.iterdir()):
+            raise UsageError(f"{keep} is not empty: give a new folder, so that answers of two audits do not mix")
+    except OSError as error:
+        raise UsageError(f"cannot write to {keep}: {error.strerror}") from error
+    return keep
+
+
+def _joined(result: AuditResult, survey: Survey, interrupted: bool) -> AuditResult:
+    """The result of the answers, with the camera in the place of the folder, and with what was not answered."""
+    missing = [(one, "unreadable") for one in survey.incomplete]
+    if interrupted:
+        missing.append((NotAsked("the rest", "not audited: interrupted"), "skipped"))
+    if survey.replies.full:
+        missing.append((NotAsked("answers", "limit of the answers kept reached"), "skipped"))
+    if survey.gate.full:
+        missing.append((NotAsked("events", "limit of different events reached"), "skipped"))
+    summary = result.summary
+    added = tuple(Skipped(one.what, "unreadable" if how == "unreadable" else "skipped", one.reason) for one, how in missing)
+    provenance = {
+        name: value
+        for name, value in zip(("make", "model", "firmware"), _identity(survey), strict=True)
+        if value
+    }
+    unreadable = sum(one.outcome == "unreadable" for one in added)
+    summary = msgspec.structs.replace(
+        summary,
+        target=str(survey.address),
+        provenance=summary.provenance | provenance,
+        not_read=tuple(sorted((*summary.not_read, *added), key=lambda one: (one.outcome, one.reason, one.path))),
+        unreadable=Tally(summary.unreadable.files + unreadable, summary.unreadable.bytes),
+        skipped=Tally(summary.skipped.files + len(added) - unreadable, summary.skipped.bytes),
+    )
+    device = _device(result.findings, survey, [one for one, _ in missing if one not in survey.incomplete], interrupted)
+    return msgspec.structs.replace(result, summary=summary, device=device, requests=survey.wire.log)
+
+
+def _identity(survey: Survey) -> tuple[str, str, str]:
+    known = survey.identity
+    return (known.make, known.model, known.firmware) if known else ("", "", "")
+
+
+def _device(
+    findings: tuple[Finding, ...], survey: Survey, more: list[NotAsked], interrupted: bool
+) -> DeviceAudit:
+    make, model, firmware = _identity(survey)
+    dropped = survey.gate.dropped
+    unnamed = {one.reason: 0 for one in dropped if one.reason in ("reserved", "picture", "malformed")}
+    for one, count in dropped.items():
+        if one.reason in unnamed:
+            unnamed[one.reason] += count
+    features = tuple(
+        RunningFeature(one.id, one.name, one.type, one.purpose, one.on, one.traits) for one in survey.features
+    )
+    return DeviceAudit(
+        address=str(survey.address),
+        make=make,
+        model=model,
+        firmware=firmware,
+        traits=_traits(findings, survey),
+        features=features,
+        listened=round(survey.listened, 1),
+        events=survey.gate.events,
+        unnamed=dict(sorted(unnamed.items())),
+        not_asked=(*survey.not_asked, *more, *NEVER),
+        refused=survey.wire.refused,
+        requests=len(survey.wire.log),
+        interrupted=interrupted,
+    )
+
+
+def _traits(findings: tuple[Finding, ...], survey: Survey) -> tuple[DeviceTrait, ...]:
+    """Each trait that is not open with what the device does about it, protected ones first."""
+    known = load().by_id
+    advertised: dict[str, set[str]] = defaultdict(set)
+    running: dict[str, set[str]] = defaultdict(set)
+    emitted: dict[str, int] = defaultdict(int)
+    through: dict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.verdict == "capability" and not finding.location.path.startswith("events/"):
+            advertised[finding.trait].add(finding.location.path)
+    for feature in survey.features:
+        for trait in feature.traits:
+            advertised[trait].add(f"feature {feature.id}")
+            if feature.on:
+                running[trait].add(feature.id)
+    for dropped, count in survey.gate.dropped.items():
+        if dropped.trait:
+            emitted[dropped.trait] += count
+            through[dropped.trait].add(dropped.name or f"a {dropped.through}")
+    traits = (trait for trait in {*advertised, *emitted} if known[trait].status != "open")
+    return tuple(
+        DeviceTrait(
+            trait=trait,
+            advertised=tuple(sorted(advertised[trait])),
+            on=tuple(sorted(running[trait])),
+            emitted=emitted[trait],
+            through=tuple(sorted(through[trait])),
+        )
+        for trait in sorted(traits, key=lambda trait: (known[trait].status != "protected", trait))
+    )
