@@ -22,7 +22,7 @@ from sunlit.reports import formats, write
 from sunlit.reports.words import count, files
 from sunlit.schema import LISTED, AuditResult, UsageError, Verdict
 
-_VERDICTS: tuple[Verdict, ...] = ("dismissed", "mention", "record", "capability")
+VERDICTS: tuple[Verdict, ...] = ("dismissed", "mention", "record", "capability")
 _DEFAULTS = Limits()
 
 
@@ -32,7 +32,7 @@ _DEFAULTS = Limits()
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option(
     "--fail-on",
-    type=click.Choice(_VERDICTS[::-1]),
+    type=click.Choice(VERDICTS[::-1]),
     help="Exit with status 1 when a finding of this verdict, or a stronger one, is there and is not suppressed.",
 )
 @click.option(
@@ -107,11 +107,11 @@ def command(
     click.echo(f"sunlit: read {files(read)} in {time.monotonic() - started:.1f} s{where}", err=True)
     if result.summary.judgement and (suppressed := result.summary.judgement.suppressed):
         click.echo(f"sunlit: {count(suppressed, 'place')} suppressed by {result.summary.judgement.file}", err=True)
-    sys.exit(_status(result, fail_on))
+    sys.exit(status(result, fail_on))
 
 
-def _status(result: AuditResult, fail_on: Verdict | None) -> int:
-    stronger = _VERDICTS[_VERDICTS.index(fail_on) :] if fail_on else ()
+def status(result: AuditResult, fail_on: Verdict | None) -> int:
+    stronger = VERDICTS[VERDICTS.index(fail_on) :] if fail_on else ()
     if any(_counted(result, verdict) > 0 for verdict in stronger):
         return 1
     return 3 if result.summary.incomplete else 0

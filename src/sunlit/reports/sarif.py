@@ -270,7 +270,10 @@ def _notification(entry: Skipped) -> Json:
 def _properties(result: AuditResult, vocabulary: Vocabulary) -> Json:
     summary: Json = msgspec.to_builtins(result.summary)
     del summary["not_read"]
-    return {"answer": " ".join(answer(result, vocabulary)), "summary": summary}
+    asked: Json = {}
+    if result.device:
+        asked = {"device": msgspec.to_builtins(result.device), "requests": msgspec.to_builtins(result.requests)}
+    return {"answer": " ".join(answer(result, vocabulary)), "summary": summary, **asked}
 
 
 def _rule_id(trait: str, basis: Basis) -> str:

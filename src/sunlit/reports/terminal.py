@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sunlit.reports.arrange import Shown, alone, quote, shown, unread
 from sunlit.reports.chains import chains, kind, label
+from sunlit.reports.device import device_said
 from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
 from sunlit.reports.words import (
@@ -80,6 +81,7 @@ class _Page:
 
     def write(self) -> None:
         self.head()
+        self.device()
         self.capabilities()
         self.single_places()
         self.records()
@@ -130,6 +132,12 @@ class _Page:
         self.line()
         for sentence in answer(self.result, self.vocabulary):
             self.line(sentence)
+
+    def device(self) -> None:
+        for title, lines in device_said(self.result, self.vocabulary):
+            self.title(title)
+            for line in lines:
+                self.line(line, INDENT)
 
     def capabilities(self) -> None:
         everything = shown(self.result)

@@ -32,7 +32,7 @@ MAX_UNANSWERED = 3
 NEVER = (
     NotAsked("users, passwords, keys, logs and stored people", "they are secret, or about people"),
     NotAsked("pictures, recordings and video", "they show people; words in them are not read"),
-    NotAsked("the metadata stream over RTSP", "not read here; events and sample frames are"),
+    NotAsked("the metadata stream over RTSP", "not heard here; `sunlit camera observe --metadata` counts what it tells"),
     NotAsked("firmware files", "no protocol gives them; audit the maker's file with `sunlit audit`"),
 )
 _ADDRESS = re.compile(rb"https?://[^\s\"'<>]{1,300}")
@@ -112,9 +112,9 @@ class Survey:
         self.not_asked += found.not_asked
         self.incomplete += found.not_asked
         if found.elsewhere:
-            self._miss(f"{len(found.elsewhere)} links of its pages", "they lead to other hosts or ports", False)
+            self._miss(f"links of its pages: {len(found.elsewhere)}", "they lead to other hosts or ports", False)
         if found.programs:
-            self._miss(f"{len(found.programs)} links of its pages", "they are no files, and may be orders", False)
+            self._miss(f"links of its pages: {len(found.programs)}", "they are no files, and may be orders", False)
         if not found.files:
             self._miss("web pages", "the camera shows none to this user", False)
 

@@ -29,7 +29,7 @@ _ALSO = (
     "magicBox.cgi?action=getSerialNo",
     "global.cgi?action=getCurrentTime",
 )
-_CONFIGURED = ("VideoAnalyseGlobal", "VideoAnalyseModule", "FaceRecognitionRule", "HumanTraitRule", "ThermometryRule")
+_CONFIGURED = ("VideoAnalyseGlobal", "ThermometryRule")
 _CONFIGURATIONS = frozenset((*PARTS, *_CONFIGURED, "Encode", "RTSP", "NTP", "Locales", "HeatImagingThermometry"))
 # By script and action; what comes of these are events.
 _LISTENS = frozenset((("eventManager.cgi", "attach"), ("snapManager.cgi", "attachFileProc")))
