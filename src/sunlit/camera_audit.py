@@ -1,6 +1,7 @@
 """The audit of a live camera: asked by reading only, then read and judged like any other target."""
 
 import asyncio
+import re
 import tempfile
 from collections import defaultdict
 from contextlib import ExitStack
@@ -62,14 +63,35 @@ def audit_camera(
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(body)
-        # Everything is needed here: what is sensitive counts too when it is told whether it is switched on.
         result = audit(str(folder), everything=everything, jobs=jobs, limits=limits, progress=watched)
     return _joined(result, survey, interrupted)
 
 
-async def audit_camera_async(url: str, credentials: Credentials | None = None, **options: object) -> AuditResult:
+async def audit_camera_async(
+    url: str,
+    credentials: Credentials | None = None,
+    *,
+    fingerprint: str = "",
+    seconds: float = SECONDS,
+    keep: Path | None = None,
+    everything: bool = False,
+    jobs: int | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AuditResult:
     """The same as `audit_camera`, without holding up the event loop."""
-    return await asyncio.to_thread(audit_camera, url, credentials, **options)  # type: ignore[arg-type]
+    return await asyncio.to_thread(
+        audit_camera,
+        url,
+        credentials,
+        fingerprint=fingerprint,
+        seconds=seconds,
+        keep=keep,
+        everything=everything,
+        jobs=jobs,
+        limits=limits,
+        progress=progress,
+    )
 
 
 def _folder(keep: Path | None, stack: ExitStack) -> Path:
@@ -87,31 +109,31 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
 
 def _joined(result: AuditResult, survey: Survey, interrupted: bool) -> AuditResult:
     """The result of the answers, with the camera in the place of the folder, and with what was not answered."""
-    missing = [(one, "unreadable") for one in survey.incomplete]
-    if interrupted:
-        missing.append((NotAsked("the rest", "not audited: interrupted"), "skipped"))
-    if survey.replies.full:
-        missing.append((NotAsked("answers", "limit of the answers kept reached"), "skipped"))
-    if survey.gate.full:
-        missing.append((NotAsked("events", "limit of different events reached"), "skipped"))
-    summary = result.summary
-    added = tuple(Skipped(one.what, "unreadable" if how == "unreadable" else "skipped", one.reason) for one, how in missing)
-    provenance = {
-        name: value
-        for name, value in zip(("make", "model", "firmware"), _identity(survey), strict=True)
-        if value
+    ended = {
+        "the rest": "not audited: interrupted" if interrupted else "",
+        "answers": "limit of what is kept reached" if survey.replies.full else "",
+        "events": "limit of different events reached" if survey.gate.full else "",
     }
-    unreadable = sum(one.outcome == "unreadable" for one in added)
+    early = [NotAsked(what, reason) for what, reason in ended.items() if reason]
+    missed = [Skipped(one.what, "unreadable", one.reason) for one in survey.incomplete]
+    missed += [Skipped(one.what, "skipped", one.reason) for one in early]
+    summary = result.summary
+    about = zip(("make", "model", "firmware"), _identity(survey), strict=True)
     summary = msgspec.structs.replace(
         summary,
         target=str(survey.address),
-        provenance=summary.provenance | provenance,
-        not_read=tuple(sorted((*summary.not_read, *added), key=lambda one: (one.outcome, one.reason, one.path))),
-        unreadable=Tally(summary.unreadable.files + unreadable, summary.unreadable.bytes),
-        skipped=Tally(summary.skipped.files + len(added) - unreadable, summary.skipped.bytes),
+        provenance=summary.provenance | {name: value for name, value in about if value},
+        not_read=tuple(sorted((*summary.not_read, *missed), key=lambda one: (one.outcome, one.reason, one.path))),
+        unreadable=Tally(summary.unreadable.files + len(survey.incomplete), summary.unreadable.bytes),
+        skipped=Tally(summary.skipped.files + len(early), summary.skipped.bytes),
     )
-    device = _device(result.findings, survey, [one for one, _ in missing if one not in survey.incomplete], interrupted)
+    device = _device(result.findings, survey, early, interrupted)
     return msgspec.structs.replace(result, summary=summary, device=device, requests=survey.wire.log)
+
+
+def _denied(finding: Finding) -> bool:
+    """Whether the device says of this ability that it does not have it: it knows the word all the same."""
+    return bool(re.search(rf"<{re.escape(finding.name)}(?:\s[^<>]*)?>\s*(?:false|0)\s*<", finding.excerpt))
 
 
 def _identity(survey: Survey) -> tuple[str, str, str]:
@@ -119,9 +141,7 @@ def _identity(survey: Survey) -> tuple[str, str, str]:
     return (known.make, known.model, known.firmware) if known else ("", "", "")
 
 
-def _device(
-    findings: tuple[Finding, ...], survey: Survey, more: list[NotAsked], interrupted: bool
-) -> DeviceAudit:
+def _device(findings: tuple[Finding, ...], survey: Survey, early: list[NotAsked], interrupted: bool) -> DeviceAudit:
     make, model, firmware = _identity(survey)
     dropped = survey.gate.dropped
     unnamed = {one.reason: 0 for one in dropped if one.reason in ("reserved", "picture", "malformed")}
@@ -141,7 +161,7 @@ def _device(
         listened=round(survey.listened, 1),
         events=survey.gate.events,
         unnamed=dict(sorted(unnamed.items())),
-        not_asked=(*survey.not_asked, *more, *NEVER),
+        not_asked=(*survey.not_asked, *early, *NEVER),
         refused=survey.wire.refused,
         requests=len(survey.wire.log),
         interrupted=interrupted,
@@ -156,7 +176,7 @@ def _traits(findings: tuple[Finding, ...], survey: Survey) -> tuple[DeviceTrait,
     emitted: dict[str, int] = defaultdict(int)
     through: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
-        if finding.verdict == "capability" and not finding.location.path.startswith("events/"):
+        if finding.verdict == "capability" and not (finding.location.path.startswith("events/") or _denied(finding)):
             advertised[finding.trait].add(finding.location.path)
     for feature in survey.features:
         for trait in feature.traits:

@@ -12,7 +12,6 @@ import keyring.errors
 
 from sunlit.devices.address import Address
 
-
 # Passwords shorter than this are not looked for in answers.
 _SHORT = 6
 

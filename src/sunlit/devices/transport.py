@@ -190,9 +190,7 @@ class Transport:
         except (httpx.HTTPError, NotImplementedError, StopIteration, KeyError, ValueError):
             raise AnswerError(f"{self.address.place} asks for the password in a way that is no HTTP digest") from None
 
-    def _judged(
-        self, answer: Answer, refuses: Callable[[Answer], bool] | None, redirects: bool = False
-    ) -> Answer:
+    def _judged(self, answer: Answer, refuses: Callable[[Answer], bool] | None, redirects: bool = False) -> Answer:
         """The answer, unless it says that there are too many connections or that the password is wrong."""
         if answer.status in (429, 503) or (answer.status in (401, 403) and _BUSY.search(answer.body[:4096])):
             raise BusyError(f"{self.address.place} serves as many connections as it can")

@@ -62,7 +62,7 @@ def _features(device: DeviceAudit) -> list[str]:
 def _events(device: DeviceAudit) -> list[str]:
     if not device.listened:
         return ["Not listened to."]
-    told = f"{count(device.events, 'event')} in {device.listened:g} s. Of each its fields are kept, without their values."
+    told = f"{count(device.events, 'event')} in {device.listened:g} s; kept are their fields, without values."
     return [told, *(f"{device.unnamed[kind]:,} {says}" for kind, says in _UNNAMED.items() if device.unnamed.get(kind))]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from sunlit.devices.simulator import dahua, hikvision, onvif, web as pages
+from sunlit.devices.simulator import dahua, hikvision, onvif
+from sunlit.devices.simulator import web as pages
 from sunlit.devices.simulator.announce import announcing
 from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.http import Request, Response, serving

@@ -32,7 +32,9 @@ def answer(camera: SimulatedCamera, request: Request) -> Response | None:
     if path == "/js/app.js":
         fields = ",".join(json.dumps({"id": name}) for name in names)
         return _file("text/javascript", f'var faceAttributes=[{fields}];fetch("i18n/en.json");')
-    return _file("application/json", json.dumps({"faceAttribute": names}, indent=1)) if path == "/i18n/en.json" else None
+    if path == "/i18n/en.json":
+        return _file("application/json", json.dumps({"faceAttribute": names}, indent=1))
+    return None
 
 
 def _names(camera: SimulatedCamera) -> dict[str, str]:

@@ -7,12 +7,16 @@ MAX_BYTES = 256 << 20
 MAX_REPLIES = 10_000
 
 _ENDINGS = {"json": ".json", "xml": ".xml", "html": ".html", "javascript": ".js"}
+_BETWEEN = re.compile(rb">[ \t]{0,64}<(?!/)")
 _NAME = rb"(?:pass(?:word|wd|phrase)?|pwd|passwd|session(?:id)?|secret|nonce)"
 # Where devices write such things: in addresses, as elements, as JSON, and as lines of a configuration.
 _SECRETS = (
     (re.compile(rb"(://)[^/\s\"'<>@]{1,200}@"), rb"\1...@"),
     (re.compile(rb"(?i)(<(?:\w{1,20}:)?\w{0,20}" + _NAME + rb"(?:\s[^<>]{0,200})?>)[^<]{1,500}(</)"), rb"\1...\2"),
-    (re.compile(rb"(?i)(\"\w{0,20}" + _NAME + rb"\"\s{0,8}:\s{0,8})(?:\"(?:[^\"\\]|\\.){0,500}\"|\d{1,30})"), rb'\1"..."'),
+    (
+        re.compile(rb"(?i)(\"\w{0,20}" + _NAME + rb"\"\s{0,8}:\s{0,8})(?:\"(?:[^\"\\]|\\.){0,500}\"|\d{1,30})"),
+        rb'\1"..."',
+    ),
     (re.compile(rb"(?im)^([\w.\[\]]{0,200}" + _NAME + rb"=)[^\r\n]{1,500}"), rb"\1..."),
 )
 
@@ -35,6 +39,9 @@ class Replies:
         kind  its media type, which gives the ending of a path that has none
         """
         body = without_secrets(self._blot(body))
+        if "xml" in kind:
+            # Devices write documents without line breaks, in which no place could be shown or told from its neighbour.
+            body = _BETWEEN.sub(b">\n<", body)
         stem, dot, ending = path.rpartition(".")
         if not dot or "/" in ending:
             stem, ending = path, _ending(kind)

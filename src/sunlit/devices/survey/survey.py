@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from typing import TypeVar
 
-import msgspec
-
 from sunlit.devices.address import Address, parse_address
 from sunlit.devices.camera import Camera, Feature, Identity
 from sunlit.devices.credentials import Credentials
@@ -19,7 +17,7 @@ from sunlit.devices.survey.replies import Replies
 from sunlit.devices.survey.web import crawl, static
 from sunlit.devices.survey.wire import Wire
 from sunlit.devices.transport import Transport
-from sunlit.gate import Health
+from sunlit.gate import Health, by_reason
 from sunlit.schema import NotAsked
 
 T = TypeVar("T")
@@ -32,7 +30,7 @@ MAX_UNANSWERED = 3
 NEVER = (
     NotAsked("users, passwords, keys, logs and stored people", "they are secret, or about people"),
     NotAsked("pictures, recordings and video", "they show people; words in them are not read"),
-    NotAsked("the metadata stream over RTSP", "not heard here; `sunlit camera observe --metadata` counts what it tells"),
+    NotAsked("the metadata stream over RTSP", "not heard here; `sunlit camera observe --metadata` hears it"),
     NotAsked("firmware files", "no protocol gives them; audit the maker's file with `sunlit audit`"),
 )
 _ADDRESS = re.compile(rb"https?://[^\s\"'<>]{1,300}")
@@ -66,9 +64,7 @@ class Survey:
         told  called when a stage begins, with its name and how many steps it has
         Raises CameraError when the device cannot be reached at all, or lets nobody in.
         """
-        transport = Transport(
-            self.address, self._credentials, fingerprint=self._fingerprint, wire=self.wire.around
-        )
+        transport = Transport(self.address, self._credentials, fingerprint=self._fingerprint, wire=self.wire.around)
         async with self._driver.camera(transport, self.address.place) as camera:
             camera.gate = self.gate
             told("asking the camera", None)
@@ -129,4 +125,6 @@ class Survey:
         except CameraError as error:
             self._miss("events", str(error), not isinstance(error, UnsupportedError))
         finally:
+            if unread := by_reason(self.gate.dropped)["malformed"]:
+                self._miss(f"events: {unread}", "they could not be read", True)
             self.listened = min(asyncio.get_running_loop().time() - began, seconds)

@@ -1,7 +1,7 @@
 """The web pages of a device and the scripts, texts and schemas that they name: static files of the same host only.
 
-A link can be an order (`reboot.cgi`), and devices obey a GET. So only what looks like a file that lies there is asked for,
-by its name and without a query; the rest is not followed, and counted.
+A link can be an order (`reboot.cgi`), and devices obey a GET. So only what looks like a file that lies there is asked
+for, by its name and without a query; the rest is not followed, and counted.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from sunlit.devices.problem import AnswerError, BusyError, CameraError, RefusedError, UnreachableError
+from sunlit.devices.problem import BusyError, CameraError, RefusedError, UnreachableError
 from sunlit.devices.survey.question import Reading
 from sunlit.devices.transport import Answer, Transport
 from sunlit.schema import NotAsked
@@ -39,6 +39,7 @@ _DOES = re.compile(
 )
 _HARMLESS = (".js", ".mjs", ".css", ".map", ".xsd", ".wsdl")
 _NAMED = re.compile(rf"[\"'`(=]\s?((?:[A-Za-z0-9_@./:-]{{1,300}})\.(?:{_KINDS}))(?=[\"'`)?#\s])", re.ASCII)
+_REFRESH = re.compile(r"\burl=(\S{1,500})", re.IGNORECASE)
 _BINARY = ("image/", "video/", "audio/", "font/", "application/octet-stream", "application/zip")
 
 
@@ -182,5 +183,5 @@ class _Page(HTMLParser):
         for name, value in attrs:
             if value and name in ("src", "href", "data-main") and len(value) < 1000:
                 self.links[value.strip()] = None
-            elif value and tag == "meta" and name == "content" and (found := re.search(r"(?i)\burl=(\S{1,500})", value)):
+            elif value and (tag, name) == ("meta", "content") and (found := _REFRESH.search(value)):
                 self.links[found[1].strip("'\"")] = None

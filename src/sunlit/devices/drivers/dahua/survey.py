@@ -51,14 +51,15 @@ def readonly(method: str, target: str, body: bytes) -> Reading | None:
     given = parse_qsl(parts.query, keep_blank_values=True)
     asked = dict(given)
     # A name that stands there twice could mean one thing here and another on the device.
-    if method != "GET" or body or script == parts.path or len(asked) != len(given) or not _NAMES >= asked.keys():
+    if method != "GET" or body or script == parts.path or len(asked) != len(given) or not asked.keys() <= _NAMES:
         return None
     if not all(_PLAIN.fullmatch(value) for value in asked.values()):
         return None
     action = asked.get("action", "")
     if (script, action) == ("configManager.cgi", "getConfig"):
         name = asked.get("name", "")
-        return Reading(f"{script}?action=getConfig&name={name}", f"dahua/config/{name}") if name in _CONFIGURATIONS else None
+        known = name in _CONFIGURATIONS
+        return Reading(f"{script}?action=getConfig&name={name}", f"dahua/config/{name}") if known else None
     if (script, action) in _LISTENS:
         return Reading(f"{script}?action={action}")
     if f"{script}?{parts.query}" in _ASKED + _ALSO:

@@ -1,7 +1,7 @@
 """What an audit reads of an ONVIF device: an explicit list of calls, none of which sets anything.
 
 A pull point is a subscription of ours, made and ended here; it is the only thing that exists on the device for a time.
-GetSupportedMetadata (Analytics Service Specification, 5.4) gives sample frames: what a device can tell of people, before
+GetSupportedMetadata (Analytics Service Specification) gives sample frames: what a device can tell of people, before
 anybody passed.
 """
 
