@@ -26,7 +26,7 @@ MAX_LINKS = 2000
 MAX_FAULTS = 3
 
 _KINDS = r"html?|xhtml|asp|m?js|json|xml|xsd|wsdl|css|txt|properties|lang|map"
-_FOLDER = r"(?:[A-Za-z0-9_@-]{1,64}|\d{1,4}(?:\.\d{1,6}){1,4})"
+_FOLDER = r"(?:[A-Za-z0-9_@-]{1,64}|v?\d{1,4}(?:\.\d{1,6}){1,4})"
 _STATIC = re.compile(rf"/(?:{_FOLDER}/){{0,12}}[A-Za-z0-9_@.-]{{0,128}}\.(?:{_KINDS})", re.ASCII)
 # Folders whose names say that a program answers, and pages whose names say that something is done.
 _PROGRAMS = frozenset(

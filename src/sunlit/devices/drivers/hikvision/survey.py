@@ -6,6 +6,7 @@ from functools import partial
 
 from sunlit.devices.drivers.hikvision.analytics import FEATURES
 from sunlit.devices.drivers.hikvision.isapi import Isapi
+from sunlit.devices.problem import AnswerError
 from sunlit.devices.survey.question import Question, Reading
 
 _DOCUMENTS = (
@@ -59,4 +60,7 @@ def questions(isapi: Isapi, channels: Sequence[int]) -> list[Question]:
 
 async def _ask(isapi: Isapi, path: str) -> None:
     """Any answer will do that is no error: some documents are JSON."""
-    isapi.check(await isapi.transport.send("GET", f"/ISAPI/{path}"))
+    answer = await isapi.transport.send("GET", f"/ISAPI/{path}")
+    isapi.check(answer)
+    if answer.status != 200:
+        raise AnswerError(f"{isapi.transport.address.place} answers with an error (HTTP {answer.status})")
