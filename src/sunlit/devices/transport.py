@@ -24,6 +24,9 @@ _BUSY = re.compile(
     rb"too many|(connection|session|user)s? (limit|number)|limit (is )?reached|max(imum)? (number|conn)", re.I
 )
 
+# Called with a request's method and path; gives what is called with its answer's status and size.
+Noted = Callable[[str, str], Callable[[int, int], None]]
+
 
 class Answer(msgspec.Struct, frozen=True):
     """A device's answer; `kind` is its media type in lower case, without parameters.
@@ -59,14 +62,17 @@ class Transport:
         connections: int = 3,
         seconds: float = 10.0,
         wire: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda inner: inner,
+        noted: Noted = lambda method, path: lambda status, size: None,
     ) -> None:
         """
         fingerprint  of the device's certificate, see tls.context
         connections  how many at a time the device is asked for
         seconds      how long the head of an answer may take, and its body
         wire         what lies around the connections, and sees all that passes
+        noted        told of each request by another protocol than HTTP, before it is sent; may raise to prevent that
         """
         self.address = address
+        self.noted = noted
         self.credentials = credentials
         self._seconds = seconds
         self._fingerprint = fingerprint

@@ -11,7 +11,7 @@ class Request(msgspec.Struct, frozen=True, tag_field="kind", tag="request"):
     time       when, in UTC
     path       without its query, which `operation` tells as far as it counts
     operation  what it asked, in the words of the protocol; never anything secret
-    status     of the HTTP answer, 0 when none came
+    status     of the HTTP or RTSP answer, 0 when none came, or nobody waited for it
     bytes      of the answer's body
     seconds    until the last of them
     """

@@ -81,6 +81,7 @@ class Session:
         self._url = ""
         self._session: dict[str, str] = {}
         self._life = float(LIFE_SECONDS)
+        self._answered: Callable[[int, int], None] = lambda status, size: None
 
     def reach(self, url: str) -> str:
         """An address that the device gives, at the host and port of this connection, without user or password."""
@@ -169,6 +170,7 @@ class Session:
 
     def _written(self, method: str, url: str, headers: Mapping[str, str], challenge: Message | None = None) -> bytes:
         self._sequence += 1
+        self._answered = self._transport.noted(method, urlsplit(url).path)
         return request(
             method,
             url,
@@ -208,6 +210,7 @@ class Session:
                     for at, item in enumerate(items):
                         if isinstance(item, Message) and item.status and item.header("cseq") in (number, ""):
                             self._pending += items[at + 1 :]
+                            self._answered(item.status, len(item.body))
                             return item
                         self._pending.append(item)
         except TimeoutError:

@@ -7,6 +7,7 @@ MAX_BYTES = 256 << 20
 MAX_REPLIES = 10_000
 
 _ENDINGS = {"json": ".json", "xml": ".xml", "html": ".html", "javascript": ".js"}
+_LOGIN = re.compile(r"(?i)((?:user|name|pass|word|pwd|token|session)\w{0,10}=)[^/&_;]{1,100}")
 _BETWEEN = re.compile(rb">[ \t]{0,64}<(?!/)")
 _NAME = rb"(?:pass(?:word|wd|phrase)?|pwd|passwd|session(?:id)?|secret|nonce)"
 # Where devices write such things: in addresses, as elements, as JSON, and as lines of a configuration.
@@ -32,6 +33,10 @@ class Replies:
         self.full = False
         self._blot = blot
         self._left = MAX_BYTES
+
+    def bare(self, path: str) -> str:
+        """A path for the log: some devices write a login into the paths of their streams."""
+        return _LOGIN.sub(r"\1...", self._blot(path.encode()).decode())
 
     def keep(self, path: str, body: bytes, kind: str = "") -> None:
         """Keep an answer; where another one lies at that path, beside it under a number.

@@ -2,13 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from typing import TypeVar
 
 from sunlit.devices.address import Address, parse_address
 from sunlit.devices.camera import Camera, Feature, Identity
 from sunlit.devices.credentials import Credentials
+from sunlit.devices.metadata import metadata
 from sunlit.devices.problem import AnswerError, BusyError, CameraError, UnreachableError, UnsupportedError
 from sunlit.devices.registry import driver_of
 from sunlit.devices.survey.listening import ListeningGate
@@ -17,7 +18,8 @@ from sunlit.devices.survey.replies import Replies
 from sunlit.devices.survey.web import crawl, static
 from sunlit.devices.survey.wire import Wire
 from sunlit.devices.transport import Transport
-from sunlit.gate import Health, by_reason
+from sunlit.devices.video.source import stream_of
+from sunlit.gate import Health, Observation, by_reason
 from sunlit.schema import NotAsked
 
 T = TypeVar("T")
@@ -30,7 +32,7 @@ MAX_UNANSWERED = 3
 NEVER = (
     NotAsked("users, passwords, keys, logs and stored people", "they are secret, or about people"),
     NotAsked("pictures, recordings and video", "they show people; words in them are not read"),
-    NotAsked("the metadata stream over RTSP", "not heard here; `sunlit camera observe --metadata` hears it"),
+    NotAsked("metadata of further streams", "the first stream's is heard"),
     NotAsked("firmware files", "no protocol gives them; audit the maker's file with `sunlit audit`"),
 )
 _ADDRESS = re.compile(rb"https?://[^\s\"'<>]{1,300}")
@@ -64,7 +66,10 @@ class Survey:
         told  called when a stage begins, with its name and how many steps it has
         Raises CameraError when the device cannot be reached at all, or lets nobody in.
         """
-        transport = Transport(self.address, self._credentials, fingerprint=self._fingerprint, wire=self.wire.around)
+        wire = self.wire
+        transport = Transport(
+            self.address, self._credentials, fingerprint=self._fingerprint, wire=wire.around, noted=wire.noted
+        )
         async with self._driver.camera(transport, self.address.place) as camera:
             camera.gate = self.gate
             told("asking the camera", None)
@@ -117,14 +122,22 @@ class Survey:
     async def _listen(self, camera: Camera, seconds: float) -> None:
         began = asyncio.get_running_loop().time()
         try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds), aclosing(camera.observations()) as observations:
-                    async for one in observations:
-                        if isinstance(one, Health) and not one.available:
-                            self._miss("events", f"the camera could not be heard for a time: {one.reason}", True)
-        except CameraError as error:
-            self._miss("events", str(error), not isinstance(error, UnsupportedError))
+            # A group, and no `gather`: when it is ended early, each of the two still has to take its leave.
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._hear("events", camera.observations(), seconds))
+                group.create_task(self._hear("metadata of the first stream", metadata(stream_of(camera)), seconds))
         finally:
             if unread := by_reason(self.gate.dropped)["malformed"]:
                 self._miss(f"events: {unread}", "they could not be read", True)
             self.listened = min(asyncio.get_running_loop().time() - began, seconds)
+
+    async def _hear(self, what: str, heard: AsyncGenerator[Observation], seconds: float) -> None:
+        """Let a stream through the gate, which notes what it tells, for so many seconds."""
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds), aclosing(heard) as observations:
+                    async for one in observations:
+                        if isinstance(one, Health) and not one.available:
+                            self._miss(what, f"the camera could not be heard for a time: {one.reason}", True)
+        except CameraError as error:
+            self._miss(what, str(error), not isinstance(error, UnsupportedError))

@@ -1,7 +1,7 @@
 """The wire to a device that is audited: what is not known to be read-only does not leave, and the rest is logged."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 
 import httpx
@@ -13,6 +13,8 @@ from sunlit.devices.survey.replies import Replies
 from sunlit.schema import Request
 
 MAX_LOGGED = 100_000
+# Of RTSP (RFC 2326): what it takes to be sent a stream, and to leave it.
+_WATCHES = frozenset(("DESCRIBE", "SETUP", "PLAY", "OPTIONS", "TEARDOWN"))
 
 
 class NotReadOnlyError(UnsupportedError):
@@ -50,7 +52,8 @@ class Wire(httpx.AsyncBaseTransport):
         if reading is None or len(self._entries) >= MAX_LOGGED:
             self.refused += 1
             raise NotReadOnlyError("this request is not known to be read-only, and was not sent")
-        entry = _Entry(request.method, target.partition("?")[0], reading.operation, datetime.now(UTC), time.monotonic())
+        path = self._replies.bare(target.partition("?")[0])
+        entry = _Entry(request.method, path, reading.operation, datetime.now(UTC), time.monotonic())
         self._entries.append(entry)
         try:
             response = await self._inner.handle_async_request(request)
@@ -62,6 +65,19 @@ class Wire(httpx.AsyncBaseTransport):
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         response.stream = _Counted(response.stream, entry, reading, kind, kept)
         return response
+
+    def noted(self, method: str, path: str) -> Callable[[int, int], None]:
+        """The same for requests by RTSP, which watch a stream; see transport.Noted."""
+        if method not in _WATCHES or len(self._entries) >= MAX_LOGGED:
+            self.refused += 1
+            raise NotReadOnlyError("this request is not known to be read-only, and was not sent")
+        entry = _Entry(method, self._replies.bare(path), f"RTSP {method}", datetime.now(UTC), time.monotonic())
+        self._entries.append(entry)
+
+        def answered(status: int, size: int) -> None:
+            entry.status, entry.bytes, entry.ended = status, size, time.monotonic()
+
+        return answered
 
     async def aclose(self) -> None:
         assert self._inner is not None

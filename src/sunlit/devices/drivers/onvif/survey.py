@@ -46,8 +46,10 @@ _READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "tse": ("search", frozenset(("GetServiceCapabilities",))),
     "tth": ("thermal", frozenset(("GetServiceCapabilities",))),
 }  # fmt: skip
-# Asked and not kept: their answers are events, which the gate takes apart.
+# Asked and not kept: their answers are events, which the gate takes apart, or addresses that may hold a login.
 _LISTENS: Mapping[str, frozenset[str]] = {
+    "trt": frozenset(("GetStreamUri",)),
+    "tr2": frozenset(("GetStreamUri",)),
     "tev": frozenset(("CreatePullPointSubscription", "PullMessages", "SetSynchronizationPoint")),
     "wsnt": frozenset(("Renew", "Unsubscribe")),
 }
