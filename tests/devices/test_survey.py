@@ -20,13 +20,16 @@ from sunlit.devices.simulator import SimulatedCamera, hikvision, pass_by, simula
 from sunlit.devices.simulator.configuration import Firmware
 from sunlit.devices.simulator.http import Request, Response, serving
 from sunlit.devices.survey import web as web_module
+from sunlit.devices.survey.listening import ListeningGate
 from sunlit.devices.survey.replies import Replies, without_secrets
 from sunlit.devices.survey.survey import Survey
 from sunlit.devices.survey.web import static
 from sunlit.devices.survey.wire import NotReadOnlyError, Wire
 from sunlit.devices.transport import Transport
+from sunlit.gate import Field, Report
 from sunlit.schema import NotAsked
 from tests.devices.both import PROTOCOLS, RIGHT
+from tests.guard import ends
 
 SOAP = '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>{}</s:Body></s:Envelope>'
 TDS = 'xmlns:tds="http://www.onvif.org/ver10/device/wsdl"'
@@ -71,12 +74,16 @@ def test_a_survey_changes_nothing_and_logs_every_request_that_the_device_saw(pro
     seen = [request.partition("?")[0] for request in camera.requests]
     logged = [f"{one.method} {one.path}" for one in survey.wire.log]
     # Nobody waits until the device has heard that we leave a stream.
-    assert sorted(one for one in logged if "TEARDOWN" not in one) == sorted(one for one in seen if "TEARDOWN" not in one)
+    assert stayed(logged) == stayed(seen)
     assert survey.wire.refused == 0
     # What it had to hold for us while we listened is gone.
     assert not camera.subscriptions
     assert "in" not in camera.sessions.values()
     assert survey.identity and survey.identity.make == "Invented Optics"
+
+
+def stayed(requests: list[str]) -> list[str]:
+    return sorted(request for request in requests if not request.startswith("TEARDOWN"))
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -330,6 +337,13 @@ def test_a_page_with_very_many_links_is_followed_so_far_only(monkeypatch: pytest
     assert any("limit of 10 links" in one.reason for one in survey.incomplete)
 
 
+@pytest.mark.parametrize("bit", [b"<", b"<!--", b"<a href=", b'"a', b"url=", b'content="', b"://", b'"password":"', b"="])
+def test_a_page_made_to_be_slow_is_not(bit: bytes) -> None:
+    with ends():
+        survey = of_pages(lambda path: page(bit * ((3 << 20) // len(bit))))
+    assert "web/index.html" in survey.replies.files
+
+
 def test_other_hosts_and_ports_are_never_asked() -> None:
     strangers: list[str] = []
 
@@ -369,6 +383,25 @@ def test_other_hosts_and_ports_are_never_asked() -> None:
     assert [one.path for one in survey.wire.log].count("/loop.js") == 1
     assert NotAsked in {type(one) for one in survey.not_asked}
     assert any(one.reason == "they lead to other hosts or ports" for one in survey.not_asked)
+
+
+def test_whatever_a_page_names_is_read() -> None:
+    named = {
+        "/": b'<meta http-equiv=refresh content="0; url=doc/first.html"><!-- <script src=/old.js></script> -->',
+        "/doc/first.html": b"<SCRIPT SRC = '../js/app.js?v=7'></SCRIPT><link href=style.css rel=stylesheet>",
+        "/js/app.js": b'import"./part.mjs";load("lang/en.json");x="//cdn.example/far.js"',
+        "/js/part.mjs": b"1",
+        "/doc/lang/en.json": b"{}",
+        "/doc/style.css": b"a{}",
+        "/old.js": b"2",
+    }
+    kinds = {"html": "text/html", "/": "text/html"}
+
+    def answer(path: str) -> Response:
+        return page(named[path], kinds.get(path[-4:], kinds.get(path, "text/plain"))) if path in named else Response(404)
+
+    survey = of_pages(answer)
+    assert set(survey.replies.files) == {"web/index.html", *(f"web{path}" for path in named if path != "/")}
 
 
 def test_the_same_page_for_every_name_is_followed_once() -> None:
@@ -435,3 +468,34 @@ def test_a_login_in_the_path_of_a_stream_is_not_logged_and_streams_are_only_watc
         with pytest.raises(NotReadOnlyError):
             wire.noted(method, "/live")
     assert len(wire.log) == 2 and wire.refused == 4
+
+
+VALUES = st.one_of(st.integers(10**6), st.text(st.characters(categories=("Lu", "Nd")), min_size=7, max_size=30))
+FIELDS = st.recursive(
+    st.builds(Field, st.sampled_from(("Race", "a", "Name", "Reserved")), VALUES),
+    lambda inner: st.builds(
+        Field, st.sampled_from(("Object", "b")), st.none(), st.lists(inner, max_size=4).map(tuple)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(FIELDS, max_size=5), st.text(max_size=20))
+def test_no_value_of_an_event_is_kept_whatever_its_form(fields: list[Field], rule: str) -> None:
+    replies = Replies()
+    gate = ListeningGate("door", replies)
+    gate.admit(Report(kind="appearance", event="Seen", rule=rule, fields=tuple(fields)))
+    (kept,) = replies.files.values()
+    told = json.loads(kept)
+    assert set(leaves(told["fields"])) <= {""}, "a value that tells no trait is left out"
+    assert told["event"] == "Seen"
+
+
+def test_of_a_value_that_tells_a_trait_only_the_trait_is_kept() -> None:
+    replies = Replies()
+    gate = ListeningGate("door", replies)
+    said = (Field("Attribute", "uyghur"), Field("Attribute", "nobody in particular"))
+    gate.admit(Report(kind="appearance", event="Seen", fields=said))
+    (kept,) = replies.files.values()
+    assert json.loads(kept)["fields"] == {"Attribute": "(speaks of ethnicity)"}
+    assert b"uyghur" not in kept.lower()

@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -39,7 +38,10 @@ _DOES = re.compile(
 )
 _HARMLESS = (".js", ".mjs", ".css", ".map", ".xsd", ".wsdl")
 _NAMED = re.compile(rf"[\"'`(=]\s?((?:[A-Za-z0-9_@./:-]{{1,300}})\.(?:{_KINDS}))(?=[\"'`)?#\s])", re.ASCII)
-_REFRESH = re.compile(r"\burl=(\S{1,500})", re.IGNORECASE)
+# What a page loads, links to or goes on to; a parser of HTML would see less in broken pages, and could be slow.
+_LOADED = re.compile(
+    r"\b(?:src|href|data-main|content=[\"'][^\"'<>]{0,40}\burl)\s{0,4}=\s{0,4}[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE
+)
 _BINARY = ("image/", "video/", "audio/", "font/", "application/octet-stream", "application/zip")
 
 
@@ -166,22 +168,5 @@ def _paths(links: Iterable[str], at: str, page: str, web: str, found: Found) -> 
 def _links(answer: Answer, is_page: bool) -> Iterator[str]:
     text = answer.body.decode("utf-8", "replace")
     if is_page:
-        reader = _Page()
-        reader.feed(text)
-        yield from reader.links
+        yield from dict.fromkeys(match[1] for match in _LOADED.finditer(text))
     yield from dict.fromkeys(match[1] for match in _NAMED.finditer(text))
-
-
-class _Page(HTMLParser):
-    """Collects what a page loads and links to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: dict[str, None] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if value and name in ("src", "href", "data-main") and len(value) < 1000:
-                self.links[value.strip()] = None
-            elif value and (tag, name) == ("meta", "content") and (found := _REFRESH.search(value)):
-                self.links[found[1].strip("'\"")] = None
