@@ -337,7 +337,7 @@ def test_a_page_with_very_many_links_is_followed_so_far_only(monkeypatch: pytest
     assert any("limit of 10 links" in one.reason for one in survey.incomplete)
 
 
-@pytest.mark.parametrize("bit", [b"<", b"<!--", b"<a href=", b'"a', b"url=", b'content="', b"://", b'"password":"', b"="])
+@pytest.mark.parametrize("bit", [b"<", b"<!--", b"<a href=", b'"a', b'content="', b"://", b'"password":"', b"="])
 def test_a_page_made_to_be_slow_is_not(bit: bytes) -> None:
     with ends():
         survey = of_pages(lambda path: page(bit * ((3 << 20) // len(bit))))
@@ -398,7 +398,8 @@ def test_whatever_a_page_names_is_read() -> None:
     kinds = {"html": "text/html", "/": "text/html"}
 
     def answer(path: str) -> Response:
-        return page(named[path], kinds.get(path[-4:], kinds.get(path, "text/plain"))) if path in named else Response(404)
+        kind = kinds.get(path[-4:], kinds.get(path, "text/plain"))
+        return page(named[path], kind) if path in named else Response(404)
 
     survey = of_pages(answer)
     assert set(survey.replies.files) == {"web/index.html", *(f"web{path}" for path in named if path != "/")}
@@ -473,9 +474,7 @@ def test_a_login_in_the_path_of_a_stream_is_not_logged_and_streams_are_only_watc
 VALUES = st.one_of(st.integers(10**6), st.text(st.characters(categories=("Lu", "Nd")), min_size=7, max_size=30))
 FIELDS = st.recursive(
     st.builds(Field, st.sampled_from(("Race", "a", "Name", "Reserved")), VALUES),
-    lambda inner: st.builds(
-        Field, st.sampled_from(("Object", "b")), st.none(), st.lists(inner, max_size=4).map(tuple)
-    ),
+    lambda inner: st.builds(Field, st.sampled_from(("Object", "b")), st.none(), st.lists(inner, max_size=4).map(tuple)),
     max_leaves=12,
 )
 
