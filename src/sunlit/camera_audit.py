@@ -4,6 +4,7 @@ import asyncio
 import re
 import tempfile
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -59,10 +60,7 @@ def audit_camera(
             asyncio.run(survey.run(seconds, watched.stage))
         except KeyboardInterrupt:
             interrupted = True
-        for path, body in survey.replies.files.items():
-            file = folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(body)
+        _write(survey.replies.files, folder)
         result = audit(str(folder), everything=everything, jobs=jobs, limits=limits, progress=watched)
     return _joined(result, survey, interrupted)
 
@@ -105,6 +103,16 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
     except OSError as error:
         raise UsageError(f"cannot write to {keep}: {error.strerror}") from error
     return keep
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    try:
+        for path, body in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(body)
+    except OSError as error:
+        raise UsageError(f"cannot write the camera's answers to {folder}: {error.strerror}") from error
 
 
 def _joined(result: AuditResult, survey: Survey, interrupted: bool) -> AuditResult:

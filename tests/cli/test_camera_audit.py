@@ -4,25 +4,40 @@ import asyncio
 import json
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
 
-from sunlit.devices.simulator import SimulatedCamera, simulate
+from sunlit.devices.simulator import Firmware, SimulatedCamera, pass_by, simulate
 from tests.cli.cameras import ENVIRONMENT, SUNLIT, sunlit
 
 
 @contextmanager
-def simulated(firmware: str) -> Iterator[dict[str, str]]:
-    command = [SUNLIT, "camera", "simulate", "--firmware", firmware]
-    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        yield json.loads(process.stdout.readline())
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+def simulated(firmware: Firmware) -> Iterator[dict[str, str]]:
+    """The faces of a camera before which somebody passes all the time: no matter how slow the machine is."""
+    started: Queue[dict[str, str]] = Queue()
+    ended = threading.Event()
+
+    async def serve() -> None:
+        camera = SimulatedCamera(firmware=firmware)
+        async with simulate(camera) as running:
+            started.put({"onvif": running.onvif, "hikvision": running.hikvision, "dahua": running.dahua})
+            while not ended.is_set():
+                pass_by(camera)
+                await asyncio.sleep(0.2)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    try:
+        yield started.get(timeout=60)
+    finally:
+        ended.set()
+        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +59,7 @@ def test_what_is_advertised_switched_on_and_emitted_is_told_apart(
     emits: dict[str, str], protocol: str, tmp_path: Path
 ) -> None:
     kept, url = tmp_path / "kept", emits[protocol]
-    done = sunlit("audit", url, "--seconds", "7", "-j", "1", "--format", "jsonl", "--keep", str(kept))
+    done = sunlit("audit", url, "--seconds", "10", "-j", "1", "--format", "jsonl", "--keep", str(kept))
     assert done.returncode == 0, done.stderr
     told = records(done.stdout)
     (device,), (summary,) = told["device"], told["summary"]
@@ -66,7 +81,7 @@ def test_what_is_advertised_switched_on_and_emitted_is_told_apart(
 
 def test_what_hides_is_read_and_said_to_be_unnamed() -> None:
     with simulated("hides") as faces:
-        done = sunlit("audit", faces["hikvision"], "--seconds", "7", "-j", "1")
+        done = sunlit("audit", faces["hikvision"], "--seconds", "10", "-j", "1")
         plain = sunlit("audit", faces["dahua"], "--seconds", "0", "-j", "1", "--format", "jsonl")
     assert done.returncode == 0, done.stderr
     assert "No ability to single people out by a protected trait" in done.stdout

@@ -17,5 +17,6 @@ def command() -> None:
     Examples:
       sunlit camera discover
       sunlit camera info onvif://192.168.1.64 --user viewer
+      sunlit camera audit onvif://192.168.1.64 --user viewer --seconds 600
       sunlit camera observe onvif+https://camera.example --user viewer --fingerprint 5E:0F:...
     """
