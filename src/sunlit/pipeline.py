@@ -34,7 +34,7 @@ R = TypeVar("R")
 
 _BATCH_FILES = 256
 # How many files are read again at most to follow carriers: of a whole machine the chains are shorter than of an SDK.
-_MOST_READ_AGAIN = 100_000
+_MOST_READ_AGAIN = 60_000
 _BATCH_BYTES = 8 << 20
 # How long a batch may take beyond the time that its largest file may take by the limits.
 _GRACE_SECONDS = 60.0

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from sunlit.judging.rules import load_rules, rules_by_cue
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
+from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find_all_groups, find_cues
 
 # A line longer than this is no line that a person reads (minified code, data): "near" is counted in characters there.
@@ -28,6 +29,8 @@ SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 # An unsure spelling needs this much from cues, see judge.py; with a set of groups, or a trait that is seen, less.
 LEAST_ALONE = 2.0
 LEAST = 0.5
+
+_HEAD = 80  # characters before a name in which it is said what is declared
 
 # What stands before the name of a type where that is declared, in whatever language.
 _TYPE_BEFORE = re.compile(
@@ -187,8 +190,8 @@ class Scene:
         traits = set(hit.entry.traits)
         return (
             (most >= LEAST and bool(SEEN_TRAITS & traits))
-            or len(self._wide_groups(hit.start // WIDE, traits)) > 1
-            or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - LONG_LINE), hit.start) is not None
+            or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
+            or (bool(traits & _grouped()) and len(self._wide_groups(hit.start // WIDE, traits)) > 1)
         )
 
     def _wide_groups(self, block: int, traits: set[str]) -> set[str]:
@@ -238,3 +241,11 @@ class Scene:
             behind = string.find("\n", end + 1, end + LONG_LINE)
             end = min(len(string), end + LONG_LINE) if behind < 0 else behind
         return start, end
+
+
+@cache
+def _grouped() -> frozenset[str]:
+    """The traits of which groups are known, so that a list of them may be a set."""
+    return frozenset(
+        named for trait in load().traits for group in trait.groups for named in (group.named_by or (trait.id,))
+    )
