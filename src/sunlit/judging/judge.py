@@ -136,6 +136,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
     evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
     line, column, offset = scene.text.position(place.index)
     start, end = scene.line_bounds(place.index)
+    part_of = None if place.uses_set else place.label_set
     return Judged(
         trait=place.trait,
         groups=place.groups,
@@ -156,8 +157,8 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
         containers=_containers(scene, passage, place.passage),
-        set_name=scene.passages[place.label_set.container].name if place.label_set else "",
-        set_index=place.label_set.container if place.label_set else -1,
+        set_name=scene.passages[part_of.container].name if part_of else "",
+        set_index=part_of.container if part_of else -1,
         undecided=_is_undecided(evidence, place, weighing, passage),
     )
 
@@ -315,6 +316,8 @@ def _seen(scene: Scene, place: Place) -> list[str]:
         said.append(f"names {', '.join(names[group] for group in place.groups)} as a value")
     if place.label_set and place.label_set.container == place.passage:
         said.append("its values are groups of people")
+    elif place.label_set and place.uses_set:
+        said.append(f"declared to be of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
     elif place.label_set:
         said.append(f"a value of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
     return list(dict.fromkeys(said))[:4]

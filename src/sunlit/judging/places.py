@@ -39,6 +39,7 @@ class Place(msgspec.Struct):
     groups     ids of the groups named on this line
     hits       the hits of the trait and of its groups
     label_set  the set that the passage is, or is a member of
+    uses_set   whether it is no part of that set, and declared to be of it
     companion  whether a word that surely means people stands near: beside "ethnicity", "race" means people too
     """
 
@@ -48,6 +49,7 @@ class Place(msgspec.Struct):
     groups: tuple[str, ...] = ()
     hits: list[Hit] = []
     label_set: LabelSet | None = None
+    uses_set: bool = False
     companion: bool = False
 
 
@@ -70,7 +72,9 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
         _add(scene, places, place)
     by_name = {name: kept for kept in sets.values() if (name := scene.passages[kept.container].name)}
     for place in places.values():
-        place.label_set = place.label_set or _named_like_a_set(scene, place, by_name)
+        if place.label_set is None:
+            place.label_set = _named_like_a_set(scene, place, by_name)
+            place.uses_set = place.label_set is not None and scene.passages[place.passage].name not in by_name
     sure = [hit.start for hit in hits if hit.entry.spelling.strength == "sure" and not hit.excluded]
     for place in places.values():
         start, end = scene.near_bounds(place.index)
