@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future
-from contextlib import ExitStack
+from concurrent.futures import CancelledError, Future, wait
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from types import FrameType
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -38,6 +40,7 @@ _MOST_READ_AGAIN = 60_000
 _BATCH_BYTES = 8 << 20
 # How long a batch may take beyond the time that its largest file may take by the limits.
 _GRACE_SECONDS = 60.0
+_POLL_SECONDS = 0.1
 
 
 class Progress(Protocol):
@@ -319,12 +322,16 @@ class Workers:
         arguments: tuple[object, ...],
         progress: Progress,
     ) -> Iterator[R]:
-        """The task's results over batches of the entries, in order of the batches."""
+        """The task's results over batches of the entries, in order of the batches; Ctrl-C ends them early."""
         batches = list(_batches(entries))
         pending = [(batch, self._schedule(task, batch, arguments)) for batch in batches]
         done = 0
-        try:
+        with self._noticing():
             for batch, future in pending:
+                while not self.interrupted and not future.done():
+                    wait([future], timeout=_POLL_SECONDS)
+                if self.interrupted:
+                    break
                 result = self._outcome(batch, future)
                 if result is not None:
                     yield result
@@ -335,13 +342,30 @@ class Workers:
                             yield alone
                 done += 1
                 progress.advance(len(batch))
-        except KeyboardInterrupt:
+        for batch, future in pending[done:]:
+            future.cancel()
+            self.lost += [
+                Skipped(entry.path, "skipped", "not audited: interrupted", max(entry.size, 0)) for entry in batch
+            ]
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """While it lasts Ctrl-C is noted, and raised only when pressed again: an exception that comes between any two
+        steps could be swallowed by the library that happens to run, or lose what was done."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def note(_number: int, _frame: FrameType | None) -> None:
+            if self.interrupted:
+                raise KeyboardInterrupt
             self.interrupted = True
-            for batch, future in pending[done:]:
-                future.cancel()
-                self.lost += [
-                    Skipped(entry.path, "skipped", "not audited: interrupted", max(entry.size, 0)) for entry in batch
-                ]
+
+        before = signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def _schedule(self, task: Callable[..., R], batch: list[Entry], arguments: tuple[object, ...]) -> "Future[R]":
         future: Future[R] = self._pool.schedule(task, args=[batch, *arguments], timeout=self._timeout)
