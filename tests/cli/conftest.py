@@ -1,7 +1,6 @@
 """A simulated camera in another process, for the tests of `sunlit camera`."""
 
 import json
-import signal
 import subprocess
 from collections.abc import Iterator
 
@@ -17,5 +16,5 @@ def url() -> Iterator[str]:
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield json.loads(process.stdout.readline())["onvif"]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        process.terminate()
+        assert process.wait(30) == 0
