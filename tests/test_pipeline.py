@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,14 @@ def test_every_file_and_byte_is_accounted_for(sdk: Path, result: AuditResult) ->
     assert result.summary.read.files == len(files)
     assert result.summary.read.bytes == sum(path.stat().st_size for path in files)
     assert not result.summary.incomplete
+
+
+def test_an_archive_that_was_opened_is_no_binary_that_nobody_reads(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "sdk.zip", "w") as archive:
+        archive.writestr("ethnicity/uyghur.h", HEADER)  # The name stands in the bytes of the archive too.
+    result = sunlit.audit(str(tmp_path))
+    assert result.summary.read.files == 2
+    assert result.summary.not_read == ()
 
 
 def test_the_number_of_processes_changes_nothing(sdk: Path, result: AuditResult) -> None:

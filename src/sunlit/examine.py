@@ -8,7 +8,7 @@ from functools import lru_cache
 import hyperscan
 import msgspec
 
-from sunlit.intake import Budget, Limits, read_entry, unpack
+from sunlit.intake import Budget, Limits, format_of, read_entry, unpack
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, judge
@@ -84,6 +84,8 @@ def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
     text = decode(artifact.data)
     if text is None:
+        if format_of(artifact.data):
+            return  # What is packed in it is judged, or told as not read, by itself.
         reason = "a binary file that holds spellings of the vocabulary; there is no reader for its structure"
         result.not_read.append(Skipped(artifact.path, "skipped", reason, len(artifact.data)))
         return

@@ -1,9 +1,10 @@
 """A target becomes artifacts: fetching, listing, unpacking, limits."""
 
+from sunlit.intake.archives import format_of
 from sunlit.intake.limits import Budget, Limits
 from sunlit.intake.listing import Target
 from sunlit.intake.open import local_path, open_target
 from sunlit.intake.read import read_entry
 from sunlit.intake.unpack import unpack
 
-__all__ = ["Budget", "Limits", "Target", "local_path", "open_target", "read_entry", "unpack"]
+__all__ = ["Budget", "Limits", "Target", "format_of", "local_path", "open_target", "read_entry", "unpack"]
