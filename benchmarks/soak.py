@@ -25,6 +25,7 @@ import msgspec
 from benchmarks.virtual_time import VirtualLoop
 from sunlit.devices import Credentials, connect
 from sunlit.devices.simulator import Faults, SimulatedCamera, pass_by, simulate
+from sunlit.devices.simulator.device import MAX_REMEMBERED
 from sunlit.gate import Health
 
 FACES = ("onvif", "hikvision", "dahua")
@@ -279,7 +280,8 @@ def written(result: Result, cameras: int, seed: int) -> str:
         "",
         f"Left in the end: {result.left_tasks} tasks, {result.left_files} open files. Memory after an hour "
         f"{_at(result.memory, 0)} MiB, in the middle {_at(result.memory, len(result.memory) // 2)} MiB, in the end "
-        f"{_at(result.memory, -1)} MiB.",
+        f"{_at(result.memory, -1)} MiB. Each simulated camera remembers its last {MAX_REMEMBERED:,} requests and "
+        "nonces, which fills up in the first hours.",
         "",
         f"Problems: {len(result.problems) or 'none'}.",
         *(f"- {problem}" for problem in result.problems),
