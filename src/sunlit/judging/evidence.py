@@ -88,7 +88,7 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
     on_line = {cue for scope in ("word", "own") for cue, _ in scopes[scope]}
     is_prose = number < 0 or scene.passages[number].role == "text"
     start, end = scene.line_bounds(index)
-    is_long = is_prose and end - start > _SENTENCE
+    is_long = is_prose and (end - start > _SENTENCE or scene.language == "text")
     says = _says()
     evidence = Evidence()
     told: set[tuple[str, str]] = set()

@@ -202,7 +202,7 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
     if label_set.whole_list:
         says = "one value for each ethnic group of the national list, as identity cards carry it"
         evidence.add("document_field", 2.0, says)
-    elif len(groups) <= 12 and label_set.trait in _CLASSIFIED:
+    elif 2 <= len(groups) <= 12 and label_set.trait in _CLASSIFIED:
         evidence.add(
             "inferred_from_image", 2.0, f"the values are a few coarse groups, as classifiers name them: {listed}"
         )

@@ -32,6 +32,8 @@ def kind_of(scene: Scene, place: Place) -> str:
         return "explained"
     if passage.role in {"text", "comment"}:
         return "slot" if passage.role == "text" and _is_row_of_fields(scene, place) else "prose"
+    if passage.role == "element" and scene.is_term(place.passage):
+        return "term"
     if scene.passages[slot_of(scene, place.passage)].role in DECLARED or place.label_set:
         return "slot"
     if any(_DOCUMENTED.match(holder.name) for holder in scene.chain(place.passage)):

@@ -120,6 +120,8 @@ class Scene:
     def is_term(self, number: int) -> bool:
         """Whether a passage is a mere word in a table of constants, or a label in a long list, such as a dictionary."""
         passage = self.passages[number]
+        if passage.role == "element":
+            return self._is_entry(number)
         if passage.role not in {"label", "string"}:
             return False
         holders = self.chain(number)
@@ -129,6 +131,17 @@ class Scene:
             if self.passages[number].role != "function" and len(self.members(number)) > MANY:
                 return True
         return False
+
+    def _is_entry(self, number: int) -> bool:
+        """Whether an element is one of a long list of entries: numbered, all of one name, or sorted by the alphabet."""
+        members = self.members(self.passages[number].container)
+        if len(members) <= MANY:
+            return False
+        at = bisect_left(members, number)
+        around = [self.passages[other] for other in members[max(0, at - 10) : at + 10]]
+        names = [one.name.lower() for one in around]
+        numbered = sum(one.name.isdigit() or one.value.isdigit() for one in around) > len(around) // 2
+        return numbered or len(set(names)) == 1 or names == sorted(names)
 
     def chain(self, number: int) -> list[Passage]:
         """The containers of a passage, innermost first."""

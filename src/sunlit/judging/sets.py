@@ -18,6 +18,8 @@ _WHOLE_LIST = 25
 _UNNAMED_GROUPS = 3
 _UNNAMED_SHARE = 0.6
 _FEW = 12
+# A member that holds more than this is a list of its own.
+_MOST_INNER = 4
 # What is longer than this is a sentence or an expression, not the name of a value.
 _LONGEST_LABEL = 160
 # A type whose name says the trait is a set of its values when this share of its members are groups.
@@ -141,8 +143,8 @@ def _texts(scene: Scene, number: int, shared: int) -> list[str]:
         texts.append(scene.text.string[passage.start : passage.end])
     texts += [
         scene.text.string[inner.start : inner.end]
-        for inner in (scene.passages[n] for n in scene.members(number))
-        if inner.role in {"string", "label"}
+        for inner in (scene.passages[n] for n in scene.members(number)[:_MOST_INNER])
+        if inner.role in {"string", "label"} and len(scene.members(number)) <= _MOST_INNER
     ]
     return [text for text in texts if 0 < len(text) <= _LONGEST_LABEL]
 

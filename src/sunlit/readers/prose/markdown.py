@@ -38,4 +38,7 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     return read_sections(text.string, near, list(_headings(text.string)))
 
 
-READER = Reader("markdown", (".md", ".markdown", ".mdx", ".mkd"), _read, declares=False)
+# Python packages hold their README behind a head of fields.
+READER = Reader(
+    "markdown", (".md", ".markdown", ".mdx", ".mkd"), _read, names=("metadata", "pkg-info", "readme"), declares=False
+)
