@@ -1,0 +1,410 @@
+"""Java classes, of whatever language: fields, enum values, methods with what they use, annotations, strings.
+
+Source of the format: The Java Virtual Machine Specification, chapters 4 and 6.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+import msgspec
+
+from sunlit.readers.binary.jvm_code import Step, walk
+from sunlit.readers.cursor import Broken, Cursor
+from sunlit.readers.listing import Listing, Parts, Quote, Slot
+from sunlit.readers.registry import Binary, Span
+
+_MAGIC: Final = b"\xca\xfe\xba\xbe"
+_FIRST_VERSION: Final = 45  # below this the same magic is a Mach-O file for several processors
+_MOST_PARAMETERS: Final = 255
+_DEEPEST: Final = 16  # annotations in annotations
+_UTF8, _INTEGER, _LONG, _DOUBLE, _CLASS, _STRING, _NAME_AND_TYPE = 1, 3, 5, 6, 7, 8, 12
+_SIZES: Final = {
+    3: 4,
+    4: 4,
+    5: 8,
+    6: 8,
+    7: 2,
+    8: 2,
+    9: 4,
+    10: 4,
+    11: 4,
+    12: 4,
+    15: 3,
+    16: 2,
+    17: 4,
+    18: 4,
+    19: 2,
+    20: 2,
+}
+_STATIC, _FINAL, _SYNTHETIC, _NATIVE, _INTERFACE, _ABSTRACT, _ENUM = 8, 16, 0x1000, 0x100, 0x200, 0x400, 0x4000
+_MODIFIERS: Final = {1: "public", 2: "private", 4: "protected", _STATIC: "static", _FINAL: "final"}
+_BASIC: Final = {
+    "B": "byte",
+    "C": "char",
+    "D": "double",
+    "F": "float",
+    "I": "int",
+    "J": "long",
+    "S": "short",
+    "V": "void",
+    "Z": "boolean",
+}
+_LIBRARY: Final = ("java/", "javax/", "kotlin/", "kotlinx/", "scala/", "android/", "androidx/")
+
+
+class _Name(NamedTuple):
+    text: str
+    offset: int
+
+
+class _Member(msgspec.Struct):
+    """A field or method: its flags, name, descriptor, the offset of its record, its attributes by name."""
+
+    flags: int
+    name: _Name
+    descriptor: str
+    own: int
+    attributes: dict[str, Cursor]
+
+
+class _Class:
+    """A class file taken apart; Broken where it ends early."""
+
+    def __init__(self, data: bytes) -> None:
+        cursor = Cursor(data, 8, little=False)
+        self._pool: list[tuple[int, int]] = [(0, 0)]  # tag, and where its content starts
+        count = cursor.u16()
+        while len(self._pool) < count:
+            tag = cursor.u8()
+            self._pool.append((tag, cursor.at))
+            cursor.skip(cursor.u16() if tag == _UTF8 else _size(tag, cursor.at))
+            if tag in (_LONG, _DOUBLE):
+                self._pool.append((0, 0))
+        self._data = data
+        self.flags = cursor.u16()
+        self.own = cursor.at
+        self.name = self.name_of(cursor.u16())
+        self.base = self.name_of(cursor.u16()).text
+        self.interfaces = [self.name_of(cursor.u16()).text for _ in range(cursor.u16())]
+        self.fields = [self._member(cursor) for _ in range(cursor.u16())]
+        self.methods = [self._member(cursor) for _ in range(cursor.u16())]
+        self.attributes: dict[str, Cursor] = {}
+        with suppress(Broken):
+            self.attributes = self._attributes(cursor)
+
+    def _member(self, cursor: Cursor) -> _Member:
+        own = cursor.at
+        flags, name, descriptor = cursor.unpack("HHH")
+        return _Member(flags, self.utf8(name), self.utf8(descriptor).text, own, self._attributes(cursor))
+
+    def _attributes(self, cursor: Cursor) -> dict[str, Cursor]:
+        found = {}
+        for _ in range(cursor.u16()):
+            name, size = cursor.unpack("HI")
+            found[self.utf8(name).text] = Cursor(self._data, cursor.at, cursor.at + size, little=False)
+            cursor.skip(size)
+        return found
+
+    def _entry(self, index: int) -> tuple[int, Cursor]:
+        if not 0 < index < len(self._pool):
+            return 0, Cursor(b"")
+        tag, at = self._pool[index]
+        return tag, Cursor(self._data, at, little=False)
+
+    def utf8(self, index: int) -> _Name:
+        """A text of the constant pool; an empty one for what is none."""
+        tag, cursor = self._entry(index)
+        if tag != _UTF8:
+            return _Name("", 0)
+        raw = cursor.take(cursor.u16())
+        return _Name(raw.decode("utf-8", "replace"), cursor.at - len(raw))
+
+    def name_of(self, index: int) -> _Name:
+        """The name that a class or string of the constant pool has."""
+        tag, cursor = self._entry(index)
+        return self.utf8(cursor.u16()) if tag in (_CLASS, _STRING) else _Name("", 0)
+
+    def string(self, index: int) -> _Name | None:
+        """The text of a constant that is a string, None for others."""
+        return self.name_of(index) if self._entry(index)[0] == _STRING else None
+
+    def number(self, index: int) -> int | None:
+        """The value of a constant that is a whole number, None for others."""
+        tag, cursor = self._entry(index)
+        if tag == _INTEGER:
+            return cursor.unpack("i")[0]
+        return cursor.unpack("q")[0] if tag == _LONG else None
+
+    def reference(self, index: int) -> tuple[str, _Name]:
+        """The class of a field or method that is used, and its name."""
+        tag, cursor = self._entry(index)
+        if tag not in (9, 10, 11):
+            return "", _Name("", 0)
+        owner, named = cursor.unpack("HH")
+        tag, cursor = self._entry(named)
+        return self.name_of(owner).text, self.utf8(cursor.u16()) if tag == _NAME_AND_TYPE else _Name("", 0)
+
+
+def _size(tag: int, at: int) -> int:
+    if tag not in _SIZES:
+        raise Broken(f"a constant of unknown kind {tag} at {at}")
+    return _SIZES[tag]
+
+
+def _read(data: bytes, _places: Sequence[int], listing: Listing) -> Iterable[Span]:
+    found = _Class(data)
+    is_enum = bool(found.flags & _ENUM)
+    kind = "enum" if is_enum else "interface" if found.flags & _INTERFACE else "class"
+    bases = [_simple(found.base)] if found.base not in ("java/lang/Object", "java/lang/Enum") else []
+    head = "".join((*(f" extends {base}" for base in bases), *_implemented(found.interfaces)))
+    given = _given(found)
+    with listing.inside(
+        _simple(found.name.text),
+        found.name.offset + len(found.name.text.encode()) - len(_simple(found.name.text).encode()),
+        own=found.own,
+        before=[*_annotations(found, found.attributes), f"{_modifiers(found.flags & 0xF)}{kind} "],
+        after=head,
+        type=" ".join(bases),
+    ):
+        for field in found.fields:
+            if not field.flags & _SYNTHETIC:
+                _field(found, field, given.get(field.name.text, ()), listing)
+        for method in found.methods:
+            if not method.flags & _SYNTHETIC:
+                _method(found, method, listing)
+    return [(0, len(data))]
+
+
+def _field(found: _Class, field: _Member, given: Sequence[str | Quote], listing: Listing) -> None:
+    type_ = _types(field.descriptor)[0]
+    value: Sequence[str | Quote] = given
+    if constant := field.attributes.get("ConstantValue"):
+        index = constant.u16()
+        number, text = found.number(index), found.string(index)
+        value = [Quote(*text)] if text else [str(number)] if number is not None else given
+    written = "".join(part if isinstance(part, str) else part.text for part in value)
+    before = _annotations(found, field.attributes)
+    if field.flags & _ENUM:
+        after: Parts = ["(", *value, "),"] if value else ","
+        listing.add("enumerator", *field.name, own=field.own, before=before, after=after, value=written)
+        return
+    is_constant = field.flags & _STATIC and field.flags & _FINAL
+    listing.add(
+        "constant" if is_constant else "field",
+        *field.name,
+        own=field.own,
+        before=[*before, f"{_modifiers(field.flags)}{type_} "],
+        after=[" = ", *value, ";"] if value else ";",
+        type=type_,
+        value=written,
+    )
+
+
+def _method(found: _Class, method: _Member, listing: Listing) -> None:
+    *taken, result = _types(method.descriptor)
+    name = method.name.text
+    steps = list(_steps(found, method))
+    uses = list(dict.fromkeys(_uses(found, steps)))
+    if name.startswith("<") and not uses:
+        return
+    shown = _simple(found.name.text) if name == "<init>" else name
+    native = "native " if method.flags & _NATIVE else ""
+    slots = [Slot(type_, *named) for type_, named in zip(taken, _parameters(found, method, len(taken)), strict=True)]
+    before = [*_annotations(found, method.attributes), f"{_modifiers(method.flags)}{native}{result} "]
+    where = method.name.offset
+    if method.flags & (_NATIVE | _ABSTRACT) or not uses:
+        listing.add("function", shown, where, own=method.own, before=before, after=";", type=result, slots=slots)
+        return
+    with listing.inside(shown, where, role="function", own=method.own, before=before, type=result, slots=slots):
+        for owner, used in uses:
+            if owner is None:
+                listing.string(*used)
+            else:
+                listing.use(*used, before=owner)
+
+
+def _uses(found: _Class, steps: Iterable[Step]) -> Iterator[tuple[str | None, _Name]]:
+    """The strings (owner None), and the fields, methods and classes of others than the platform, that code uses."""
+    for step in steps:
+        if step.kind == "constant" and (text := found.string(step.number)):
+            yield None, text
+        elif step.kind in ("get", "put", "call"):
+            owner, name = found.reference(step.number)
+            if name.text and not name.text.startswith("<") and not owner.startswith(_LIBRARY):
+                yield f"{_simple(owner)}.", name
+        elif step.kind == "class":
+            name = found.name_of(step.number)
+            if name.text and not name.text.startswith((*_LIBRARY, "[")):
+                simple = _simple(name.text)
+                yield "", _Name(simple, name.offset + len(name.text.encode()) - len(simple.encode()))
+
+
+def _steps(found: _Class, method: _Member) -> Iterator[Step]:
+    code = method.attributes.get("Code")
+    if code is None:
+        return
+    with suppress(Broken):
+        cursor = Cursor(code.data, code.at + 4, code.end, little=False)
+        size = cursor.u32()
+        yield from walk(Cursor(code.data, cursor.at, min(cursor.end, cursor.at + size), little=False))
+
+
+def _given(found: _Class) -> dict[str, list[str | Quote]]:
+    """What constructors and initialisers give the fields: the arguments of an enum value, the bound of an array."""
+    given: dict[str, list[str | Quote]] = {}
+    for method in found.methods:
+        if not method.name.text.startswith("<"):
+            continue
+        pushed: list[str | Quote] = []
+        for step in _steps(found, method):
+            if step.kind == "number":
+                pushed.append(str(step.number))
+            elif step.kind == "constant":
+                number, text = found.number(step.number), found.string(step.number)
+                pushed += [Quote(*text)] if text else [str(number)] if number is not None else []
+            elif step.kind == "array":
+                item = _BASIC_ARRAYS.get(step.number) or _simple(found.name_of(step.number).text)
+                pushed = [f"new {item}[{pushed[-1]}]"] if pushed and isinstance(pushed[-1], str) else []
+            elif step.kind == "put":
+                owner, name = found.reference(step.number)
+                if owner == found.name.text and pushed:
+                    is_value = len(pushed) > 2 and isinstance(pushed[0], Quote) and pushed[0].text == name.text
+                    given.setdefault(name.text, _joined(pushed[2:] if is_value else pushed[-1:]))
+                pushed = []
+    if found.flags & _ENUM:
+        return given
+    return {name: value for name, value in given.items() if isinstance(value[0], str) and value[0].startswith("new ")}
+
+
+_BASIC_ARRAYS: Final = {
+    -4: "boolean",
+    -5: "char",
+    -6: "float",
+    -7: "double",
+    -8: "byte",
+    -9: "short",
+    -10: "int",
+    -11: "long",
+}
+
+
+def _joined(values: Sequence[str | Quote]) -> list[str | Quote]:
+    joined: list[str | Quote] = []
+    for value in values:
+        joined += [", ", value] if joined else [value]
+    return joined
+
+
+def _parameters(found: _Class, method: _Member, count: int) -> Iterator[_Name]:
+    """The names of a method's parameters, as far as the compiler kept them."""
+    names: list[_Name] = []
+    with suppress(Broken):
+        if kept := method.attributes.get("MethodParameters"):
+            names = [found.utf8(kept.unpack("HH")[0]) for _ in range(kept.u8())]
+        elif code := method.attributes.get("Code"):
+            names = list(_locals(found, code, 0 if method.flags & _STATIC else 1))
+    yield from names[:count]
+    yield from [_Name("", -1)] * (count - len(names))
+
+
+def _locals(found: _Class, code: Cursor, first: int) -> Iterator[_Name]:
+    cursor = Cursor(code.data, code.at + 4, code.end, little=False)
+    cursor.skip(cursor.u32())
+    cursor.skip(8 * cursor.u16())
+    for name, table in found._attributes(cursor).items():
+        if name == "LocalVariableTable":
+            rows = [table.unpack("HHHHH") for _ in range(table.u16())]
+            for start, _, named, _, slot in sorted(rows, key=lambda row: row[4]):
+                if start == 0 and slot >= first:
+                    yield found.utf8(named)
+
+
+def _annotations(found: _Class, attributes: dict[str, Cursor]) -> list[str | Quote]:
+    """The annotations of something, as written before it."""
+    parts: list[str | Quote] = []
+    for name in ("RuntimeVisibleAnnotations", "RuntimeInvisibleAnnotations"):
+        if table := attributes.get(name):
+            with suppress(Broken):
+                for _ in range(table.u16()):
+                    parts += [*_annotation(found, table, 0), " "]
+    return parts
+
+
+def _annotation(found: _Class, cursor: Cursor, depth: int) -> Iterator[str | Quote]:
+    if depth > _DEEPEST:
+        raise Broken("annotations nested too deep")
+    yield f"@{_types(found.utf8(cursor.u16()).text)[0]}"
+    for number in range(cursor.u16()):
+        yield f"{', ' if number else '('}{found.utf8(cursor.u16()).text} = "
+        yield from _element(found, cursor, depth)
+    yield ")"
+
+
+def _element(found: _Class, cursor: Cursor, depth: int) -> Iterator[str | Quote]:
+    if depth > _DEEPEST:
+        raise Broken("annotations nested too deep")
+    tag = chr(cursor.u8())
+    if tag == "s":
+        yield Quote(*found.utf8(cursor.u16()))
+    elif tag == "e":
+        _, name = cursor.unpack("HH")
+        yield found.utf8(name).text
+    elif tag == "@":
+        yield from _annotation(found, cursor, depth + 1)
+    elif tag == "[":
+        yield "{"
+        for number in range(cursor.u16()):
+            yield ", " if number else ""
+            yield from _element(found, cursor, depth + 1)
+        yield "}"
+    elif tag == "c":
+        yield f"{_types(found.utf8(cursor.u16()).text)[0]}.class"
+    else:
+        value = found.number(cursor.u16())
+        yield "" if value is None else str(value)
+
+
+def _types(descriptor: str) -> list[str]:
+    """The types of a descriptor as written in Java: the parameters' in order, the result's last."""
+    types: list[str] = []
+    at = 0
+    bounds = 0
+    while at < len(descriptor) and len(types) <= _MOST_PARAMETERS:
+        letter = descriptor[at]
+        at += 1
+        if letter == "[":
+            bounds += 1
+        elif letter not in "()":
+            if letter == "L":
+                end = descriptor.find(";", at)
+                end = end if end >= 0 else len(descriptor)
+                type_, at = _simple(descriptor[at:end]), end + 1
+            else:
+                type_ = _BASIC.get(letter, letter)
+            types.append(type_ + "[]" * bounds)
+            bounds = 0
+    return types or ["?"]
+
+
+def _simple(name: str) -> str:
+    """The last part of a class's name, without package and outer classes."""
+    last = name.rpartition("/")[2]
+    return last.rpartition("$")[2] or last
+
+
+def _implemented(interfaces: Sequence[str]) -> Iterator[str]:
+    if interfaces:
+        yield f" implements {', '.join(map(_simple, interfaces))}"
+
+
+def _modifiers(flags: int) -> str:
+    return "".join(f"{word} " for flag, word in _MODIFIERS.items() if flags & flag)
+
+
+def _sniff(data: bytes) -> float:
+    is_class = data[:4] == _MAGIC and int.from_bytes(data[4:8]) & 0xFFFF >= _FIRST_VERSION
+    return 1.0 if is_class else 0.0
+
+
+READER = Binary("a Java class", "java", (".class", ".jar", ".aar"), _sniff, _read)

@@ -1,0 +1,67 @@
+"""An artifact opened to be judged: a text with its reader, or a binary as the listing of what it declares."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from sunlit.readers.cursor import Broken
+from sunlit.readers.listing import Full, Listing
+from sunlit.readers.raw_strings import Span, strings_near
+from sunlit.readers.registry import binary_for, reader_for
+from sunlit.readers.text import Text, decode
+from sunlit.schema import Passage
+
+_SAMPLE: Final = 4096
+_UNKNOWN: Final = "a binary of an unknown format: its strings were read, its structure was not"
+
+
+class Source(msgspec.Struct):
+    """What stands in an artifact.
+
+    language  the name of its reader; of a binary the language that its declarations are written out in
+    read      as that of a Reader
+    notes     what could not be read of it, in sentences
+    """
+
+    text: Text
+    language: str
+    read: Callable[[Sequence[int] | None], list[Passage]]
+    notes: tuple[str, ...] = ()
+
+
+def open_source(path: str, data: bytes, places: Callable[[bytes], Sequence[int]]) -> Source:
+    """Open an artifact. Never raises on any bytes.
+
+    places  where in the bytes of a binary something is looked for, ascending: its strings are told around those only
+    """
+    text = decode(data)
+    if text is not None:
+        reader = reader_for(path, text.string[:_SAMPLE])
+        return Source(text, reader.language, partial(reader.read, text))
+    return _open_binary(data, places(data))
+
+
+def _open_binary(data: bytes, near: Sequence[int]) -> Source:
+    listing = Listing()
+    notes: list[str] = []
+    told: list[Span] = []
+    binary = binary_for(data)
+    try:
+        if binary is None:
+            notes.append(_UNKNOWN)
+        else:
+            told += binary.read(data, near, listing)
+    except Broken as damage:
+        named = binary.name if binary else "a binary"
+        notes.append(f"{named} that is damaged: {damage}; what is whole was read, and its strings")
+    except Full:
+        notes.append("declares more than is looked through: the rest was left out")
+    try:
+        for string in strings_near(data, near, told):
+            listing.string(*string)
+    except Full:
+        notes.append("holds more strings than are looked through: the rest was left out")
+    passages = listing.passages
+    return Source(listing.text(), binary.language if binary else "", lambda _near: passages, tuple(notes))
