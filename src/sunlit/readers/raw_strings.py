@@ -1,21 +1,24 @@
 """Strings around places of a binary, in the encodings that programs keep them in, whatever the structure is."""
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sunlit.readers.encodings import decode_run, fits, score
+from sunlit.readers.encodings import decode_run, encoded_length, fits, score
 
 Span = tuple[int, int]
 
 _REACH: Final = 2_048  # bytes on either side of a place
 _LIKELY: Final = 0.75  # score of bytes above 0x7F that are taken for text
-_STRING = re.compile(
-    rb"(?P<wide>(?:[\t\n\r\x20-\x7e]\0|[\x00-\xff][\x4e-\x9f]){3,}(?<=\0))"
-    rb"|(?P<plain>[\t\n\r\x20-\x7e\x80-\xfe]{4,})",
-)
+_SHORTEST: Final = 4  # characters of a string in ASCII, bytes of any
+_COMMON: Final = 0.8  # share of the characters that are ASCII or everyday Chinese in what is taken for UTF-16
+_PLAIN = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xfe]{4,}")
+_WIDE = re.compile(rb"(?:[\t\n\r\x20-\x7e]\0|[\x00-\xff][\x30\x4e-\x9f\xff]){2,}")
 _ASCII = re.compile(rb"[\t\x20-\x7e]{4,}")
-_LINES = re.compile(r"[\r\n]+")
+_LINE = re.compile(r"[^\r\n]+")
 
 
 class RawString(NamedTuple):
@@ -32,8 +35,12 @@ def strings_near(data: bytes, places: Sequence[int], told: Iterable[Span] = ()) 
     ASCII, UTF-8, GB18030 and UTF-16; high bytes that are no likely text of these bound a string.
     """
     for start, end in _around(data, places, sorted(told)):
-        for match in _STRING.finditer(data, start, end):
-            yield from _wide(match) if match.lastgroup == "wide" else _plain(match)
+        wide = list(_wide(data, start, end))
+        taken = [(string.offset, string.offset + 2 * len(string.text)) for string in wide]
+        plain = (string for match in _PLAIN.finditer(data, start, end) for string in _plain(match))
+        apart = [string for string in plain if not _lies_in(string.offset, taken)]
+        for string in sorted([*wide, *apart], key=lambda string: string.offset):
+            yield from _lines(string)
 
 
 def _around(data: bytes, places: Sequence[int], told: Sequence[Span]) -> Iterator[Span]:
@@ -56,32 +63,56 @@ def _around(data: bytes, places: Sequence[int], told: Sequence[Span]) -> Iterato
             done = end
 
 
-def _wide(match: re.Match[bytes]) -> Iterator[RawString]:
-    yield from _lines(match[0].decode("utf-16-le", "replace"), match.start(), "utf-16-le", 2)
+def _wide(data: bytes, start: int, end: int) -> Iterator[RawString]:
+    """The strings in UTF-16; what stands before one may be taken for its first half, so that both ways are tried."""
+    at = start
+    while match := _WIDE.search(data, at, end):
+        later = _WIDE.match(data, match.start() + 1, end)
+        for found in filter(None, (match, later)):
+            text = found[0].decode("utf-16-le", "replace")
+            if _is_likely_wide(found[0], text):
+                yield RawString(text, found.start(), "utf-16-le")
+                at = found.end()
+                break
+        else:
+            at = match.end()
+
+
+def _is_likely_wide(raw: bytes, text: str) -> bool:
+    if 0 not in raw and raw.isascii():
+        return False  # two letters are a Chinese character
+    common = sum(1 for char in text if char.isascii() or _is_everyday(char))
+    return common >= _COMMON * len(text) and (len(text) >= _SHORTEST or not text.isascii())
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_everyday(char: str) -> bool:
+    """Whether a character is in the first level of GB 2312, or a sign of Chinese."""
+    raw = char.encode("gb2312", "ignore")
+    return len(raw) == 2 and (0xB0 <= raw[0] <= 0xD7 or raw[0] in (0xA1, 0xA3))
 
 
 def _plain(match: re.Match[bytes]) -> Iterator[RawString]:
     run, start = match[0], match.start()
     if run.isascii():
-        yield from _lines(run.decode("ascii"), start, "utf-8", 1)
+        yield RawString(run.decode("ascii"), start, "utf-8")
         return
     for encoding in ("utf-8", "gb18030"):
         if fits(run, encoding) and score(run, encoding) >= _LIKELY:
-            yield from _lines(decode_run(run, encoding), start, encoding, 0)
+            yield RawString(decode_run(run, encoding), start, encoding)
             return
     for part in _ASCII.finditer(run):
         yield RawString(part[0].decode("ascii"), start + part.start(), "utf-8")
 
 
-def _lines(text: str, offset: int, encoding: str, width: int) -> Iterator[RawString]:
-    """The lines of a string; `width` is the bytes of a character where all have the same, else 0."""
-    if "\n" not in text and "\r" not in text:
-        yield RawString(text, offset, encoding)
-        return
-    at = 0
-    for end in [match.span() for match in _LINES.finditer(text)] + [(len(text), len(text))]:
-        line = text[at : end[0]]
-        if line and not line.isspace():
-            before = at * width if width else len(text[:at].encode(encoding, "surrogateescape"))
-            yield RawString(line, offset + before, encoding)
-        at = end[1]
+def _lies_in(place: int, spans: Sequence[Span]) -> bool:
+    number = bisect_right(spans, (place, sys.maxsize)) - 1
+    return number >= 0 and place < spans[number][1]
+
+
+def _lines(string: RawString) -> Iterator[RawString]:
+    """The lines of a string."""
+    text, offset, encoding = string
+    for match in _LINE.finditer(text):
+        if not match[0].isspace():
+            yield RawString(match[0], offset + encoded_length(text[: match.start()], encoding), encoding)

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from sunlit.intake.archives import format_of
 from sunlit.readers.cursor import Broken
 from sunlit.readers.listing import Full, Listing
 from sunlit.readers.raw_strings import Span, strings_near
@@ -49,10 +50,12 @@ def _open_binary(data: bytes, near: Sequence[int]) -> Source:
     told: list[Span] = []
     binary = binary_for(data)
     try:
-        if binary is None:
-            notes.append(_UNKNOWN)
-        else:
+        if binary:
             told += binary.read(data, near, listing)
+        elif format_of(data):
+            told.append((0, len(data)))  # an archive: its members are artifacts of their own
+        else:
+            notes.append(_UNKNOWN)
     except Broken as damage:
         named = binary.name if binary else "a binary"
         notes.append(f"{named} that is damaged: {damage}; what is whole was read, and its strings")
