@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from contextlib import suppress
+from functools import lru_cache, partial
 
 import hyperscan
 import msgspec
@@ -23,6 +24,7 @@ from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
 
 _SAMPLE = 4096
+_MOST_PLACES = 100_000
 _SHORT = 1 << 14  # characters of a text that is parsed at once
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
 
@@ -158,8 +160,7 @@ def uses_in_archives(entries: list[Entry], limits: Limits, names: frozenset[str]
 
 
 def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
-    # The strings of a binary use nothing: no places are looked for in them.
-    source = open_source(artifact.path, artifact.data, lambda _: ())
+    source = open_source(artifact.path, artifact.data, partial(_name_places, names=names))
     places = [match.start() for match in _IDENTIFIER.finditer(source.text.string) if match[0] in names]
     if not places:
         return []
@@ -185,8 +186,21 @@ def holds_name(data: bytes, names: frozenset[str]) -> bool:
     return seen
 
 
+def _name_places(data: bytes, names: frozenset[str]) -> list[int]:
+    """Where the names are in these bytes: the offsets of their last bytes, ascending."""
+    places: list[int] = []
+
+    def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        places.append(end - 1)
+        return len(places) >= _MOST_PLACES
+
+    with suppress(hyperscan.ScanTerminated):
+        _names_database(names).scan(data, match_event_handler=found)
+    return sorted(set(places))
+
+
 @lru_cache(maxsize=2)
 def _names_database(names: frozenset[str]) -> hyperscan.Database:
     """Compiled anew for each round: these names are a target's, not the vocabulary's."""
     expressions = sorted(b"".join(b"\\x%02x" % byte for byte in name.encode()) for name in names)
-    return compile_database((expression, hyperscan.HS_FLAG_SINGLEMATCH) for expression in expressions)
+    return compile_database((expression, 0) for expression in expressions)

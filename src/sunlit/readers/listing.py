@@ -22,7 +22,8 @@ class Full(Exception):
 
 
 class _Stretch(NamedTuple):
-    """A name or string of the listing that stands in the binary too: [start, end) of the text, and where it lies."""
+    """A name or string of the listing that stands in the binary too: [start, end) of the text, and where it lies.
+    Without an encoding it stands for something that is no text there."""
 
     start: int
     end: int
@@ -64,8 +65,8 @@ class ListedText(Text):
         if number < 0:
             return None, None, self._stretches[0].offset if self._stretches else 0
         start, end, offset, encoding = self._stretches[number]
-        before = self.string[start:index] if index < end else ""
-        return None, None, offset + encoded_length(before, encoding)
+        before = self.string[start:index] if index < end and encoding else ""
+        return None, None, offset + (encoded_length(before, encoding) if before else 0)
 
 
 class Listing:
@@ -83,10 +84,15 @@ class Listing:
         self._open: list[int] = []
         self._stretches: list[_Stretch] = []
         self._taken: set[int] = set()
+        self._told: set[int] = set()
 
     def text(self) -> ListedText:
         """The text as far as it has come."""
         return ListedText("".join(self._pieces), self._stretches)
+
+    def tells(self, offset: int) -> bool:
+        """Whether the name or string at this byte offset has been written."""
+        return offset in self._told
 
     def add(
         self,
@@ -146,18 +152,22 @@ class Listing:
             self._length += len(self._pieces[-1])
             self.passages[number].end = self._length - 1
 
-    def string(self, text: str, offset: int, encoding: str = "utf-8") -> None:
-        """Write one string on a line of its own, in quotes. `offset` is where its first character lies."""
+    def string(self, text: str, offset: int, encoding: str = "utf-8", own: int = -1) -> None:
+        """Write one string on a line of its own, in quotes. `offset` is where its first character lies, `own` where
+        it is used: that counts where another use has taken the string's offset."""
         self._write(self._margin())
+        if own >= 0 and offset in self._taken:
+            offset = own
+        self._taken.add(offset)
         self._quote(Quote(text, offset, encoding), self._holder())
         self._write("\n")
 
-    def use(self, name: str, offset: int, before: str = "") -> None:
-        """Write the use of a name that is declared elsewhere, on a line of its own."""
+    def use(self, name: str, own: int, before: str = "") -> None:
+        """Write the use of a name that is declared elsewhere, on a line of its own. `own` is where it is used."""
         self._write(self._margin() + _shown(before))
         start = self._length
         shown = _shown(name)
-        self._name(shown, offset, "utf-8")
+        self._name(shown, own, "")
         self.passages.append(Passage("symbol", shown, start, self._length, start, self._holder()))
         self._write("\n")
 
@@ -177,6 +187,7 @@ class Listing:
         self.passages.append(passage)
         self._parts(before, number)
         passage.at = self._length
+        self._told.add(offset)
         if offset in self._taken and own >= 0:
             offset = own
         self._taken.add(offset)
@@ -219,6 +230,7 @@ class Listing:
         self._write(")")
 
     def _name(self, shown: str, offset: int, encoding: str) -> None:
+        self._told.add(offset)
         self._stretches.append(_Stretch(self._length, self._length + len(shown), offset, encoding))
         self._write(shown)
 

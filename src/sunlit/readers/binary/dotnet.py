@@ -67,7 +67,6 @@ class _Assembly:
         self.inner: dict[int, list[int]] = defaultdict(list)
         for inner, outer in metadata.outer.items():
             self.inner[outer].append(inner)
-        self.told: set[int] = set()  # strings of the code
 
 
 def _read(data: bytes, _places: Sequence[int], listing: Listing) -> Iterable[Span]:
@@ -79,7 +78,7 @@ def _read(data: bytes, _places: Sequence[int], listing: Listing) -> Iterable[Spa
         listing.string(*assembly.metadata.name(row[2]))
     for index in assembly.metadata.all_user_strings():
         text = assembly.metadata.user_string(index)
-        if index not in assembly.told and text.text and not text.text.isspace():
+        if not listing.tells(text.offset) and text.text and not text.text.isspace():
             listing.string(*text, "utf-16-le")
     return [assembly.metadata.span]
 
@@ -187,10 +186,9 @@ def _method(assembly: _Assembly, number: int, listing: Listing) -> None:
         return
     address, implementation, flags, named, signature, _ = row
     name = metadata.name(named)
-    if flags & _SPECIAL and name.text.startswith(("get_", "set_")):
-        body = list(dict.fromkeys(_uses(assembly, address)))
-        if not any(owner is None for owner, _, _ in body):
-            return  # the property tells it
+    is_accessor = flags & _SPECIAL and name.text.startswith(("get_", "set_"))
+    if is_accessor and not any(owner is None for owner, *_ in _uses(assembly, address)):
+        return  # the property tells it
     types: list[str] = []
     with suppress(Broken):
         types = method_types(metadata, metadata.blob(signature))
@@ -206,17 +204,19 @@ def _method(assembly: _Assembly, number: int, listing: Listing) -> None:
     before.append(f"{_VISIBLE.get(flags & 7, '')}{'static ' if flags & _STATIC else ''}{external}{result} ")
     slots = list(_slots(assembly, number, types[1:]))
     own = metadata.place(*key)
-    body = [] if flags & (_PINVOKE | _ABSTRACT) or implementation & 3 else list(dict.fromkeys(_uses(assembly, address)))
+    has_code = not flags & (_PINVOKE | _ABSTRACT) and not implementation & 3
+    found = list(_uses(assembly, address)) if has_code else []
+    body = {(owner, used): at for owner, used, at in reversed(found)}
     if not body:
         if not name.text.startswith("."):
             listing.add("function", *name, own=own, before=before, after=";", type=result, slots=slots)
         return
     with listing.inside(*name, role="function", own=own, before=before, type=result, slots=slots):
-        for owner, text, offset in body:
+        for (owner, used), at in reversed(body.items()):
             if owner is None:
-                listing.string(text, offset, "utf-16-le")
+                listing.string(*used, "utf-16-le", own=at)
             else:
-                listing.use(text, offset, before=owner)
+                listing.use(used.text, at, before=owner)
 
 
 def _slots(assembly: _Assembly, method: int, types: Sequence[str]) -> Iterator[Slot]:
@@ -229,37 +229,39 @@ def _slots(assembly: _Assembly, method: int, types: Sequence[str]) -> Iterator[S
         yield Slot(type_, *names.get(position, Named("", -1)))
 
 
-def _uses(assembly: _Assembly, address: int) -> Iterator[tuple[str | None, str, int]]:
-    """The strings (owner None), and the fields, methods and types of others than the platform, that a body names."""
+def _uses(assembly: _Assembly, address: int) -> Iterator[tuple[str | None, Named, int]]:
+    """The strings (owner None), and the fields, methods and types of others than the platform, that a body names, and
+    where."""
     if not address:
         return
     metadata = assembly.metadata
     with suppress(Broken):
-        for token in tokens(metadata.data, metadata.offset(address)):
+        for token, at in tokens(metadata.data, metadata.offset(address)):
             table, number = token >> 24, token & 0xFFFFFF
             if table == _STRING_TOKEN:
-                assembly.told.add(number)
                 text = metadata.user_string(number)
                 if text.text and not text.text.isspace():
-                    yield None, *text
+                    yield None, text, at
             elif table in (tables.FIELD, tables.METHOD):
-                yield from _own(metadata, table, number)
+                owner, used = _own(metadata, table, number)
+                if used.text and not used.text.startswith("."):
+                    yield owner, used, at
             elif table == tables.MEMBER_REF and (row := metadata.row(table, number)):
                 parent = coded("MemberRefParent", row[0])
                 if not _is_platform(metadata, *parent):
-                    yield f"{type_name(metadata, *parent)}.", *metadata.name(row[1])
+                    yield f"{type_name(metadata, *parent)}.", metadata.name(row[1]), at
             elif table in (tables.TYPE_DEF, tables.TYPE_REF) and not _is_platform(metadata, table, number):
                 row = metadata.row(table, number)
                 name = metadata.name(row[1]) if row else Named("", 0)
                 if name.text and not name.text.startswith("<"):
-                    yield "", name.text.partition("`")[0], name.offset
+                    yield "", Named(name.text.partition("`")[0], name.offset), at
 
 
-def _own(metadata: Metadata, table: int, number: int) -> Iterator[tuple[str, str, int]]:
+def _own(metadata: Metadata, table: int, number: int) -> tuple[str, Named]:
     """The use of a field or method that the assembly itself declares."""
     row = metadata.row(table, number)
     if row is None:
-        return
+        return "", Named("", 0)
     name = metadata.name(row[1] if table == tables.FIELD else row[3])
     shown = name.text
     offset = name.offset
@@ -267,8 +269,7 @@ def _own(metadata: Metadata, table: int, number: int) -> Iterator[tuple[str, str
         shown, offset = shown[1 : shown.index(">")], offset + 1
     elif table == tables.METHOD and row[2] & _SPECIAL and shown.startswith(("get_", "set_")):
         shown, offset = shown[4:], offset + 4
-    if shown and not shown.startswith("."):
-        yield f"{type_name(metadata, tables.TYPE_DEF, metadata.owner(table, number))}.", shown, offset
+    return f"{type_name(metadata, tables.TYPE_DEF, metadata.owner(table, number))}.", Named(shown, offset)
 
 
 def _is_platform(metadata: Metadata, table: int, number: int) -> bool:

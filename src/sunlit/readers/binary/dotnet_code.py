@@ -208,8 +208,8 @@ def _text(cursor: Cursor) -> Named | None:
     return Named(cursor.take(size).decode("utf-8", "replace"), at)
 
 
-def tokens(data: bytes, start: int) -> Iterator[int]:
-    """The tokens that the instructions of the body at this file offset name, in order. Raises Broken."""
+def tokens(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """The tokens that the instructions of the body at this file offset name, and where. Raises Broken."""
     cursor = Cursor(data, start)
     head = cursor.u8()
     size = head >> 2
@@ -226,8 +226,8 @@ def tokens(data: bytes, start: int) -> Iterator[int]:
             operand = code.u8()
             token = code.take(_LONG_OPERANDS.get(operand, 0))
             if operand in (0x06, 0x07, 0x15):
-                yield int.from_bytes(token, "little")
+                yield int.from_bytes(token, "little"), code.at - 6
         else:
             token = code.take(_OPERANDS.get(opcode, 0))
             if opcode in _TELLING:
-                yield int.from_bytes(token, "little")
+                yield int.from_bytes(token, "little"), code.at - 5

@@ -9,6 +9,21 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from sunlit.readers.binary.java import (
+    ABSTRACT,
+    ENUM,
+    FINAL,
+    INTERFACE,
+    LIBRARY,
+    NATIVE,
+    STATIC,
+    SYNTHETIC,
+    implemented,
+    joined,
+    modifiers,
+    simple,
+    types,
+)
 from sunlit.readers.binary.jvm_code import Step, walk
 from sunlit.readers.cursor import Broken, Cursor
 from sunlit.readers.listing import Listing, Parts, Quote, Slot
@@ -16,7 +31,6 @@ from sunlit.readers.registry import Binary, Span
 
 _MAGIC: Final = b"\xca\xfe\xba\xbe"
 _FIRST_VERSION: Final = 45  # below this the same magic is a Mach-O file for several processors
-_MOST_PARAMETERS: Final = 255
 _DEEPEST: Final = 16  # annotations in annotations
 _UTF8, _INTEGER, _LONG, _DOUBLE, _CLASS, _STRING, _NAME_AND_TYPE = 1, 3, 5, 6, 7, 8, 12
 _SIZES: Final = {
@@ -37,20 +51,6 @@ _SIZES: Final = {
     19: 2,
     20: 2,
 }
-_STATIC, _FINAL, _SYNTHETIC, _NATIVE, _INTERFACE, _ABSTRACT, _ENUM = 8, 16, 0x1000, 0x100, 0x200, 0x400, 0x4000
-_MODIFIERS: Final = {1: "public", 2: "private", 4: "protected", _STATIC: "static", _FINAL: "final"}
-_BASIC: Final = {
-    "B": "byte",
-    "C": "char",
-    "D": "double",
-    "F": "float",
-    "I": "int",
-    "J": "long",
-    "S": "short",
-    "V": "void",
-    "Z": "boolean",
-}
-_LIBRARY: Final = ("java/", "javax/", "kotlin/", "kotlinx/", "scala/", "android/", "androidx/")
 
 
 class _Name(NamedTuple):
@@ -154,30 +154,31 @@ def _size(tag: int, at: int) -> int:
 
 def _read(data: bytes, _places: Sequence[int], listing: Listing) -> Iterable[Span]:
     found = _Class(data)
-    is_enum = bool(found.flags & _ENUM)
-    kind = "enum" if is_enum else "interface" if found.flags & _INTERFACE else "class"
-    bases = [_simple(found.base)] if found.base not in ("java/lang/Object", "java/lang/Enum") else []
-    head = "".join((*(f" extends {base}" for base in bases), *_implemented(found.interfaces)))
+    is_enum = bool(found.flags & ENUM)
+    kind = "enum" if is_enum else "interface" if found.flags & INTERFACE else "class"
+    bases = [simple(found.base)] if found.base not in ("java/lang/Object", "java/lang/Enum") else []
+    head = "".join((*(f" extends {base}" for base in bases), *implemented(found.interfaces)))
     given = _given(found)
     with listing.inside(
-        _simple(found.name.text),
-        found.name.offset + len(found.name.text.encode()) - len(_simple(found.name.text).encode()),
+        simple(found.name.text),
+        found.name.offset + len(found.name.text.encode()) - len(simple(found.name.text).encode()),
         own=found.own,
-        before=[*_annotations(found, found.attributes), f"{_modifiers(found.flags & 0xF)}{kind} "],
+        before=[*_annotations(found, found.attributes), f"{modifiers(found.flags & 0xF)}{kind} "],
         after=head,
         type=" ".join(bases),
     ):
         for field in found.fields:
-            if not field.flags & _SYNTHETIC:
+            if not field.flags & SYNTHETIC:
                 _field(found, field, given.get(field.name.text, ()), listing)
         for method in found.methods:
-            if not method.flags & _SYNTHETIC:
+            is_told = found.flags & ENUM and method.name.text == "<clinit>"
+            if not method.flags & SYNTHETIC and not is_told:
                 _method(found, method, listing)
     return [(0, len(data))]
 
 
 def _field(found: _Class, field: _Member, given: Sequence[str | Quote], listing: Listing) -> None:
-    type_ = _types(field.descriptor)[0]
+    type_ = types(field.descriptor)[0]
     value: Sequence[str | Quote] = given
     if constant := field.attributes.get("ConstantValue"):
         index = constant.u16()
@@ -185,16 +186,16 @@ def _field(found: _Class, field: _Member, given: Sequence[str | Quote], listing:
         value = [Quote(*text)] if text else [str(number)] if number is not None else given
     written = "".join(part if isinstance(part, str) else part.text for part in value)
     before = _annotations(found, field.attributes)
-    if field.flags & _ENUM:
+    if field.flags & ENUM:
         after: Parts = ["(", *value, "),"] if value else ","
         listing.add("enumerator", *field.name, own=field.own, before=before, after=after, value=written)
         return
-    is_constant = field.flags & _STATIC and field.flags & _FINAL
+    is_constant = field.flags & STATIC and field.flags & FINAL
     listing.add(
         "constant" if is_constant else "field",
         *field.name,
         own=field.own,
-        before=[*before, f"{_modifiers(field.flags)}{type_} "],
+        before=[*before, f"{modifiers(field.flags)}{type_} "],
         after=[" = ", *value, ";"] if value else ";",
         type=type_,
         value=written,
@@ -202,42 +203,42 @@ def _field(found: _Class, field: _Member, given: Sequence[str | Quote], listing:
 
 
 def _method(found: _Class, method: _Member, listing: Listing) -> None:
-    *taken, result = _types(method.descriptor)
+    *taken, result = types(method.descriptor)
     name = method.name.text
     steps = list(_steps(found, method))
-    uses = list(dict.fromkeys(_uses(found, steps)))
+    uses = {(owner, name): at for owner, name, at in reversed(list(_uses(found, steps)))}
     if name.startswith("<") and not uses:
         return
-    shown = _simple(found.name.text) if name == "<init>" else name
-    native = "native " if method.flags & _NATIVE else ""
+    shown = simple(found.name.text) if name == "<init>" else name
+    native = "native " if method.flags & NATIVE else ""
     slots = [Slot(type_, *named) for type_, named in zip(taken, _parameters(found, method, len(taken)), strict=True)]
-    before = [*_annotations(found, method.attributes), f"{_modifiers(method.flags)}{native}{result} "]
+    before = [*_annotations(found, method.attributes), f"{modifiers(method.flags)}{native}{result} "]
     where = method.name.offset
-    if method.flags & (_NATIVE | _ABSTRACT) or not uses:
+    if method.flags & (NATIVE | ABSTRACT) or not uses:
         listing.add("function", shown, where, own=method.own, before=before, after=";", type=result, slots=slots)
         return
     with listing.inside(shown, where, role="function", own=method.own, before=before, type=result, slots=slots):
-        for owner, used in uses:
+        for (owner, used), at in reversed(uses.items()):
             if owner is None:
-                listing.string(*used)
+                listing.string(*used, own=at)
             else:
-                listing.use(*used, before=owner)
+                listing.use(used.text, at, before=owner)
 
 
-def _uses(found: _Class, steps: Iterable[Step]) -> Iterator[tuple[str | None, _Name]]:
-    """The strings (owner None), and the fields, methods and classes of others than the platform, that code uses."""
+def _uses(found: _Class, steps: Iterable[Step]) -> Iterator[tuple[str | None, _Name, int]]:
+    """The strings (owner None), and the fields, methods and classes of others than the platform, that code uses, and
+    where."""
     for step in steps:
         if step.kind == "constant" and (text := found.string(step.number)):
-            yield None, text
+            yield None, text, step.at
         elif step.kind in ("get", "put", "call"):
             owner, name = found.reference(step.number)
-            if name.text and not name.text.startswith("<") and not owner.startswith(_LIBRARY):
-                yield f"{_simple(owner)}.", name
+            if name.text and not name.text.startswith("<") and not owner.startswith(LIBRARY):
+                yield f"{simple(owner)}.", name, step.at
         elif step.kind == "class":
             name = found.name_of(step.number)
-            if name.text and not name.text.startswith((*_LIBRARY, "[")):
-                simple = _simple(name.text)
-                yield "", _Name(simple, name.offset + len(name.text.encode()) - len(simple.encode()))
+            if name.text and not name.text.startswith((*LIBRARY, "[")):
+                yield "", _Name(simple(name.text), name.offset), step.at
 
 
 def _steps(found: _Class, method: _Member) -> Iterator[Step]:
@@ -264,15 +265,15 @@ def _given(found: _Class) -> dict[str, list[str | Quote]]:
                 number, text = found.number(step.number), found.string(step.number)
                 pushed += [Quote(*text)] if text else [str(number)] if number is not None else []
             elif step.kind == "array":
-                item = _BASIC_ARRAYS.get(step.number) or _simple(found.name_of(step.number).text)
+                item = _BASIC_ARRAYS.get(step.number) or simple(found.name_of(step.number).text)
                 pushed = [f"new {item}[{pushed[-1]}]"] if pushed and isinstance(pushed[-1], str) else []
             elif step.kind == "put":
                 owner, name = found.reference(step.number)
                 if owner == found.name.text and pushed:
                     is_value = len(pushed) > 2 and isinstance(pushed[0], Quote) and pushed[0].text == name.text
-                    given.setdefault(name.text, _joined(pushed[2:] if is_value else pushed[-1:]))
+                    given.setdefault(name.text, joined(pushed[2:] if is_value else pushed[-1:]))
                 pushed = []
-    if found.flags & _ENUM:
+    if found.flags & ENUM:
         return given
     return {name: value for name, value in given.items() if isinstance(value[0], str) and value[0].startswith("new ")}
 
@@ -289,13 +290,6 @@ _BASIC_ARRAYS: Final = {
 }
 
 
-def _joined(values: Sequence[str | Quote]) -> list[str | Quote]:
-    joined: list[str | Quote] = []
-    for value in values:
-        joined += [", ", value] if joined else [value]
-    return joined
-
-
 def _parameters(found: _Class, method: _Member, count: int) -> Iterator[_Name]:
     """The names of a method's parameters, as far as the compiler kept them."""
     names: list[_Name] = []
@@ -303,7 +297,7 @@ def _parameters(found: _Class, method: _Member, count: int) -> Iterator[_Name]:
         if kept := method.attributes.get("MethodParameters"):
             names = [found.utf8(kept.unpack("HH")[0]) for _ in range(kept.u8())]
         elif code := method.attributes.get("Code"):
-            names = list(_locals(found, code, 0 if method.flags & _STATIC else 1))
+            names = list(_locals(found, code, 0 if method.flags & STATIC else 1))
     yield from names[:count]
     yield from [_Name("", -1)] * (count - len(names))
 
@@ -334,7 +328,7 @@ def _annotations(found: _Class, attributes: dict[str, Cursor]) -> list[str | Quo
 def _annotation(found: _Class, cursor: Cursor, depth: int) -> Iterator[str | Quote]:
     if depth > _DEEPEST:
         raise Broken("annotations nested too deep")
-    yield f"@{_types(found.utf8(cursor.u16()).text)[0]}"
+    yield f"@{types(found.utf8(cursor.u16()).text)[0]}"
     for number in range(cursor.u16()):
         yield f"{', ' if number else '('}{found.utf8(cursor.u16()).text} = "
         yield from _element(found, cursor, depth)
@@ -359,47 +353,10 @@ def _element(found: _Class, cursor: Cursor, depth: int) -> Iterator[str | Quote]
             yield from _element(found, cursor, depth + 1)
         yield "}"
     elif tag == "c":
-        yield f"{_types(found.utf8(cursor.u16()).text)[0]}.class"
+        yield f"{types(found.utf8(cursor.u16()).text)[0]}.class"
     else:
         value = found.number(cursor.u16())
         yield "" if value is None else str(value)
-
-
-def _types(descriptor: str) -> list[str]:
-    """The types of a descriptor as written in Java: the parameters' in order, the result's last."""
-    types: list[str] = []
-    at = 0
-    bounds = 0
-    while at < len(descriptor) and len(types) <= _MOST_PARAMETERS:
-        letter = descriptor[at]
-        at += 1
-        if letter == "[":
-            bounds += 1
-        elif letter not in "()":
-            if letter == "L":
-                end = descriptor.find(";", at)
-                end = end if end >= 0 else len(descriptor)
-                type_, at = _simple(descriptor[at:end]), end + 1
-            else:
-                type_ = _BASIC.get(letter, letter)
-            types.append(type_ + "[]" * bounds)
-            bounds = 0
-    return types or ["?"]
-
-
-def _simple(name: str) -> str:
-    """The last part of a class's name, without package and outer classes."""
-    last = name.rpartition("/")[2]
-    return last.rpartition("$")[2] or last
-
-
-def _implemented(interfaces: Sequence[str]) -> Iterator[str]:
-    if interfaces:
-        yield f" implements {', '.join(map(_simple, interfaces))}"
-
-
-def _modifiers(flags: int) -> str:
-    return "".join(f"{word} " for flag, word in _MODIFIERS.items() if flags & flag)
 
 
 def _sniff(data: bytes) -> float:

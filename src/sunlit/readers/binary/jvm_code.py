@@ -16,17 +16,19 @@ _TABLE, _LOOKUP, _WIDE = 0xAA, 0xAB, 0xC4
 
 
 class Step(NamedTuple):
-    """What an instruction names: an index into the constant pool, a number itself, for an array of a basic type its
-    code below zero."""
+    """What the instruction at a byte offset names: an index into the constant pool, a number itself, for an array of a
+    basic type its code below zero."""
 
     kind: Kind
     number: int
+    at: int
 
 
 def walk(code: Cursor) -> Iterator[Step]:
     """The telling instructions of a method's code in order, until it ends or makes no sense. Raises Broken."""
     start = code.at
     while code.at < code.end:
+        at = code.at
         opcode = code.u8()
         if opcode >= len(_LENGTHS):
             return
@@ -35,30 +37,29 @@ def walk(code: Cursor) -> Iterator[Step]:
             _pass_over(code, opcode, start)
             continue
         operands = code.take(length)
-        step = _step(opcode, operands)
-        if step:
-            yield step
+        if told := _told(opcode, operands):
+            yield Step(*told, at)
 
 
-def _step(opcode: int, operands: bytes) -> Step | None:
+def _told(opcode: int, operands: bytes) -> tuple[Kind, int] | None:
     index = int.from_bytes(operands[:2])
     if 0x02 <= opcode <= 0x08:  # iconst_m1 to iconst_5
-        return Step("number", opcode - 3)
+        return ("number", opcode - 3)
     if opcode in (0x10, 0x11):  # bipush, sipush
-        return Step("number", int.from_bytes(operands, signed=True))
+        return ("number", int.from_bytes(operands, signed=True))
     if opcode in (0x12, 0x13, 0x14):  # ldc
-        return Step("constant", index)
+        return ("constant", index)
     if opcode in (0xB2, 0xB4):
-        return Step("get", index)
+        return ("get", index)
     if opcode in (0xB3, 0xB5):
-        return Step("put", index)
+        return ("put", index)
     if 0xB6 <= opcode <= 0xB9:
-        return Step("call", index)
+        return ("call", index)
     if opcode in (0xBB, 0xC0, 0xC1):  # new, checkcast, instanceof
-        return Step("class", index)
+        return ("class", index)
     if opcode == 0xBC:
-        return Step("array", -operands[0])
-    return Step("array", index) if opcode == 0xBD else None
+        return ("array", -operands[0])
+    return ("array", index) if opcode == 0xBD else None
 
 
 def _pass_over(code: Cursor, opcode: int, start: int) -> None:
