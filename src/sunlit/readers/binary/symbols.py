@@ -1,0 +1,124 @@
+"""The names that a native binary exports, uses and keeps, demangled and put into the classes that they belong to."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+import demangle
+
+from sunlit.readers.listing import Listing, Slot
+from sunlit.schema import Role
+
+_MOST_WANTED: Final = 4_000  # symbols that hold a place
+_MOST_OF_A_CLASS: Final = 200
+_BESIDE: Final = 10  # plain names on either side of a wanted one, in the order of their addresses
+_LONGEST: Final = 4_000  # characters of a mangled name
+_MANGLED: Final = ("_Z", "__Z", "___Z", "?", "_R", "$s", "_$s", ".?A")
+_PLAIN_PART = re.compile(r"[A-Za-z_]\w*\Z")
+_NESTED = re.compile(r"::(?![^<(]*[>)])")
+_TYPE_ROLES: Final = ("typeinfo", "vtable", "VTT", "RTTI")
+
+
+class Symbol(NamedTuple):
+    """A name of a binary, the byte offset of it, and whether others can call it, or it is another's."""
+
+    name: str
+    offset: int
+    is_exported: bool = False
+    is_imported: bool = False
+
+
+class _Read(NamedTuple):
+    """A symbol as its language wrote it: what it is part of, outermost first, and its own name."""
+
+    symbol: Symbol
+    scope: tuple[str, ...]
+    name: str
+    role: Role
+    type: str = ""
+    parameters: tuple[str, ...] = ()
+
+
+def list_symbols(symbols: Sequence[Symbol], places: Sequence[int], listing: Listing) -> None:
+    """Write the symbols that hold one of the places (byte offsets, ascending), with what stands beside them: the other
+    members of their class, of a plain name those around it. `symbols` are in the order of their addresses."""
+    wanted = [number for number, symbol in enumerate(symbols) if _holds(symbol, places)][:_MOST_WANTED]
+    chosen: dict[int, _Read] = {}
+    scopes: dict[str, None] = {}
+    for number in wanted:
+        chosen[number] = read = _read(symbols[number])
+        if read.scope:
+            scopes |= dict.fromkeys(_encoded(read))
+        else:
+            for other in range(max(0, number - _BESIDE), min(len(symbols), number + _BESIDE + 1)):
+                # what begins with an underscore is the compiler's
+                if other not in chosen and not symbols[other].name.startswith((*_MANGLED, "_")):
+                    chosen[other] = _read(symbols[other])
+    for scope in scopes:
+        beside = [number for number, symbol in enumerate(symbols) if scope in symbol.name][:_MOST_OF_A_CLASS]
+        chosen |= {number: _read(symbols[number]) for number in beside if number not in chosen}
+    _write([chosen[number] for number in sorted(chosen)], listing)
+
+
+def _holds(symbol: Symbol, places: Sequence[int]) -> bool:
+    near = bisect_left(places, symbol.offset)
+    return near < len(places) and places[near] <= symbol.offset + len(symbol.name)
+
+
+def _read(symbol: Symbol) -> _Read:
+    name = symbol.name
+    if name.startswith(_MANGLED) and len(name) <= _LONGEST:
+        with suppress(demangle.DemanglingError, RecursionError):
+            told = demangle.signature(name)
+            scope = tuple(_NESTED.split(told.namespace)) if told.namespace else ()
+            if told.special and told.special.startswith(_TYPE_ROLES):
+                return _Read(symbol, scope, told.base_name, "type")
+            role: Role = "function" if told.parameters is not None or told.is_function else "constant"
+            taken = tuple(one for one in told.parameters or () if one != "void")
+            return _Read(symbol, scope, told.base_name, role, told.return_type or "", taken)
+    return _Read(symbol, (), name, "function")
+
+
+def _encoded(read: _Read) -> Iterator[str]:
+    """How the class of a symbol is written in the mangled names of its other members."""
+    parts = [part for part in read.scope if _PLAIN_PART.match(part)]
+    if len(parts) != len(read.scope) or not parts:
+        return
+    if read.symbol.name.startswith(("?", ".?A")):
+        yield "@" + "@".join(reversed(parts)) + "@@"
+    else:
+        yield "".join(f"{len(part)}{part}" for part in parts)
+
+
+def _write(symbols: Iterable[_Read], listing: Listing) -> None:
+    by_scope: dict[tuple[str, ...], list[_Read]] = defaultdict(list)
+    # a constructor has several symbols
+    for read in {(one.scope, one.name, one.parameters): one for one in symbols}.values():
+        by_scope[read.scope].append(read)
+    for read in by_scope.pop((), []):
+        _one(read, listing)
+    for scope, members in by_scope.items():
+        holder = scope[-1]
+        is_class = any(member.symbol.name.startswith((".?A", "?")) for member in members) or len(members) > 1
+        if not is_class:
+            _one(members[0], listing)
+            continue
+        with listing.inside(holder, members[0].symbol.offset, before="class "):
+            for member in members:
+                _one(member, listing)
+
+
+def _one(read: _Read, listing: Listing) -> None:
+    symbol = read.symbol
+    if read.role == "type":
+        listing.add("type", read.name, symbol.offset, before="class ", after=";")
+    elif symbol.is_imported:
+        listing.use(read.name, symbol.offset, before="".join(f"{part}::" for part in read.scope))
+    else:
+        exported = "__declspec(dllexport) " if symbol.is_exported else ""
+        before = f"{exported}{read.type} " if read.type else exported
+        slots = [Slot(type_, "", -1) for type_ in read.parameters]
+        listing.add(read.role, read.name, symbol.offset, before=before, after=";", type=read.type, slots=slots)
