@@ -14,6 +14,7 @@ Span = tuple[int, int]
 _REACH: Final = 2_048  # bytes on either side of a place
 _LIKELY: Final = 0.75  # score of bytes above 0x7F that are taken for text
 _SHORTEST: Final = 4  # characters of a string in ASCII, bytes of any
+_SURELY: Final = 8  # from this length on it needs no NUL behind it; what is shorter is often code
 _COMMON: Final = 0.8  # share of the characters that are ASCII or everyday Chinese in what is taken for UTF-16
 _PLAIN = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xfe]{4,}")
 _WIDE = re.compile(rb"(?:[\t\n\r\x20-\x7e]\0|[\x00-\xff][\x30\x4e-\x9f\xff]){2,}")
@@ -94,6 +95,8 @@ def _is_everyday(char: str) -> bool:
 
 def _plain(match: re.Match[bytes]) -> Iterator[RawString]:
     run, start = match[0], match.start()
+    if len(run) < _SURELY and match.string[match.end() : match.end() + 1] != b"\0":
+        return
     if run.isascii():
         yield RawString(run.decode("ascii"), start, "utf-8")
         return

@@ -69,10 +69,10 @@ class _Names:
         if attribute is None:
             return self.own(die)
         if attribute.form == "DW_FORM_string":
-            return self.info[0] + attribute.offset
+            return self.info[0] + int(attribute.offset)
         if attribute.form == "DW_FORM_strp":
             return self.strings[0] + int(attribute.raw_value)
-        start = int(self._data.find(attribute.value + b"\0", *self.strings))
+        start: int = self._data.find(attribute.value + b"\0", *self.strings)
         return start if start >= 0 else self.own(die)
 
     def own(self, die: DIE) -> int:

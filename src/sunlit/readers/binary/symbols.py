@@ -19,6 +19,8 @@ _LONGEST: Final = 4_000  # characters of a mangled name
 _MANGLED: Final = ("_Z", "__Z", "___Z", "?", "_R", "$s", "_$s", ".?A")
 _PLAIN_PART = re.compile(r"[A-Za-z_]\w*\Z")
 _NESTED = re.compile(r"::(?![^<(]*[>)])")
+_OBJECTIVE = re.compile(r"[-+]\[(\w+)(?:\(\w*\))? ([\w:]+)\]\Z")
+_OBJECTIVE_CLASS: Final = "OBJC_CLASS_$_"
 _TYPE_ROLES: Final = ("typeinfo", "vtable", "VTT", "RTTI")
 
 
@@ -79,6 +81,10 @@ def _read(symbol: Symbol) -> _Read:
             role: Role = "function" if told.parameters is not None or told.is_function else "constant"
             taken = tuple(one for one in told.parameters or () if one != "void")
             return _Read(symbol, scope, told.base_name, role, told.return_type or "", taken)
+    if method := _OBJECTIVE.match(name):
+        return _Read(symbol, (method[1],), method[2].partition(":")[0], "function")
+    if name.startswith(_OBJECTIVE_CLASS):
+        return _Read(symbol, (), name.removeprefix(_OBJECTIVE_CLASS), "type")
     return _Read(symbol, (), name, "function")
 
 
@@ -87,7 +93,9 @@ def _encoded(read: _Read) -> Iterator[str]:
     parts = [part for part in read.scope if _PLAIN_PART.match(part)]
     if len(parts) != len(read.scope) or not parts:
         return
-    if read.symbol.name.startswith(("?", ".?A")):
+    if read.symbol.name.startswith(("-[", "+[")):
+        yield f"[{parts[0]} "
+    elif read.symbol.name.startswith(("?", ".?A")):
         yield "@" + "@".join(reversed(parts)) + "@@"
     else:
         yield "".join(f"{len(part)}{part}" for part in parts)
