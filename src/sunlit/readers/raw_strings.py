@@ -16,6 +16,7 @@ _LIKELY: Final = 0.75  # score of bytes above 0x7F that are taken for text
 _SHORTEST: Final = 4  # characters of a string in ASCII, bytes of any
 _SURELY: Final = 8  # from this length on it needs no NUL behind it; what is shorter is often code
 _COMMON: Final = 0.8  # share of the characters that are ASCII or everyday Chinese in what is taken for UTF-16
+_LETTERS: Final = 0.6  # share of the Chinese characters that may be two ASCII letters each
 _PLAIN = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xfe]{4,}")
 _WIDE = re.compile(rb"(?:[\t\n\r\x20-\x7e]\0|[\x00-\xff][\x30\x4e-\x9f\xff]){2,}")
 _ASCII = re.compile(rb"[\t\x20-\x7e]{4,}")
@@ -82,6 +83,9 @@ def _wide(data: bytes, start: int, end: int) -> Iterator[RawString]:
 def _is_likely_wide(raw: bytes, text: str) -> bool:
     if 0 not in raw and raw.isascii():
         return False  # two letters are a Chinese character
+    letters = sum(1 for char in text if not char.isascii() and char.encode("utf-16-le", "replace").isascii())
+    if letters > _LETTERS * (len(text) - raw.count(0)):
+        return False
     common = sum(1 for char in text if char.isascii() or _is_everyday(char))
     return common >= _COMMON * len(text) and (len(text) >= _SHORTEST or not text.isascii())
 

@@ -1,5 +1,6 @@
 """An artifact opened to be judged: a text with its reader, or a binary as the listing of what it declares."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -8,6 +9,7 @@ import msgspec
 
 from sunlit.intake.archives import format_of
 from sunlit.readers.cursor import Broken
+from sunlit.readers.encodings import encoded_length
 from sunlit.readers.listing import Full, Listing
 from sunlit.readers.raw_strings import Span, strings_near
 from sunlit.readers.registry import binary_for, reader_for
@@ -15,6 +17,8 @@ from sunlit.readers.text import Text, decode
 from sunlit.schema import Passage
 
 _SAMPLE: Final = 4096
+# A string that is a tag or a key is one of a format that the program reads or writes.
+_KEY = re.compile(r"\s*(?:</?([A-Za-z][\w.-]*)\s*/?>|\"([A-Za-z]\w*)\"\s*:?)\s*")
 _UNKNOWN: Final = "a binary of an unknown format: its strings were read, its structure was not"
 
 
@@ -63,7 +67,12 @@ def _open_binary(data: bytes, near: Sequence[int]) -> Source:
         notes.append("declares more than is looked through: the rest was left out")
     try:
         for string in strings_near(data, near, told):
-            listing.string(*string)
+            if key := _KEY.fullmatch(string.text):
+                start, end = key.span(key.lastindex or 0)
+                at = string.offset + encoded_length(string.text[:start], string.encoding)
+                listing.add("element", key[0][start:end], at, before=key[0][:start], after=key[0][end:])
+            else:
+                listing.string(*string)
     except Full:
         notes.append("holds more strings than are looked through: the rest was left out")
     passages = listing.passages

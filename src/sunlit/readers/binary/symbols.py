@@ -65,6 +65,11 @@ def list_symbols(symbols: Sequence[Symbol], places: Sequence[int], listing: List
     _write([chosen[number] for number in sorted(chosen)], listing)
 
 
+def _place(read: _Read) -> int:
+    """The byte offset of a symbol's own name, which a mangled one holds as it is."""
+    return read.symbol.offset + max(0, read.symbol.name.find(read.name))
+
+
 def _holds(symbol: Symbol, places: Sequence[int]) -> bool:
     near = bisect_left(places, symbol.offset)
     return near < len(places) and places[near] <= symbol.offset + len(symbol.name)
@@ -114,7 +119,8 @@ def _write(symbols: Iterable[_Read], listing: Listing) -> None:
         if not is_class:
             _one(members[0], listing)
             continue
-        with listing.inside(holder, members[0].symbol.offset, before="class "):
+        first = members[0].symbol
+        with listing.inside(holder, first.offset + max(0, first.name.find(holder)), before="class "):
             for member in members:
                 _one(member, listing)
 
@@ -122,11 +128,13 @@ def _write(symbols: Iterable[_Read], listing: Listing) -> None:
 def _one(read: _Read, listing: Listing) -> None:
     symbol = read.symbol
     if read.role == "type":
-        listing.add("type", read.name, symbol.offset, before="class ", after=";")
+        listing.add("type", read.name, _place(read), own=symbol.offset, before="class ", after=";")
     elif symbol.is_imported:
-        listing.use(read.name, symbol.offset, before="".join(f"{part}::" for part in read.scope))
+        listing.use(read.name, _place(read), before="".join(f"{part}::" for part in read.scope))
     else:
         exported = "__declspec(dllexport) " if symbol.is_exported else ""
         before = f"{exported}{read.type} " if read.type else exported
         slots = [Slot(type_, "", -1) for type_ in read.parameters]
-        listing.add(read.role, read.name, symbol.offset, before=before, after=";", type=read.type, slots=slots)
+        listing.add(
+            read.role, read.name, _place(read), own=symbol.offset, before=before, after=";", type=read.type, slots=slots
+        )
