@@ -17,8 +17,9 @@ from sunlit.readers.listing import Listing, Slot
 
 _Order = Literal["little", "big"]
 
+_MOST_HEADERS: Final = 100_000  # of units
 _MOST_UNITS: Final = 60  # that are parsed
-_MOST_UNITS_A_NAME: Final = 3
+_MOST_UNITS_A_NAME: Final = 6
 _MOST_NAMES: Final = 2_000  # wanted ones
 _MOST_ENTRIES: Final = 200_000  # of one unit
 _DEEPEST: Final = 24  # types of types
@@ -107,7 +108,7 @@ def _units(dwarf: DWARFInfo, names: _Names, places: Sequence[int]) -> Iterator[C
     wanted = names.wanted(places)
     info = _content(dwarf.debug_info_sec)
     order: _Order = "little" if dwarf.config.little_endian else "big"
-    units = [*dwarf.iter_CUs()]
+    units = list(islice(dwarf.iter_CUs(), _MOST_HEADERS))
     starts = [unit.cu_offset for unit in units]
     chosen: set[int] = set()
     for offset in wanted:
@@ -174,7 +175,7 @@ class _Unit:
                 self._function(die, _name(die) in exported)
 
     def _declared(self, holder: DIE) -> Iterator[DIE]:
-        for die in holder.iter_children():
+        for die in _children(holder):
             yield die
             if die.tag in _HOLDERS:
                 yield from self._declared(die)
@@ -188,7 +189,7 @@ class _Unit:
         return near < len(self._places) and self._places[near] <= start + len(name.value)
 
     def _type(self, die: DIE) -> None:
-        members = [one for one in die.iter_children() if one.tag in ("DW_TAG_enumerator", "DW_TAG_member")]
+        members = [one for one in _children(die) if one.tag in ("DW_TAG_enumerator", "DW_TAG_member")]
         kind = str(die.tag)
         named = die if "DW_AT_name" in die.attributes else self._typedefs.get(die.offset, die)
         if not members or not (self._is_near(named) or any(map(self._is_near, members))):
@@ -234,7 +235,7 @@ class _Unit:
         )
 
     def _function(self, die: DIE, is_exported: bool) -> None:
-        taken = [one for one in die.iter_children() if one.tag == "DW_TAG_formal_parameter"]
+        taken = [one for one in _children(die) if one.tag == "DW_TAG_formal_parameter"]
         key = (_FUNCTION, _name(die), *(_name(one) for one in taken))
         if key in self._told:
             return
@@ -275,7 +276,7 @@ class _Unit:
             return self._written(self._type_of(die), depth + 1)
         if die.tag == "DW_TAG_array_type":
             base, bounds = self._written(self._type_of(die), depth + 1)
-            counts = [_count(one) for one in islice(die.iter_children(), _LONGEST_ARRAY)]
+            counts = [_count(one) for one in islice(_children(die), _LONGEST_ARRAY)]
             return base, "".join(f"[{count}]" for count in counts) + bounds
         if die.tag == "DW_TAG_subroutine_type":
             return "void", ""
@@ -294,6 +295,16 @@ class _Unit:
                 if size in (2, 4, 8) and offset % min(size, 4):
                     return True
         return False
+
+
+def _children(holder: DIE) -> Iterator[DIE]:
+    """What stands in an entry, each behind the one before: a damaged file may lead back."""
+    before = holder.offset
+    for die in holder.iter_children():
+        if die.offset <= before:
+            return
+        yield die
+        before = die.offset
 
 
 def _name(die: DIE | None) -> str:

@@ -5,19 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Final
 
-from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
 from sunlit.readers.binary.dwarf import list_declarations
 from sunlit.readers.binary.symbols import Symbol, list_symbols
 from sunlit.readers.cursor import Broken
-from sunlit.readers.listing import Listing
+from sunlit.readers.listing import Full, Listing
 from sunlit.readers.registry import Binary, Span
 
 _MOST_SECTIONS: Final = 20_000
 _MOST_SYMBOLS: Final = 2_000_000
 _DEFAULT_AND_PROTECTED: Final = (0, 3)  # visibilities that others can link to
-_LOCAL: Final = 0
+_LOCAL: Final = 0  # binding
+_OBJECT: Final = 1  # kinds of symbols
 _SECTION_OR_FILE: Final = (3, 4)
 
 
@@ -37,18 +37,9 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
             written = list_declarations(elf.get_dwarf_info(), data, places, exported, listing)
         ordered = (symbols[key] for key in sorted(symbols))
         list_symbols([symbol for symbol in ordered if symbol.name not in written], places, listing)
-    except Broken:
+    except (Broken, Full):
         raise
-    except (
-        ELFError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        struct.error,
-        OverflowError,
-    ) as error:
+    except Exception as error:  # a damaged file makes pyelftools raise whatever
         raise Broken(f"{type(error).__name__} {error}".strip()) from error
     return told
 
@@ -74,7 +65,8 @@ def _symbols(elf: ELFFile, data: bytes, told: list[Span]) -> Iterator[tuple[int,
             at = start + name
             is_open = is_dynamic and info >> 4 != _LOCAL and other & 3 in _DEFAULT_AND_PROTECTED
             text = data[at : min(stop, at + 8000)].decode("utf-8", "replace").partition("@")[0]
-            yield value, Symbol(text, at, is_open and section != 0, section == 0)
+            is_data = info & 0xF == _OBJECT
+            yield value, Symbol(text, at, is_open and section != 0, section == 0, is_data)
 
 
 def _debug_spans(elf: ELFFile) -> Iterator[Span]:

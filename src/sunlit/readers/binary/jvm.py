@@ -91,14 +91,15 @@ class _Class:
         self.methods = [self._member(cursor) for _ in range(cursor.u16())]
         self.attributes: dict[str, Cursor] = {}
         with suppress(Broken):
-            self.attributes = self._attributes(cursor)
+            self.attributes = self.attributes_at(cursor)
 
     def _member(self, cursor: Cursor) -> _Member:
         own = cursor.at
         flags, name, descriptor = cursor.unpack("HHH")
-        return _Member(flags, self.utf8(name), self.utf8(descriptor).text, own, self._attributes(cursor))
+        return _Member(flags, self.utf8(name), self.utf8(descriptor).text, own, self.attributes_at(cursor))
 
-    def _attributes(self, cursor: Cursor) -> dict[str, Cursor]:
+    def attributes_at(self, cursor: Cursor) -> dict[str, Cursor]:
+        """The attributes that stand at a cursor, by their names."""
         found = {}
         for _ in range(cursor.u16()):
             name, size = cursor.unpack("HI")
@@ -211,7 +212,7 @@ def _method(found: _Class, method: _Member, listing: Listing) -> None:
         return
     shown = simple(found.name.text) if name == "<init>" else name
     native = "native " if method.flags & NATIVE else ""
-    slots = [Slot(type_, *named) for type_, named in zip(taken, _parameters(found, method, len(taken)), strict=True)]
+    slots = list(_slots(found, method, taken))
     before = [*_annotations(found, method.attributes), f"{modifiers(method.flags)}{native}{result} "]
     where = method.name.offset
     if method.flags & (NATIVE | ABSTRACT) or not uses:
@@ -233,7 +234,7 @@ def _uses(found: _Class, steps: Iterable[Step]) -> Iterator[tuple[str | None, _N
             yield None, text, step.at
         elif step.kind in ("get", "put", "call"):
             owner, name = found.reference(step.number)
-            if name.text and not name.text.startswith("<") and not owner.startswith(LIBRARY):
+            if name.text and not name.text.startswith("<") and not owner.startswith((*LIBRARY, "[")):
                 yield f"{simple(owner)}.", name, step.at
         elif step.kind == "class":
             name = found.name_of(step.number)
@@ -290,28 +291,32 @@ _BASIC_ARRAYS: Final = {
 }
 
 
-def _parameters(found: _Class, method: _Member, count: int) -> Iterator[_Name]:
-    """The names of a method's parameters, as far as the compiler kept them."""
-    names: list[_Name] = []
+def _slots(found: _Class, method: _Member, types_: Sequence[str]) -> Iterator[Slot]:
+    """The parameters of a method, with names as far as the compiler kept them."""
+    listed: list[_Name] = []
+    named: dict[int, _Name] = {}
     with suppress(Broken):
         if kept := method.attributes.get("MethodParameters"):
-            names = [found.utf8(kept.unpack("HH")[0]) for _ in range(kept.u8())]
+            listed = [found.utf8(kept.unpack("HH")[0]) for _ in range(kept.u8())]
         elif code := method.attributes.get("Code"):
-            names = list(_locals(found, code, 0 if method.flags & STATIC else 1))
-    yield from names[:count]
-    yield from [_Name("", -1)] * (count - len(names))
+            named = dict(_locals(found, code))
+    slot = 0 if method.flags & STATIC else 1
+    for number, type_ in enumerate(types_):
+        name = listed[number] if number < len(listed) else named.get(slot, _Name("", -1))
+        yield Slot(type_, *name)
+        slot += 2 if type_ in ("long", "double") else 1
 
 
-def _locals(found: _Class, code: Cursor, first: int) -> Iterator[_Name]:
+def _locals(found: _Class, code: Cursor) -> Iterator[tuple[int, _Name]]:
+    """The variables that exist from the start of a method, by their slots."""
     cursor = Cursor(code.data, code.at + 4, code.end, little=False)
     cursor.skip(cursor.u32())
     cursor.skip(8 * cursor.u16())
-    for name, table in found._attributes(cursor).items():
-        if name == "LocalVariableTable":
-            rows = [table.unpack("HHHHH") for _ in range(table.u16())]
-            for start, _, named, _, slot in sorted(rows, key=lambda row: row[4]):
-                if start == 0 and slot >= first:
-                    yield found.utf8(named)
+    if table := found.attributes_at(cursor).get("LocalVariableTable"):
+        for _ in range(table.u16()):
+            start, _, name, _, slot = table.unpack("HHHHH")
+            if start == 0:
+                yield slot, found.utf8(name)
 
 
 def _annotations(found: _Class, attributes: dict[str, Cursor]) -> list[str | Quote]:

@@ -17,6 +17,7 @@ _MOST_OF_A_CLASS: Final = 200
 _BESIDE: Final = 10  # plain names on either side of a wanted one, in the order of their addresses
 _LONGEST: Final = 4_000  # characters of a mangled name
 _MANGLED: Final = ("_Z", "__Z", "___Z", "?", "_R", "$s", "_$s", ".?A")
+_MACHINERY: Final = ("_", ".", "$", "l_", "ltmp")  # how the names begin that compilers give by themselves
 _PLAIN_PART = re.compile(r"[A-Za-z_]\w*\Z")
 _NESTED = re.compile(r"::(?![^<(]*[>)])")
 _OBJECTIVE = re.compile(r"[-+]\[(\w+)(?:\(\w*\))? ([\w:]+)\]\Z")
@@ -25,12 +26,13 @@ _TYPE_ROLES: Final = ("typeinfo", "vtable", "VTT", "RTTI")
 
 
 class Symbol(NamedTuple):
-    """A name of a binary, the byte offset of it, and whether others can call it, or it is another's."""
+    """A name of a binary, the byte offset of it, whether others can call it, it is another's, or it is no function."""
 
     name: str
     offset: int
     is_exported: bool = False
     is_imported: bool = False
+    is_data: bool = False
 
 
 class _Read(NamedTuple):
@@ -56,8 +58,7 @@ def list_symbols(symbols: Sequence[Symbol], places: Sequence[int], listing: List
             scopes |= dict.fromkeys(_encoded(read))
         else:
             for other in range(max(0, number - _BESIDE), min(len(symbols), number + _BESIDE + 1)):
-                # what begins with an underscore is the compiler's
-                if other not in chosen and not symbols[other].name.startswith((*_MANGLED, "_")):
+                if other not in chosen and not symbols[other].name.startswith((*_MANGLED, *_MACHINERY)):
                     chosen[other] = _read(symbols[other])
     for scope in scopes:
         beside = [number for number, symbol in enumerate(symbols) if scope in symbol.name][:_MOST_OF_A_CLASS]
@@ -80,7 +81,7 @@ def _read(symbol: Symbol) -> _Read:
     if name.startswith(_MANGLED) and len(name) <= _LONGEST:
         with suppress(demangle.DemanglingError, RecursionError):
             told = demangle.signature(name)
-            scope = tuple(_NESTED.split(told.namespace)) if told.namespace else ()
+            scope = _scope(told.namespace or "")
             if told.special and told.special.startswith(_TYPE_ROLES):
                 return _Read(symbol, scope, told.base_name, "type")
             role: Role = "function" if told.parameters is not None or told.is_function else "constant"
@@ -90,14 +91,18 @@ def _read(symbol: Symbol) -> _Read:
         return _Read(symbol, (method[1],), method[2].partition(":")[0], "function")
     if name.startswith(_OBJECTIVE_CLASS):
         return _Read(symbol, (), name.removeprefix(_OBJECTIVE_CLASS), "type")
-    return _Read(symbol, (), name, "function")
+    return _Read(symbol, (), name, "constant" if symbol.is_data else "function")
+
+
+def _scope(namespace: str) -> tuple[str, ...]:
+    """The parts of a namespace without their template arguments; none for what stands in a function."""
+    parts = [part.partition("<")[0] for part in _NESTED.split(namespace)] if namespace else []
+    return tuple(parts) if all(_PLAIN_PART.match(part) for part in parts) else ()
 
 
 def _encoded(read: _Read) -> Iterator[str]:
     """How the class of a symbol is written in the mangled names of its other members."""
-    parts = [part for part in read.scope if _PLAIN_PART.match(part)]
-    if len(parts) != len(read.scope) or not parts:
-        return
+    parts = read.scope
     if read.symbol.name.startswith(("-[", "+[")):
         yield f"[{parts[0]} "
     elif read.symbol.name.startswith(("?", ".?A")):
