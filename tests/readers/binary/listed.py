@@ -6,7 +6,9 @@ from sunlit.matching import may_lie
 from sunlit.readers import Source, open_source
 
 DATA = Path(__file__).parent / "data"
-SAMPLES = sorted(path.name for path in DATA.iterdir() if path.suffix in {".class", ".dex", ".dll", ".so", ".macho"})
+SAMPLES = sorted(
+    path.name for path in DATA.iterdir() if path.suffix in {".class", ".dex", ".dll", ".so", ".macho", ".pdb"}
+)
 
 
 def sample(name: str) -> bytes:

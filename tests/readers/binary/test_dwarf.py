@@ -45,7 +45,7 @@ struct FACE_ATTRIBUTE /* 112 bytes */ {
     assert "__declspec(dllexport) int VENDOR_GetEthnicity(FACE_ATTRIBUTE* pAttribute, int nLength);" in text
 
 
-@pytest.mark.parametrize("name", ["native.so", "native-clang.so"])
+@pytest.mark.parametrize("name", ["native.so", "native-clang.so", "native.pdb"])
 @pytest.mark.parametrize("structure", OFFSETS)
 def test_a_comparison_lays_out_what_is_listed(name: str, structure: str) -> None:
     source = opened(sample(name))

@@ -134,6 +134,8 @@ def _one(read: _Read, listing: Listing) -> None:
     symbol = read.symbol
     if read.role == "type":
         listing.add("type", read.name, _place(read), own=symbol.offset, before="class ", after=";")
+    elif read.name.startswith('"'):  # Microsoft's compiler names strings by what they say
+        listing.string(read.name.strip('"'), _place(read))
     elif symbol.is_imported:
         listing.use(read.name, _place(read), before="".join(f"{part}::" for part in read.scope))
     else:
