@@ -14,6 +14,7 @@ _LONGEST_NAME: Final = 1_000
 _LONGEST_STRING: Final = 20_000
 _MOST_TEXT: Final = 64 << 20  # characters of one listing
 _DEEPEST: Final = 60
+_TYPE_NAME = re.compile(r"(?!(?:const|volatile|struct|class|enum|union|ref|out|in|unsigned|signed)\b)[^\W\d]\w*+(?!::)")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0085\u2028\u2029]")
 
 
@@ -43,7 +44,7 @@ Parts = str | Sequence[str | Quote]  # what stands before or behind a name
 
 
 class Slot(NamedTuple):
-    """A parameter: its type, its name, and the byte offset of that name."""
+    """A parameter: its type, its name, "" when nobody knows it, and the byte offset of that name."""
 
     type: str
     name: str
@@ -217,14 +218,14 @@ class Listing:
         separator = ""
         for slot in slots:
             self._write(separator)
-            start = self._length
+            start = at = self._length
             type_, name = _shown(slot.type), _shown(slot.name)
             self._write(f"{type_} " if type_ and name else type_)
-            at = self._length
-            if name and slot.offset >= 0:
+            if name:
+                at = self._length
                 self._name(name, slot.offset, "utf-8")
-            else:
-                self._write(name)
+            elif called := _TYPE_NAME.search(type_):  # a parameter without a name is known by its type
+                name, at = called[0], start + called.start()
             self.passages.append(Passage("parameter", name, start, self._length, at, function, type=type_))
             separator = ", "
         self._write(")")
