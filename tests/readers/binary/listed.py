@@ -6,9 +6,8 @@ from sunlit.matching import may_lie
 from sunlit.readers import Source, open_source
 
 DATA = Path(__file__).parent / "data"
-SAMPLES = sorted(
-    path.name for path in DATA.iterdir() if path.suffix in {".class", ".dex", ".dll", ".so", ".macho", ".pdb"}
-)
+_KINDS = {".arsc", ".axml", ".class", ".compiled", ".dex", ".dll", ".macho", ".pdb", ".so", ".wasm"}
+SAMPLES = sorted(path.name for path in DATA.iterdir() if path.suffix in _KINDS)
 
 
 def sample(name: str) -> bytes:

@@ -45,7 +45,7 @@ def test_fields_constants_and_parameters_have_their_types() -> None:
         "FaceAttribute szName byte[] new byte[64]",
         "FaceAttribute ethnicity KinType",
         "FaceAttribute table Map",
-        "getRace byte[]",
-        "getRace int",
+        "getRace byte byte[]",
+        "getRace int int",
         "isMarked other FaceAttribute",
     ]
