@@ -6,7 +6,7 @@ An app has tens of thousands of classes; those are listed that hold one of the p
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from sunlit.readers.binary.dex_file import Dex, Member, Step, Text
 from sunlit.readers.binary.java import (
@@ -33,14 +33,22 @@ _NO_INDEX: Final = 0xFFFFFFFF
 _HEAD: Final = 112  # bytes of the header
 
 
+class _Wanted(NamedTuple):
+    """The strings that hold a place: their numbers, and where their first characters lie."""
+
+    numbers: set[int]
+    offsets: set[int]
+
+
 def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span]:
     dex = Dex(data)
-    wanted = set(_strings_at(dex, places))
+    numbers = set(_strings_at(dex, places))
+    wanted = _Wanted(numbers, {dex.string(number).offset for number in numbers})
     for record in dex.classes():
         with suppress(Broken):  # of one class; the others are read all the same
             if _holds(dex, record, wanted):
                 _class(dex, record, listing)
-    for text in map(dex.string, sorted(wanted)):
+    for text in map(dex.string, sorted(numbers)):
         if not listing.tells(text.offset) and not text.text.startswith(("L", "[L")):
             listing.string(*text)
     return [(0, len(data))]
@@ -59,31 +67,28 @@ def _strings_at(dex: Dex, places: Sequence[int]) -> Iterator[int]:
                     yield number
 
 
-def _holds(dex: Dex, record: tuple[int, ...], wanted: set[int]) -> bool:
+def _holds(dex: Dex, record: tuple[int, ...], wanted: _Wanted) -> bool:
     """Whether a name or string of a class, or in its code, is among these."""
-    if dex.type_string(record[0]) in wanted:
+    if dex.type_string(record[0]) in wanted.numbers:
         return True
     static, fields, methods = dex.members(record[6])
-    if any(dex.field(member.number)[2] in wanted for member in (*static, *fields)):
+    if any(dex.field(member.number)[2] in wanted.numbers for member in (*static, *fields)):
         return True
-    if any(_is_wanted(dex, parts, wanted) for parts in dex.values(record[7])):
+    if any(_is_wanted(parts, wanted) for parts in dex.values(record[7])):
         return True
     for member in methods:
-        if dex.method(member.number)[2] in wanted:
+        if dex.method(member.number)[2] in wanted.numbers:
             return True
         for step in dex.steps(member.code) if member.code else ():
             with suppress(Broken):
-                if _string_of(dex, step) in wanted:
+                if _string_of(dex, step) in wanted.numbers:
                     return True
     _, of_fields, of_methods = dex.annotations(record[5])
-    return any(
-        _is_wanted(dex, dex.annotation_set(place), wanted) for place in (*of_fields.values(), *of_methods.values())
-    )
+    return any(_is_wanted(dex.annotation_set(place), wanted) for place in (*of_fields.values(), *of_methods.values()))
 
 
-def _is_wanted(dex: Dex, parts: Parts, wanted: set[int]) -> bool:
-    quoted = {part.offset for part in parts if isinstance(part, Quote)}
-    return bool(quoted) and any(dex.string(number).offset in quoted for number in wanted)
+def _is_wanted(parts: Parts, wanted: _Wanted) -> bool:
+    return any(isinstance(part, Quote) and part.offset in wanted.offsets for part in parts)
 
 
 def _string_of(dex: Dex, step: Step) -> int:

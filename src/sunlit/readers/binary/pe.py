@@ -85,8 +85,9 @@ def _exports(image: _Image) -> Iterator[Symbol]:
     count, _, names, _ = directory.unpack("IIII")
     table = Cursor(image.data, image.offset(names))
     for _ in range(min(count, _MOST_NAMES)):
+        address = table.u32()
         with suppress(Broken):
-            yield Symbol(*image.name(table.u32()), is_exported=True)
+            yield Symbol(*image.name(address), is_exported=True)
 
 
 def _imports(image: _Image) -> Iterator[Symbol]:
