@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 import hyperscan
 import msgspec
 
-from sunlit.intake import Budget, Limits, format_of, read_entry, unpack
+from sunlit.intake import Budget, Limits, read_entry, unpack
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, judge

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from sunlit.intake.archives import format_of
+from sunlit.intake import format_of
 from sunlit.readers.cursor import Broken
 from sunlit.readers.encodings import encoded_length
 from sunlit.readers.listing import Full, Listing
