@@ -18,7 +18,7 @@ from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
-from sunlit.readers import Source, may_declare, open_source
+from sunlit.readers import Source, is_named, may_declare, open_source
 from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
 from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
@@ -65,7 +65,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
             declares = declares or may_declare(item.path)
             if item.path.rpartition("/")[2] == FILE_NAME:
                 result.judgements.append(item.path)
-            if may_hold(item.data):
+            if may_hold(item.data) or (is_named(item.path) and may_hold(item.path.rpartition("/")[2].encode())):
                 _judge_artifact(item, everything, result)
         if declares:
             (result.sources if items == 1 else result.archives).append(entry)

@@ -75,9 +75,12 @@ class Listing:
 
     Names are kept as they are but for control characters; a passage's extent is that of its text. Raises Full when
     the text becomes too long.
+
+    title  the name of the file, for formats in which that is what names the thing
     """
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "") -> None:
+        self.title = title
         self.passages: list[Passage] = []
         self._pieces: list[str] = []
         self._length = 0

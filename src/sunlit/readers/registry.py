@@ -44,6 +44,7 @@ class Binary(msgspec.Struct, frozen=True):
     sniff       how sure these bytes are of this format, 0 to 1; costs next to nothing on other bytes
     read        bytes, where spellings may lie in them (ascending), the listing to fill -> the spans whose strings it
                 has told or that hold none; other strings are read without structure. Raises Broken, and Full
+    is_named    whether the name of the file says what is in it, as that of a neural network does
     """
 
     name: str
@@ -51,6 +52,7 @@ class Binary(msgspec.Struct, frozen=True):
     extensions: tuple[str, ...]
     sniff: Callable[[bytes], float]
     read: Callable[[bytes, Sequence[int], Listing], Iterable[Span]]
+    is_named: bool = False
 
 
 @cache
@@ -103,6 +105,16 @@ def reader_for(path: str, sample: str) -> Reader:
 def may_declare(path: str) -> bool:
     """Whether an artifact of this path may have a reader that tells of declarations; its bytes need not be known."""
     return path.lower().endswith(_binary_endings()) or any(reader.declares for reader in _candidates(path))
+
+
+def is_named(path: str) -> bool:
+    """Whether an artifact of this path may be one whose name says what is in it."""
+    return path.lower().endswith(_named_endings())
+
+
+@cache
+def _named_endings() -> tuple[str, ...]:
+    return tuple(ending for reader in all_binaries() if reader.is_named for ending in reader.extensions)
 
 
 @cache

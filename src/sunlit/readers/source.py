@@ -45,11 +45,11 @@ def open_source(path: str, data: bytes, places: Callable[[bytes], Sequence[int]]
     if text is not None:
         reader = reader_for(path, text.string[:_SAMPLE])
         return Source(text, reader.language, partial(reader.read, text))
-    return _open_binary(data, places(data))
+    return _open_binary(path.rpartition("/")[2], data, places(data))
 
 
-def _open_binary(data: bytes, near: Sequence[int]) -> Source:
-    listing = Listing()
+def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
+    listing = Listing(title)
     notes: list[str] = []
     told: list[Span] = []
     binary = binary_for(data)
