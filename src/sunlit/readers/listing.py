@@ -195,7 +195,9 @@ class Listing:
         if offset in self._taken and own >= 0:
             offset = own
         self._taken.add(offset)
-        self._name(passage.name, offset, "utf-8")
+        self._name(
+            passage.name, offset, "utf-8" if offset else ""
+        )  # no name stands at the first byte: it is the file's
         passage.end = self._length
         self._latest = number
 

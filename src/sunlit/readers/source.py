@@ -67,6 +67,8 @@ def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
         notes.append("declares more than is looked through: the rest was left out")
     try:
         for string in strings_near(data, near, told):
+            if listing.tells(string.offset):
+                continue
             if key := _KEY.fullmatch(string.text):
                 start, end = key.span(key.lastindex or 0)
                 at = string.offset + encoded_length(string.text[:start], string.encoding)

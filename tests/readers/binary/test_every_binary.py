@@ -34,7 +34,7 @@ def test_every_name_stands_where_it_is_said_to(name: str) -> None:
                 # a name that others share is told by the record of the declaration, which is its own
                 assert offset not in seen, passage.name
                 seen[offset] = passage.name
-    assert len(seen) >= 3
+    assert seen
 
 
 def check(source: Source, size: int) -> None:

@@ -48,8 +48,11 @@ def list_network(network: Network, listing: Listing) -> None:
             listing.add("field", tensor.name, tensor.offset, before="output ", after=f" {_sizes(tensor.shape)}")
         for note in network.notes:
             _note(note, listing)
-        for name in {one.text: one for one in reversed(network.names) if not listing.tells(one.offset)}.values():
-            listing.use(name.text, name.offset)
+        told = {tensor.name for tensor in (*network.inputs, *network.outputs)}
+        for name in network.names:
+            if name.text not in told:
+                told.add(name.text)
+                listing.use(name.text, name.offset)
 
 
 def _note(note: Note, listing: Listing) -> None:
