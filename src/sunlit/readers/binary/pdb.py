@@ -22,7 +22,8 @@ _TYPES, _DEBUGGING = 2, 3  # streams
 _PUBLIC: Final = 0x110E  # a record of a symbol
 _FIRST_TYPE: Final = 0x1000
 _MOST_STREAMS: Final = 1 << 16
-_DEEPEST: Final = 16
+_DEEPEST: Final = 16  # types of types
+_MOST_LISTS: Final = 100  # that go on in each other
 _MODIFIER, _POINTER, _FIELDS, _BITS, _ARRAY = 0x1001, 0x1002, 0x1203, 0x1205, 0x1503
 _CLASS, _STRUCTURE, _UNION, _ENUM = 0x1504, 0x1505, 0x1506, 0x1507
 _KINDS: Final = {_CLASS: "class", _STRUCTURE: "struct", _UNION: "union", _ENUM: "enum"}
@@ -223,10 +224,11 @@ def _holder_at(cursor: Cursor, kind: int) -> _Holder | None:
     return _Holder(kind, 0 if properties & _FORWARD else fields, size, name, at, own)
 
 
-def _members(types: _Types, number: int, depth: int = 0) -> Iterator[_Member]:
-    """The values or fields of a list; what stands between them is passed over."""
+def _members(types: _Types, number: int, seen: set[int] | None = None) -> Iterator[_Member]:
+    """The values or fields of a list; what stands between them is passed over. `seen` are the lists before it."""
+    seen = {number} if seen is None else seen
     cursor = types.record(number)
-    if depth > _DEEPEST or cursor.at >= cursor.end or cursor.u16() != _FIELDS:
+    if cursor.at >= cursor.end or cursor.u16() != _FIELDS:
         return
     while cursor.at < cursor.end:
         if types.data[cursor.at] >= 0xF0:  # padding
@@ -257,7 +259,10 @@ def _members(types: _Types, number: int, depth: int = 0) -> Iterator[_Member]:
         elif kind == 0x1409:  # the table of virtual functions
             cursor.skip(4)
         elif kind == 0x1404:  # more of the list
-            yield from _members(types, cursor.u32(), depth + 1)
+            following = cursor.u32()
+            if following not in seen and len(seen) < _MOST_LISTS:
+                seen.add(following)
+                yield from _members(types, following, seen)
         else:
             raise Broken(f"a member of unknown kind {kind:#x}")
 

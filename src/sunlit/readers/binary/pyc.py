@@ -34,6 +34,7 @@ class _Module:
 
     def __init__(self, data: bytes, magic: int, listing: Listing) -> None:
         self._data, self._magic, self._listing = data, magic, listing
+        self._written: set[int] = set()  # code objects; a hostile file has the same one everywhere
 
     def body(self, code: Code, depth: int, role: Role) -> None:
         """What a module or class declares, and what else it names."""
@@ -58,6 +59,9 @@ class _Module:
     def _constants(self, code: Code, depth: int) -> None:
         for constant in code.constants:
             if isinstance(constant, Code):
+                if constant.own in self._written:
+                    continue
+                self._written.add(constant.own)
                 (self._class if _is_class(constant) else self._function)(constant, depth + 1)
             elif isinstance(constant, Text):
                 self._string(constant)

@@ -1,10 +1,11 @@
 """The names that a native binary exports, uses and keeps, demangled and put into the classes that they belong to."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Final, NamedTuple
 
 import demangle
@@ -13,6 +14,7 @@ from sunlit.readers.listing import Listing, Slot
 from sunlit.schema import Role
 
 _MOST_WANTED: Final = 4_000  # symbols that hold a place
+_MOST_CLASSES: Final = 500
 _MOST_OF_A_CLASS: Final = 200
 _BESIDE: Final = 10  # plain names on either side of a wanted one, in the order of their addresses
 _LONGEST: Final = 4_000  # characters of a mangled name
@@ -60,10 +62,26 @@ def list_symbols(symbols: Sequence[Symbol], places: Sequence[int], listing: List
             for other in range(max(0, number - _BESIDE), min(len(symbols), number + _BESIDE + 1)):
                 if other not in chosen and not symbols[other].name.startswith((*_MANGLED, *_MACHINERY)):
                     chosen[other] = _read(symbols[other])
-    for scope in scopes:
-        beside = [number for number, symbol in enumerate(symbols) if scope in symbol.name][:_MOST_OF_A_CLASS]
-        chosen |= {number: _read(symbols[number]) for number in beside if number not in chosen}
+    for number in _beside(symbols, scopes):
+        if number not in chosen:
+            chosen[number] = _read(symbols[number])
     _write([chosen[number] for number in sorted(chosen)], listing)
+
+
+def _beside(symbols: Sequence[Symbol], scopes: Iterable[str]) -> Iterator[int]:
+    """The numbers of the symbols that have one of these in their names; of each the first ones."""
+    text = "\n".join(symbol.name for symbol in symbols)
+    starts = [0]
+    for symbol in symbols:
+        starts.append(starts[-1] + len(symbol.name) + 1)
+    for scope in islice(scopes, _MOST_CLASSES):
+        at = text.find(scope)
+        for _ in range(_MOST_OF_A_CLASS):
+            if at < 0:
+                break
+            number = bisect_right(starts, at) - 1
+            yield number
+            at = text.find(scope, starts[number + 1])
 
 
 def _place(read: _Read) -> int:
