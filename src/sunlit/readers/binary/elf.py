@@ -71,9 +71,10 @@ def _symbols(elf: ELFFile, data: bytes, told: list[Span]) -> Iterator[tuple[int,
 
 def _debug_spans(elf: ELFFile) -> Iterator[Span]:
     """Where the debugging information lies: its names are told with what they are names of."""
-    for section in elf.iter_sections():
-        if section.name.startswith((".debug_", ".zdebug_")):
-            yield section["sh_offset"], section["sh_offset"] + section["sh_size"]
+    for number in range(elf.num_sections()):
+        header = elf._get_section_header(number)  # the section itself would be parsed
+        if elf._get_section_name(header).startswith((".debug_", ".zdebug_")):
+            yield header["sh_offset"], header["sh_offset"] + header["sh_size"]
 
 
 def _sniff(data: bytes) -> float:
