@@ -44,6 +44,12 @@ def test_names_of_bsd_stand_in_front_of_the_content() -> None:
     assert skipped == []
 
 
+def test_of_a_path_the_name_is_kept() -> None:
+    found, skipped = unpacked(MAGIC + member(b"//", b"c:\\work\\x64\\face.obj\0") + member(b"/0", TEXT))
+    assert found["a!/face.obj"] == TEXT
+    assert skipped == []
+
+
 def test_an_end_that_comes_early_is_told_and_what_was_there_is_read() -> None:
     found, skipped = unpacked((MAGIC + member(b"a.txt/", TEXT))[:-10])
     assert found == {"a!/a.txt": TEXT[:-10]}

@@ -17,6 +17,7 @@ _HEADER = 60
 _NUMBER = re.compile(rb"(\d{1,10}) *\Z")
 _LONG_NAME = re.compile(rb"/(\d{1,10}) *\Z")
 _NAME_IN_FRONT = re.compile(rb"#1/(\d{1,5}) *\Z")
+_SEPARATOR = re.compile(rb"[/\\]")
 _TABLES = {b"/": "<symbols>", b"/SYM64/": "<symbols>", b"//": "<names>"}
 
 
@@ -39,7 +40,9 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
             name, start = data[start : start + length].rstrip(b"\0"), start + length
         elif long := _LONG_NAME.match(name):
             name = names[int(long[1]) :][:LONGEST_PATH].partition(b"\n")[0].partition(b"\0")[0]
-        shown = _TABLES.get(name) or decode_name(name.removesuffix(b"/")) or f"member at {at}"
+        # Microsoft's librarian keeps the whole path that an object file was made at; nobody unpacks it there.
+        own = _SEPARATOR.split(name.removesuffix(b"/"))[-1]
+        shown = _TABLES.get(name) or decode_name(own) or f"member at {at}"
         yield Member(shown, _content(data, start, end, budget))
         at = end + end % 2
 

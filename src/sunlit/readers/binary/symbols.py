@@ -101,7 +101,7 @@ def _read(symbol: Symbol) -> _Read:
             told = demangle.signature(name)
             scope = _scope(told.namespace or "")
             if told.special and told.special.startswith(_TYPE_ROLES):
-                return _Read(symbol, scope, told.base_name, "type")
+                return _Read(symbol, scope, told.base_name.partition("<")[0], "type")
             role: Role = "function" if told.parameters is not None or told.is_function else "constant"
             taken = tuple(one for one in told.parameters or () if one != "void")
             return _Read(symbol, scope, told.base_name, role, told.return_type or "", taken)
