@@ -66,13 +66,6 @@ class Cursor:
             if shift > 63:
                 raise Broken(f"a number without end at {self.at}")
 
-    def sleb(self) -> int:
-        """The same with a sign."""
-        start = self.at
-        value = self.uleb()
-        bits = 7 * (self.at - start)
-        return value - (1 << bits) if value >> (bits - 1) & 1 else value
-
     def cstring(self) -> bytes:
         """Bytes up to a NUL, which is passed over."""
         stop = self.data.find(b"\0", self.at, min(self.end, self.at + _LONGEST))

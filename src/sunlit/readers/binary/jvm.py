@@ -33,27 +33,22 @@ _MAGIC: Final = b"\xca\xfe\xba\xbe"
 _FIRST_VERSION: Final = 45  # below this the same magic is a Mach-O file for several processors
 _DEEPEST: Final = 16  # annotations in annotations
 _UTF8, _INTEGER, _LONG, _DOUBLE, _CLASS, _STRING, _NAME_AND_TYPE = 1, 3, 5, 6, 7, 8, 12
+# Bytes of a constant, by its tag.
 _SIZES: Final = {
-    3: 4,
-    4: 4,
-    5: 8,
-    6: 8,
-    7: 2,
-    8: 2,
-    9: 4,
-    10: 4,
-    11: 4,
-    12: 4,
-    15: 3,
-    16: 2,
-    17: 4,
-    18: 4,
-    19: 2,
-    20: 2,
+    **dict.fromkeys((7, 8, 16, 19, 20), 2),
+    **dict.fromkeys((3, 4, 9, 10, 11, 12, 17, 18), 4),
+    **{5: 8, 6: 8, 15: 3},
+}
+# Arrays of basic types, by what an instruction says, below zero.
+_BASIC_ARRAYS: Final = {
+    **{-4: "boolean", -5: "char", -6: "float", -7: "double"},
+    **{-8: "byte", -9: "short", -10: "int", -11: "long"},
 }
 
 
 class _Name(NamedTuple):
+    """A name, and the byte offset of its first character."""
+
     text: str
     offset: int
 
@@ -277,18 +272,6 @@ def _given(found: _Class) -> dict[str, list[str | Quote]]:
     if found.flags & ENUM:
         return given
     return {name: value for name, value in given.items() if isinstance(value[0], str) and value[0].startswith("new ")}
-
-
-_BASIC_ARRAYS: Final = {
-    -4: "boolean",
-    -5: "char",
-    -6: "float",
-    -7: "double",
-    -8: "byte",
-    -9: "short",
-    -10: "int",
-    -11: "long",
-}
 
 
 def _slots(found: _Class, method: _Member, types_: Sequence[str]) -> Iterator[Slot]:
