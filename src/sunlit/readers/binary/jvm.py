@@ -37,12 +37,20 @@ _UTF8, _INTEGER, _LONG, _DOUBLE, _CLASS, _STRING, _NAME_AND_TYPE = 1, 3, 5, 6, 7
 _SIZES: Final = {
     **dict.fromkeys((7, 8, 16, 19, 20), 2),
     **dict.fromkeys((3, 4, 9, 10, 11, 12, 17, 18), 4),
-    **{5: 8, 6: 8, 15: 3},
+    5: 8,
+    6: 8,
+    15: 3,
 }
 # Arrays of basic types, by what an instruction says, below zero.
 _BASIC_ARRAYS: Final = {
-    **{-4: "boolean", -5: "char", -6: "float", -7: "double"},
-    **{-8: "byte", -9: "short", -10: "int", -11: "long"},
+    -4: "boolean",
+    -5: "char",
+    -6: "float",
+    -7: "double",
+    -8: "byte",
+    -9: "short",
+    -10: "int",
+    -11: "long",
 }
 
 
