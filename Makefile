@@ -44,6 +44,7 @@ fuzz: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.judgement --fetch
+	$(BIN)/python -m benchmarks.binaries --fetch
 	$(BIN)/python -m benchmarks.comparison --fetch
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.video

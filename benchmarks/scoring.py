@@ -67,7 +67,8 @@ def score(rows: Iterable[Label], result: AuditResult) -> Score:
     for finding in result.findings:
         here[finding.location.path.rsplit("!/", 1)[-1], finding.location.line or 0].append(finding)
     groups = {capability.id: capability.groups for capability in result.capabilities}
-    total = Score(reported=sum(finding.verdict in _REPORTED for finding in result.findings))
+    in_lines = [finding for finding in result.findings if finding.location.line]  # binaries have none
+    total = Score(reported=sum(finding.verdict in _REPORTED for finding in in_lines))
     labelled: dict[tuple[str, int], list[Label]] = defaultdict(list)
     for row in rows:
         _score_row(row, here[row.path, row.line], groups, total)

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from contextlib import suppress
+from functools import lru_cache, partial
 
 import hyperscan
 import msgspec
 
-from sunlit.intake import Budget, Limits, format_of, read_entry, unpack
+from sunlit.intake import Budget, Limits, read_entry, unpack
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, judge
@@ -16,13 +17,14 @@ from sunlit.judging.local import FILE_NAME
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
-from sunlit.matching import find_hits, may_hold, may_hold_veiled
-from sunlit.readers import Text, decode, may_declare, reader_for
+from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
+from sunlit.readers import Source, is_named, may_declare, open_source
 from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
 from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
 
 _SAMPLE = 4096
+_MOST_PLACES = 100_000
 _SHORT = 1 << 14  # characters of a text that is parsed at once
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
 
@@ -63,7 +65,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
             declares = declares or may_declare(item.path)
             if item.path.rpartition("/")[2] == FILE_NAME:
                 result.judgements.append(item.path)
-            if may_hold(item.data):
+            if may_hold(item.data) or (is_named(item.path) and may_hold(item.path.rpartition("/")[2].encode())):
                 _judge_artifact(item, everything, result)
         if declares:
             (result.sources if items == 1 else result.archives).append(entry)
@@ -82,17 +84,13 @@ def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
 
 
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
-    text = decode(artifact.data)
-    if text is None:
-        if format_of(artifact.data):
-            return  # What is packed in it is judged, or told as not read, by itself.
-        reason = "a binary file that holds spellings of the vocabulary; there is no reader for its structure"
-        result.not_read.append(Skipped(artifact.path, "skipped", reason, len(artifact.data)))
-        return
-    hits = find_hits(text, may_hold_veiled(artifact.data))
+    source = open_source(artifact.path, artifact.data, may_lie)
+    hits = find_hits(source.text, may_hold_veiled(artifact.data))
     if not hits:
         return
-    scene, telling = _read(artifact.path, text, hits, everything)
+    # The bytes were read; what was not understood of them has no size.
+    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in source.notes]
+    scene, telling = _read(artifact.path, source, hits, everything)
     chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
     places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]
@@ -104,22 +102,21 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
             result.judged.append(finding)
     judged = zip(found, places, strict=True)
     if able := [(one, place.passage) for one, place in judged if one.verdict == "capability" or one.undecided]:
-        view = View(artifact.path, artifact.sha256, text, scene.language, scene.passages)
+        view = View(artifact.path, artifact.sha256, source.text, scene.language, scene.passages)
         result.around += find_surroundings(view, able)
 
 
-def _read(path: str, text: Text, hits: list[Hit], everything: bool) -> tuple[Scene, list[Hit]]:
-    """The scene of a text with its structure around the hits, and those hits that can be more than a dismissal.
+def _read(path: str, source: Source, hits: list[Hit], everything: bool) -> tuple[Scene, list[Hit]]:
+    """The scene of a source with its structure around the hits, and those hits that can be more than a dismissal.
 
     Where there are none the structure is read for `everything` only. Of a long text it is read around those alone, so
     that little has to be parsed; whatever is listed, they are judged in the same scene.
     """
-    reader = reader_for(path, text.string[:_SAMPLE])
-    scene = Scene(path, reader.language, text, [])
+    scene = Scene(path, source.language, source.text, [])
     telling = scene.telling(hits)
     if telling or everything:
-        near = telling if telling and len(text.string) > _SHORT else hits
-        scene.passages = reader.read(text, sorted({hit.start for hit in near}))
+        near = telling if telling and len(source.text.string) > _SHORT else hits
+        scene.passages = source.read(sorted({hit.start for hit in near}))
     return scene, telling
 
 
@@ -129,14 +126,15 @@ def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Expl
     found = []
     for entry in entries:
         for item in artifacts(entry, limits):
-            if isinstance(item, Skipped) or item.path != location.path or (text := decode(item.data)) is None:
+            if isinstance(item, Skipped) or item.path != location.path:
                 continue
-            hits = find_hits(text, may_hold_veiled(item.data))
-            scene, _ = _read(item.path, text, hits, everything=True)
+            source = open_source(item.path, item.data, may_lie)
+            hits = find_hits(source.text, may_hold_veiled(item.data))
+            scene, _ = _read(item.path, source, hits, everything=True)
             found += [
                 explain_place(scene, place)
                 for place in find_places(scene, hits)
-                if place.trait == finding.trait and text.position(place.index)[2] == location.offset
+                if place.trait == finding.trait and source.text.position(place.index)[2] == location.offset
             ]
     return found
 
@@ -162,15 +160,12 @@ def uses_in_archives(entries: list[Entry], limits: Limits, names: frozenset[str]
 
 
 def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
-    text = decode(artifact.data)
-    if text is None:
-        return []
-    places = [match.start() for match in _IDENTIFIER.finditer(text.string) if match[0] in names]
+    source = open_source(artifact.path, artifact.data, partial(_name_places, names=names))
+    places = [match.start() for match in _IDENTIFIER.finditer(source.text.string) if match[0] in names]
     if not places:
         return []
-    reader = reader_for(artifact.path, text.string[:_SAMPLE])
     sha256 = artifact.sha256 or hashlib.sha256(artifact.data).hexdigest()
-    return find_uses(View(artifact.path, sha256, text, reader.language, reader.read(text, places)), names)
+    return find_uses(View(artifact.path, sha256, source.text, source.language, source.read(places)), names)
 
 
 def holds_name(data: bytes, names: frozenset[str]) -> bool:
@@ -191,8 +186,21 @@ def holds_name(data: bytes, names: frozenset[str]) -> bool:
     return seen
 
 
+def _name_places(data: bytes, names: frozenset[str]) -> list[int]:
+    """Where the names are in these bytes: the offsets of their last bytes, ascending."""
+    places: list[int] = []
+
+    def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        places.append(end - 1)
+        return len(places) >= _MOST_PLACES
+
+    with suppress(hyperscan.ScanTerminated):
+        _names_database(names).scan(data, match_event_handler=found)
+    return sorted(set(places))
+
+
 @lru_cache(maxsize=2)
 def _names_database(names: frozenset[str]) -> hyperscan.Database:
     """Compiled anew for each round: these names are a target's, not the vocabulary's."""
     expressions = sorted(b"".join(b"\\x%02x" % byte for byte in name.encode()) for name in names)
-    return compile_database((expression, hyperscan.HS_FLAG_SINGLEMATCH) for expression in expressions)
+    return compile_database((expression, 0) for expression in expressions)

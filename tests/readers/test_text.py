@@ -170,6 +170,8 @@ def test_positions_are_exact_in_mixed_encodings(lines: list[tuple[str, str, str]
     for number in range(2 * len(lines)):
         index = text.string.index(mark(number))
         line, column, offset = text.position(index)
+        assert line is not None
+        assert column is not None
         assert data.startswith(mark(number).encode(), offset)
         assert line == data.count(b"\n", 0, offset) + 1
         assert text.line_text(index)[column - 1 :].startswith(mark(number))

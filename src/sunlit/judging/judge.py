@@ -37,12 +37,13 @@ _PERSONAL: tuple[SpeaksFor, ...] = (
     "declared_record",
 )
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
-_ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "prose": 3.0}
+_ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "loose": 3.0, "prose": 3.0}
 # What must tell of pictures of people, of names or of voices by itself before anything else counts as read from one.
-_SOURCE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "prose": 0.75}
+_SOURCE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "loose": 0.75, "prose": 0.75}
 _DECLARES = {"slot", "explained"}
-# A record is something that holds the declared value; a text, or a word in a long list of terms, holds none.
-_HOLDS_NOTHING = {"prose", "term"}
+# A record is something that holds the declared value; a text, or a word in a long list of terms, holds none, and of a
+# string that lies somewhere in a program nobody knows.
+_HOLDS_NOTHING = {"prose", "term", "loose"}
 _BRANCH_CONFIDENCE = 0.7
 # So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
 _PEOPLE_FOR_SURE = 4
@@ -84,7 +85,7 @@ class Weighing(msgspec.Struct, frozen=True):
     """How one place was judged.
 
     slot   number of the passage that the evidence was gathered around, -1 for none
-    kind   what stands there: "slot", "explained", "use", "term" or "prose"
+    kind   what stands there: "slot", "explained", "use", "term", "loose" or "prose"
     branch  the condition that treats a group differently here, as written, "" for none
     steps  how the choice follows from the evidence, in sentences
     """

@@ -4,6 +4,7 @@ import re
 
 from sunlit.judging.places import Place
 from sunlit.judging.scene import Scene
+from sunlit.readers.listing import ListedText
 from sunlit.schema import Role
 
 # Something declared: a slot that holds, or a name that stands for, what is said about a person.
@@ -24,7 +25,7 @@ _NAMESPACE = re.compile(r"\s*(?:namespace|package)\s+[\w.:\\]+")
 
 
 def kind_of(scene: Scene, place: Place) -> str:
-    """ "slot", "explained", "use", "term" or "prose"."""
+    """ "slot", "explained", "use", "term", "loose" (a string of a binary, and nobody knows what uses it) or "prose"."""
     if place.passage < 0:
         return "slot" if _is_row_of_fields(scene, place) else "prose"
     passage = scene.passages[place.passage]
@@ -40,6 +41,8 @@ def kind_of(scene: Scene, place: Place) -> str:
         return "explained"
     if scene.is_term(place.passage):
         return "term"
+    if passage.role == "string" and passage.container < 0 and isinstance(scene.text, ListedText):
+        return "loose"
     start, _ = scene.line_bounds(passage.at)
     return "slot" if _COLUMN.search(scene.text.string[start : passage.at]) else "use"
 

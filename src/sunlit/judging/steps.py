@@ -18,6 +18,7 @@ _KINDS = {
     "explained": "This is a comment that explains something declared",
     "use": "The word is used here, in running code or as a value",
     "term": "This is a word in a long list",
+    "loose": "This is a string of a program, and nothing tells what uses it",
     "prose": "A text or a comment speaks of it here",
 }
 

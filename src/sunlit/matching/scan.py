@@ -1,6 +1,7 @@
 """The raw pass: does a file's bytes hold any spelling at all, in any encoding? Most files end here."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 
 import hyperscan
@@ -13,6 +14,7 @@ from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 
 # More than the longest word with its bounds: what stands at the ends of a file is looked at apart.
 _END = 80
+_MOST_PLACES = 100_000
 _BOUNDS = frozenset(bytes((byte,)) for byte in b"\0\t\r\n #/<>{}()[]*\"'%-=;.")
 
 _Forms = Callable[[str], Iterator[tuple[bytes, bool]]]
@@ -25,7 +27,7 @@ def _database(name: str, *forms: _Forms) -> hyperscan.Database:
 
 def _expressions(forms: Sequence[_Forms]) -> list[tuple[bytes, int]]:
     texts = {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}
-    flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
+    flags = hyperscan.HS_FLAG_DOTALL
     return [
         (expression, flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0))
         for expression, caseless in sorted({found for text in texts for form in forms for found in form(text)})
@@ -41,6 +43,20 @@ def may_hold(data: bytes) -> bool:
 def may_hold_veiled(data: bytes) -> bool:
     """The same for spellings written as escapes or in base64, which most files that hold any do not have."""
     return _matches(_database("veiled", veiled_patterns), data)
+
+
+def may_lie(data: bytes) -> list[int]:
+    """Where spellings may lie in the bytes: byte offsets, ascending, each in or directly behind one; of very many the
+    first ones."""
+    places: list[int] = []
+
+    def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        places.append(end - 1)
+        return len(places) >= _MOST_PLACES
+
+    with suppress(hyperscan.ScanTerminated):
+        _database("raw", patterns, veiled_patterns).scan(data, match_event_handler=found)
+    return sorted(set(places))
 
 
 def _matches(database: hyperscan.Database, data: bytes) -> bool:

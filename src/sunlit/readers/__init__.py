@@ -1,6 +1,7 @@
 """An artifact becomes passages: one module per language or format, found by what it declares."""
 
-from sunlit.readers.registry import Reader, all_readers, may_declare, reader_for
+from sunlit.readers.registry import Reader, all_readers, is_named, may_declare, reader_for
+from sunlit.readers.source import Source, open_source
 from sunlit.readers.text import Text, decode
 
-__all__ = ["Reader", "Text", "all_readers", "decode", "may_declare", "reader_for"]
+__all__ = ["Reader", "Source", "Text", "all_readers", "decode", "is_named", "may_declare", "open_source", "reader_for"]

@@ -1,14 +1,17 @@
-"""The registry of readers: every module of this package that declares a READER is one."""
+"""The registry of readers: every module of this package that declares a READER, of texts or of binaries, is one."""
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 import msgspec
 
+from sunlit.readers.listing import Listing
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
+
+Span = tuple[int, int]
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -32,17 +35,53 @@ class Reader(msgspec.Struct, frozen=True):
     declares: bool = True
 
 
+class Binary(msgspec.Struct, frozen=True):
+    """How one format of binaries is read.
+
+    name        what it is, for the result ("a Java class")
+    language    the language whose declarations its listing is written in
+    extensions  as those of a Reader; they only tell which files may declare something before their bytes are known
+    sniff       how sure these bytes are of this format, 0 to 1; costs next to nothing on other bytes
+    read        bytes, where spellings may lie in them (ascending), the listing to fill -> the spans whose strings it
+                has told or that hold none; other strings are read without structure. Raises Broken, and Full
+    is_named    whether the name of the file says what is in it, as that of a neural network does
+    """
+
+    name: str
+    language: str
+    extensions: tuple[str, ...]
+    sniff: Callable[[bytes], float]
+    read: Callable[[bytes, Sequence[int], Listing], Iterable[Span]]
+    is_named: bool = False
+
+
 @cache
-def all_readers() -> tuple[Reader, ...]:
-    """Every declared reader, by language."""
+def _declared() -> tuple[Reader | Binary, ...]:
     import sunlit.readers as package
 
-    found = []
-    for module_info in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        reader = getattr(importlib.import_module(module_info.name), "READER", None)
-        if isinstance(reader, Reader):
-            found.append(reader)
+    modules = pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+    found = (getattr(importlib.import_module(module.name), "READER", None) for module in modules)
+    return tuple(reader for reader in found if isinstance(reader, Reader | Binary))
+
+
+@cache
+def all_readers() -> tuple[Reader, ...]:
+    """Every declared reader of texts, by language."""
+    found = (reader for reader in _declared() if isinstance(reader, Reader))
     return tuple(sorted(found, key=lambda reader: reader.language))
+
+
+@cache
+def all_binaries() -> tuple[Binary, ...]:
+    """Every declared reader of binaries, by name."""
+    found = (reader for reader in _declared() if isinstance(reader, Binary))
+    return tuple(sorted(found, key=lambda reader: reader.name))
+
+
+def binary_for(data: bytes) -> Binary | None:
+    """The reader that is surest of these bytes, None when none is."""
+    sure, best = max(((reader.sniff(data), reader) for reader in all_binaries()), key=lambda pair: pair[0])
+    return best if sure > 0 else None
 
 
 @cache
@@ -65,7 +104,22 @@ def reader_for(path: str, sample: str) -> Reader:
 
 def may_declare(path: str) -> bool:
     """Whether an artifact of this path may have a reader that tells of declarations; its bytes need not be known."""
-    return any(reader.declares for reader in _candidates(path))
+    return path.lower().endswith(_binary_endings()) or any(reader.declares for reader in _candidates(path))
+
+
+def is_named(path: str) -> bool:
+    """Whether an artifact of this path may be one whose name says what is in it."""
+    return path.lower().endswith(_named_endings())
+
+
+@cache
+def _named_endings() -> tuple[str, ...]:
+    return tuple(ending for reader in all_binaries() if reader.is_named for ending in reader.extensions)
+
+
+@cache
+def _binary_endings() -> tuple[str, ...]:
+    return tuple(ending for reader in all_binaries() for ending in reader.extensions)
 
 
 def _candidates(path: str) -> list[Reader]:

@@ -60,7 +60,7 @@ class Text:
         self._runs = runs
         self._newline = "\n" if "\n" in string else "\r"
 
-    def position(self, index: int) -> tuple[int, int, int]:
+    def position(self, index: int) -> tuple[int | None, int | None, int]:
         """Line (from 1), column (from 1, in characters) and byte offset in the artifact of a character."""
         starts, marks = self._marks
         at = bisect_right(starts, index) - 1

@@ -84,8 +84,9 @@ def _seen(explanation: Explanation) -> list[str]:
 
 
 def _word(seen: Seen, meaning: str) -> str:
+    place = f", line {seen.line}" if seen.line else ""
     text = (
-        f"“{seen.written}”, line {seen.line}: stands for {meaning}. Spelling “{seen.spelling}” ({seen.language}), "
+        f"“{seen.written}”{place}: stands for {meaning}. Spelling “{seen.spelling}” ({seen.language}), "
         f"{seen.strength}: {_STRENGTHS[seen.strength]}."
     )
     return f"{text} Here it is part of “{seen.excluded}”, which means something else." if seen.excluded else text

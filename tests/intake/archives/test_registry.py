@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from sunlit.intake import Limits
 from sunlit.intake.archives import all_formats, format_of
+from tests.intake.archives.test_ar import MAGIC
+from tests.intake.archives.test_ar import member as ar_member
 from tests.intake.archives.test_compressed import FORMATS
 from tests.intake.archives.test_lfs import POINTER
 from tests.intake.archives.test_sevenzip import sevenzipped
@@ -20,6 +22,7 @@ TAR = tarred([(member(name), data) for name, data in MEMBERS.items()])
 SAMPLES = {
     "7z": sevenzipped(MEMBERS),
     "Git LFS pointer": POINTER,
+    "ar archive": MAGIC + ar_member(b"sdk.h/", b"enum { A };\n" * 9),
     "bzip2": FORMATS["bz2"](TAR),
     "gzip": FORMATS["gz"](TAR),
     "tar": TAR,

@@ -12,14 +12,9 @@ from tests.intake.unpacking import unpacked
         (b"Rar!\x1a\x07\x01\x00" + bytes(20), "RAR archive"),
         (b"Rar!\x1a\x07\x00" + bytes(20), "RAR archive"),
         (b"MSCF\0\0\0\0" + bytes(40), "cabinet of Windows"),
-        (b"!<arch>\ndebian-binary   1410122664  0     0     100644  4         `\n2.0\n", "Debian package"),
         (b"hsqs\x07\0\0\0", "SquashFS file system"),
     ],
 )
 def test_it_is_told_that_its_members_are_not_read(data: bytes, kind: str) -> None:
     reason = f"a {kind}, which is not unpacked: its members are not read"
     assert unpacked(data) == ({}, [Skipped("a", "unreadable", reason)])
-
-
-def test_a_static_library_is_no_package() -> None:
-    assert unpacked(b"!<arch>\nsdk.o/          0           0     0     644     8         `\n\x7fELF....") == ({}, [])

@@ -9,7 +9,6 @@ from sunlit.schema import Artifact
 _MAGIC = {
     b"Rar!\x1a\x07": "RAR archive",
     b"MSCF\0\0\0\0": "cabinet of Windows",
-    b"!<arch>\ndebian-binary": "Debian package",
     b"\xed\xab\xee\xdb": "RPM package",
     b"070701": "cpio archive",
     b"070702": "cpio archive",

@@ -1,0 +1,1 @@
+"""Readers of binaries: each fills a listing with what one format declares."""

@@ -1,0 +1,84 @@
+"""ELF programs, libraries and object files: symbols by class, and what the debugging information declares."""
+
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from typing import Final
+
+from elftools.elf.elffile import ELFFile
+
+from sunlit.readers.binary.dwarf import list_declarations
+from sunlit.readers.binary.symbols import Symbol, list_symbols
+from sunlit.readers.cursor import Broken
+from sunlit.readers.listing import Full, Listing
+from sunlit.readers.registry import Binary, Span
+
+_MOST_SECTIONS: Final = 20_000
+_MOST_SYMBOLS: Final = 2_000_000
+_DEFAULT_AND_PROTECTED: Final = (0, 3)  # visibilities that others can link to
+_LOCAL: Final = 0  # binding
+_OBJECT: Final = 1  # kinds of symbols
+_SECTION_OR_FILE: Final = (3, 4)
+
+
+def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span]:
+    told: list[Span] = []
+    try:
+        elf = ELFFile(BytesIO(data))
+        if elf.num_sections() > _MOST_SECTIONS:
+            raise Broken(f"{elf.num_sections()} sections")
+        told += _debug_spans(elf)
+        symbols: dict[tuple[int, str], Symbol] = {}
+        for address, symbol in _symbols(elf, data, told):
+            symbols.setdefault((address, symbol.name), symbol)
+        exported = {symbol.name for symbol in symbols.values() if symbol.is_exported}
+        written: set[str] = set()
+        if elf.has_dwarf_info():
+            written = list_declarations(elf.get_dwarf_info(), data, places, exported, listing)
+        ordered = (symbols[key] for key in sorted(symbols))
+        list_symbols([symbol for symbol in ordered if symbol.name not in written], places, listing)
+    except (Broken, Full):
+        raise
+    except Exception as error:  # a damaged file makes pyelftools raise whatever
+        raise Broken(f"{type(error).__name__} {error}".strip()) from error
+    return told
+
+
+def _symbols(elf: ELFFile, data: bytes, told: list[Span]) -> Iterator[tuple[int, Symbol]]:
+    """The symbols with their addresses, and to `told` where their names lie."""
+    wide, order = elf.elfclass == 64, "<" if elf.little_endian else ">"
+    form = struct.Struct(order + ("IBBHQQ" if wide else "IIIBBH"))
+    for number in range(elf.num_sections()):
+        header = elf._get_section_header(number)
+        if header["sh_type"] not in ("SHT_SYMTAB", "SHT_DYNSYM"):
+            continue
+        names = elf._get_section_header(header["sh_link"])
+        start, end = names["sh_offset"], min(names["sh_offset"] + names["sh_size"], len(data))
+        told.append((start, end))
+        table = data[header["sh_offset"] :][: min(header["sh_size"], _MOST_SYMBOLS * form.size)]
+        is_dynamic = header["sh_type"] == "SHT_DYNSYM"
+        for row in form.iter_unpack(table[: len(table) // form.size * form.size]):
+            name, info, other, section, value = row[:5] if wide else (row[0], row[3], row[4], row[5], row[1])
+            stop = data.find(b"\0", start + name, end) if name else -1
+            if stop < 0 or info & 0xF in _SECTION_OR_FILE:
+                continue
+            at = start + name
+            is_open = is_dynamic and info >> 4 != _LOCAL and other & 3 in _DEFAULT_AND_PROTECTED
+            text = data[at : min(stop, at + 8000)].decode("utf-8", "replace").partition("@")[0]
+            is_data = info & 0xF == _OBJECT
+            yield value, Symbol(text, at, is_open and section != 0, section == 0, is_data)
+
+
+def _debug_spans(elf: ELFFile) -> Iterator[Span]:
+    """Where the debugging information lies: its names are told with what they are names of."""
+    for number in range(elf.num_sections()):
+        header = elf._get_section_header(number)  # the section itself would be parsed
+        if elf._get_section_name(header).startswith((".debug_", ".zdebug_")):
+            yield header["sh_offset"], header["sh_offset"] + header["sh_size"]
+
+
+def _sniff(data: bytes) -> float:
+    return 1.0 if data[:4] == b"\x7fELF" else 0.0
+
+
+READER = Binary("an ELF file", "cpp", (".so", ".o", ".ko", ".elf", ".axf", ".a"), _sniff, _read)

@@ -1,0 +1,81 @@
+"""An artifact opened to be judged: a text with its reader, or a binary as the listing of what it declares."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from sunlit.intake import format_of
+from sunlit.readers.cursor import Broken
+from sunlit.readers.encodings import encoded_length
+from sunlit.readers.listing import Full, Listing
+from sunlit.readers.raw_strings import Span, strings_near
+from sunlit.readers.registry import binary_for, reader_for
+from sunlit.readers.text import Text, decode
+from sunlit.schema import Passage
+
+_SAMPLE: Final = 4096
+# A string that is a tag or a key is one of a format that the program reads or writes.
+_KEY = re.compile(r"\s*(?:</?([A-Za-z][\w.-]*)\s*/?>|\"([A-Za-z]\w*)\"\s*:?)\s*")
+_UNKNOWN: Final = "a binary of an unknown format: its strings were read, its structure was not"
+
+
+class Source(msgspec.Struct):
+    """What stands in an artifact.
+
+    language  the name of its reader; of a binary the language that its declarations are written out in
+    read      as that of a Reader
+    notes     what could not be read of it, in sentences
+    """
+
+    text: Text
+    language: str
+    read: Callable[[Sequence[int] | None], list[Passage]]
+    notes: tuple[str, ...] = ()
+
+
+def open_source(path: str, data: bytes, places: Callable[[bytes], Sequence[int]]) -> Source:
+    """Open an artifact. Never raises on any bytes.
+
+    places  where in the bytes of a binary something is looked for, ascending: its strings are told around those only
+    """
+    text = decode(data)
+    if text is not None:
+        reader = reader_for(path, text.string[:_SAMPLE])
+        return Source(text, reader.language, partial(reader.read, text))
+    return _open_binary(path.rpartition("/")[2], data, places(data))
+
+
+def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
+    listing = Listing(title)
+    notes: list[str] = []
+    told: list[Span] = []
+    binary = binary_for(data)
+    try:
+        if binary:
+            told += binary.read(data, near, listing)
+        elif format_of(data):
+            told.append((0, len(data)))  # an archive: its members are artifacts of their own
+        else:
+            notes.append(_UNKNOWN)
+    except Broken as damage:
+        named = binary.name if binary else "a binary"
+        notes.append(f"{named} that is damaged: {damage}; what is whole was read, and its strings")
+    except Full:
+        notes.append("declares more than is looked through: the rest was left out")
+    try:
+        for string in strings_near(data, near, told):
+            if listing.tells(string.offset):
+                continue
+            if key := _KEY.fullmatch(string.text):
+                start, end = key.span(key.lastindex or 0)
+                at = string.offset + encoded_length(string.text[:start], string.encoding)
+                listing.add("element", key[0][start:end], at, before=key[0][:start], after=key[0][end:])
+            else:
+                listing.string(*string)
+    except Full:
+        notes.append("holds more strings than are looked through: the rest was left out")
+    passages = listing.passages
+    return Source(listing.text(), binary.language if binary else "", lambda _near: passages, tuple(notes))

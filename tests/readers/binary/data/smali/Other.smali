@@ -1,0 +1,4 @@
+# A class that holds nothing to be found.
+.class public Lvendor/sdk/Other;
+.super Ljava/lang/Object;
+.field public nothing:I
