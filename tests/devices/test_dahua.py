@@ -159,18 +159,18 @@ def test_a_device_that_hides_its_zone_has_no_clock_and_events_with_times() -> No
 def test_features_and_their_switches() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         told = {feature.id: (feature.purpose, feature.on) for feature in await camera.features()}
-        assert told["VideoAnalyseRule[0][0]"] == ("open", False)
+        assert told["VideoAnalyseRule[0][0]"] == ("open", True)
+        assert told["VideoAnalyseRule[0][2]"] == ("open", False)
         assert told["VideoAnalyseRule[0][1]"] == ("protected", True)
         assert told["MotionDetect[1]"] == ("open", True)
-        await camera.switch("VideoAnalyseRule[0][0]", True)
+        await camera.switch("VideoAnalyseRule[0][2]", True)
         await camera.switch("VideoAnalyseRule[0][1]", False)
         with pytest.raises(ClosedFeatureError):
             await camera.switch("VideoAnalyseRule[0][1]", True)
         for wrong in ("NTP", "VideoAnalyseRule[7][0]", "MotionDetect[0].Enable=true&NTP", "../x[0]"):
             with pytest.raises(UnsupportedError):
                 await camera.switch(wrong, False)
-        on = {key: value for key, value in device.configuration.items() if key.endswith("].Enable")}
-        assert (on["VideoAnalyseRule[0][0].Enable"], on["VideoAnalyseRule[0][1].Enable"]) == ("true", "false")
+        assert device.abilities["zone"].on and not device.abilities["face"].on
 
     with_camera(use, firmware="emits")
 

@@ -196,28 +196,28 @@ def test_what_is_open_can_be_switched_off_and_on_and_the_rest_off_only() -> None
             ("tt:CellMotionDetector", "MyMotionDetectorRule"): ("open", True),
             ("tt:FaceRecognition", "Face1"): ("sensitive", True),
             ("tt:CellMotionEngine", "MyCellMotionEngine"): ("open", True),
+            ("tt:LineDetector", "Line1"): ("open", True),
             ("tt:FieldDetector", ""): ("open", False),
-            ("tt:LineDetector", ""): ("open", False),
             ("inv:SkinColourDetector", ""): ("protected", False),
         }
         motion = "rule/analytics_1/MyMotionDetectorRule"
         face = "rule/analytics_1/Face1"
         await camera.switch(motion, False)
         await camera.switch(face, False)
-        assert device.rules == []
+        assert not device.abilities["motion"].on and not device.abilities["face"].on
         assert {one.id: one.on for one in await camera.features()}[motion] is False
         await camera.switch(motion, True)
-        assert [(rule.name, rule.type, rule.parameters) for rule in device.rules] == [
-            ("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS})
-        ]
-        await camera.switch("rule/analytics_1/tt:LineDetector", True, {"Direction": "Both"})
-        assert device.rules[-1].parameters == {"Direction": "Both"}
+        assert device.abilities["motion"].on and device.own_rules["motion"] == Module(
+            "MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS}
+        )
+        await camera.switch("rule/analytics_1/tt:FieldDetector", True, {"Sensitivity": "9"})
+        assert device.abilities["zone"].on and device.own_rules["zone"].parameters == {"Sensitivity": "9"}
         for closed in (face, "rule/analytics_1/inv:SkinColourDetector"):
             with pytest.raises(ClosedFeatureError):
                 await camera.switch(closed, True)
         with pytest.raises(ClosedFeatureError):
             await camera.switch("rule/analytics_2/tt:LineDetector", True, {"Filter": "ethnicity"})
-        assert len(device.rules) == 2
+        assert device.rules == [] and not device.abilities["face"].on
 
     with_camera(use)
 

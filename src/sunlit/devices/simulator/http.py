@@ -50,10 +50,10 @@ async def serving(handler: Handler, host: str, port: int, tls: ssl.SSLContext | 
         ):
             pass
         finally:
-            connections.discard(task)
             writer.close()
             with suppress(ConnectionError, ssl.SSLError, asyncio.CancelledError):
                 await writer.wait_closed()
+            connections.discard(task)
 
     server = await asyncio.start_server(accept, host, port, ssl=tls)
     try:

@@ -23,7 +23,11 @@ from sunlit.devices.simulator.digest import proof, proves
 from sunlit.devices.simulator.footage import Footage, footage
 
 # How the makes name the larger and the smaller stream of a channel.
-_LARGE = re.compile(r"/(p[12]_1080|Streaming/[Cc]hannels/[12]01|cam/realmonitor\?channel=[12]&subtype=0|large)(/|$)")
+_LARGE = re.compile(
+    r"/(p[12]_1080|Streaming/[Cc]hannels/[12]01|cam/realmonitor\?channel=[12]&subtype=0|large)(/|$)"
+    # What was recorded looks like what is seen now.
+    r"|/(recorded/|Streaming/tracks/|cam/playback\?)"
+)
 _SMALL = re.compile(r"/(p[12]_360|Streaming/[Cc]hannels/[12]02|cam/realmonitor\?channel=[12]&subtype=1|small)(/|$)")
 _METADATA = 107
 _PIECE = 1300
