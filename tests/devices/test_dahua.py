@@ -2,9 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 import msgspec
 import pytest
@@ -16,55 +16,20 @@ from sunlit.devices import (
     BusyError,
     Camera,
     ClosedFeatureError,
-    Credentials,
     RefusedError,
     UnreachableError,
     UnsupportedError,
-    connect,
 )
-from sunlit.devices import stream as stream_module
 from sunlit.devices.drivers.dahua import watching
 from sunlit.devices.drivers.dahua.cgi import pairs
 from sunlit.devices.drivers.dahua.zone import zone_of
-from sunlit.devices.simulator import SimulatedCamera, cross_line, pass_by, simulate
+from sunlit.devices.simulator import SimulatedCamera, cross_line, pass_by
 from sunlit.devices.simulator.configuration import Firmware
 from sunlit.gate import Appearance, Health, LineCrossing, Motion, Observation
+from tests.devices import both
+from tests.devices.both import RIGHT, WRONG, collected, listened
 
-RIGHT = Credentials("viewer", "invented")
-
-
-@pytest.fixture(autouse=True)
-def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "FIRST_WAIT", 0.05)
-
-
-def with_camera(
-    use: Callable[[Camera, SimulatedCamera], Awaitable[None]],
-    credentials: Credentials | None = RIGHT,
-    firmware: Firmware = "plain",
-) -> SimulatedCamera:
-    async def run() -> SimulatedCamera:
-        async with simulate(SimulatedCamera(firmware=firmware)) as simulation:
-            async with connect(simulation.dahua, credentials, name="door") as camera, asyncio.timeout(20):
-                await use(camera, simulation.camera)
-            return simulation.camera
-
-    return asyncio.run(run())
-
-
-async def collected(camera: Camera, number: int) -> list[Observation]:
-    found: list[Observation] = []
-    async with aclosing(camera.observations()) as observations:
-        async for observation in observations:
-            found.append(observation)
-            if len(found) == number:
-                break
-    return found
-
-
-async def listened(device: SimulatedCamera, pictures: bool = True) -> None:
-    while not device.event_listeners or not (device.picture_listeners or not pictures):
-        await asyncio.sleep(0.01)
+with_camera = partial(both.with_camera, "dahua")
 
 
 def test_what_it_is() -> None:
@@ -199,7 +164,7 @@ def test_a_refused_password_is_sent_once(quiet: bool) -> None:
                 pass
         assert device.refusals == 1
 
-    with_camera(use, Credentials("viewer", "guessed"))
+    with_camera(use, WRONG)
 
 
 def test_a_login_of_the_web_page_that_is_refused_is_not_tried_again_either() -> None:
@@ -209,7 +174,7 @@ def test_a_login_of_the_web_page_that_is_refused_is_not_tried_again_either() -> 
                 await camera.capabilities()
         assert device.refusals == 1
 
-    with_camera(use, Credentials("viewer", "guessed"))
+    with_camera(use, WRONG)
 
 
 def test_without_a_password_nothing_is_sent() -> None:

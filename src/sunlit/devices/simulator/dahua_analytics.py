@@ -1,4 +1,4 @@
-"""The invented device as its Dahua face configures it: what only this face knows, and what others tell and change too."""
+"""The invented device as its Dahua face configures it: what only this face knows, and what the others change too."""
 
 import re
 from collections.abc import Mapping
