@@ -77,6 +77,40 @@ def test_what_is_no_event_is_not_sent(tmp_path: Path) -> None:
     assert sunlit("simulate", str(reply)).returncode == 2
 
 
+@pytest.mark.parametrize("scheme", ["onvif", "hikvision", "dahua"])
+def test_a_camera_posts_to_the_address_that_it_is_given(url: str, scheme: str) -> None:
+    command = ("observe", url.replace("onvif", scheme), "--listen", "127.0.0.1", "--seconds", "6")
+    assert "give --yes" in sunlit(*command).stderr, "it changes the camera"
+    done = sunlit(*command, "--yes")
+    assert done.returncode == 0, done.stderr
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert kinds[0] == "health" and {"motion"} <= set(kinds[1:]) <= {"motion", "appearance"}
+
+
+def test_by_hand_it_says_where_the_camera_has_to_post(url: str) -> None:
+    secret = "abcdefghijklmnop"
+    given = ("--listen", "127.0.0.1:0", "--by-hand", "--name", "door", "--seconds", "1")
+    done = sunlit("observe", url, *given, SUNLIT_LISTEN_SECRET=secret)
+    assert done.returncode == 0, done.stderr
+    assert "post its events to http://127.0.0.1:" in done.stderr and f"/{secret}/door\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("listen", "said"),
+    [
+        ("0.0.0.0", "no address to post to"),
+        ("a/b:9", "write HOST:PORT"),
+        ("u@127.0.0.1", "write HOST:PORT"),
+        ("127.0.0.1:x", "write HOST:PORT"),
+        ("192.0.2.1:9", "cannot listen at 192.0.2.1 port 9"),
+    ],
+)
+def test_where_it_cannot_listen(url: str, listen: str, said: str) -> None:
+    done = sunlit("observe", url, "--listen", listen, "--yes")
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
 def test_observe_prints_observations_until_its_time_is_over(url: str) -> None:
     done = sunlit("observe", url, "--seconds", "4", "--name", "door")
     assert done.returncode == 0, done.stderr

@@ -15,13 +15,14 @@ ALIVE_SECONDS = 30.0
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """That a device posts to us: `still` asks whether it does, and is to be called every so many seconds.
+    """That a device posts to us.
 
-    `still` raises CameraError when the device is not there, or no longer posts to us.
+    still    asks whether it does; raises CameraError when the device is not there, or no longer posts to us
+    seconds  how often that is to be asked, where the device says so
     """
 
     still: Callable[[], Awaitable[object]]
-    seconds: float = ALIVE_SECONDS
+    seconds: float = 0.0
 
 
 class Inbox:
@@ -48,7 +49,8 @@ class Inbox:
         Raises CameraError when the device does not post to us any more.
         """
         now = asyncio.get_running_loop().time
-        due = now() + standing.seconds
+        seconds = standing.seconds or ALIVE_SECONDS
+        due = now() + seconds
         yield None
         while True:
             try:
@@ -58,7 +60,7 @@ class Inbox:
                 kind, body = "", b""
             if now() >= due:
                 await standing.still()
-                due = now() + standing.seconds
+                due = now() + seconds
                 yield None
             if body:
                 for part in _parts(kind, body):
