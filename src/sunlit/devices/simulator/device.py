@@ -40,6 +40,8 @@ class Faults(msgspec.Struct):
     other_host     names this host in all its addresses
     hang           accepts connections and never answers
     frozen         keeps its RTSP connections, and sends nothing over them
+    only_udp       sends its streams by UDP only
+    lost           which part of what it sends by UDP does not arrive
     slow           seconds before each answer
     drop           breaks each connection off instead of answering
     silent         keeps its event streams open and sends nothing on them
@@ -62,6 +64,8 @@ class Faults(msgspec.Struct):
     other_host: str = ""
     hang: bool = False
     frozen: bool = False
+    only_udp: bool = False
+    lost: float = 0.0
     slow: float = 0.0
     drop: bool = False
     silent: bool = False
