@@ -32,7 +32,7 @@ def with_camera(
         async with (
             simulate(device) as simulation,
             connect(getattr(simulation, protocol), credentials, name="door") as camera,
-            asyncio.timeout(30),
+            asyncio.timeout(120),
         ):
             await use(camera, device)
         return device

@@ -25,7 +25,7 @@ from sunlit.devices.drivers.dahua.cgi import pairs
 from sunlit.devices.drivers.dahua.zone import zone_of
 from sunlit.devices.simulator import SimulatedCamera, cross_line, pass_by
 from sunlit.devices.simulator.configuration import Firmware
-from sunlit.gate import Appearance, Health, LineCrossing, Motion, Observation
+from sunlit.gate import Appearance, Health, LineCrossing, Motion
 from tests.devices import both
 from tests.devices.both import RIGHT, WRONG, collected, listened
 
@@ -312,34 +312,32 @@ def test_a_device_without_pictures_is_watched_all_the_same() -> None:
 
 
 def test_streams_that_break_off_or_fall_silent_are_told_and_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "SILENCE_SECONDS", 2.0)
+    # Shorter than the pause between two heartbeats, and long enough for a busy machine to begin anew within it.
+    monkeypatch.setattr(watching, "SILENCE_SECONDS", 4.0)
 
     async def use(camera: Camera, device: SimulatedCamera) -> None:
-        found: list[Observation] = []
-
-        async def watch() -> None:
-            async with aclosing(camera.observations()) as observations:
-                async for observation in observations:
-                    found.append(observation)
-
-        async def until(number: int) -> None:
-            while len(found) < number:
-                await asyncio.sleep(0.01)
-
-        watching_ = asyncio.create_task(watch())
-        await listened(device)
-        device.hang_up()
-        # From here on nothing comes, until the driver gives these streams up and asks for new ones.
-        await until(5)
-        device.move(True)
-        await until(6)
-        watching_.cancel()
-        health = [one for one in found[:5] if isinstance(one, Health)]
-        assert [one.available for one in health] == [True, False, True, False, True]
-        assert [one.reason for one in health if not one.available] == ["silent", "silent"]
-        assert isinstance(found[5], Motion)
+        async with aclosing(camera.observations()) as observations:
+            health = [await anext(observations)]
+            await listened(device)
+            device.hang_up()
+            # From here on nothing comes, until the driver gives these streams up and asks for new ones.
+            health += [await anext(observations) for _ in range(4)]
+            told = [(one.available, one.reason) for one in health if isinstance(one, Health)]
+            assert told == [(True, ""), (False, "silent"), (True, ""), (False, "silent"), (True, "")]
+            monkeypatch.setattr(watching, "SILENCE_SECONDS", 30.0)
+            # How soon the device hears that it is listened to again, nobody can tell.
+            moving = asyncio.create_task(_keep_moving(device))
+            while not isinstance(await anext(observations), Motion):
+                pass
+            moving.cancel()
 
     with_camera(use)
+
+
+async def _keep_moving(device: SimulatedCamera) -> None:
+    while True:
+        device.move(True)
+        await asyncio.sleep(0.05)
 
 
 def test_who_stops_watching_hangs_up() -> None:
