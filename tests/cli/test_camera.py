@@ -1,6 +1,7 @@
 """`sunlit camera` as a user runs it, against the simulated camera in another process."""
 
 import json
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -109,6 +110,32 @@ def test_where_it_cannot_listen(url: str, listen: str, said: str) -> None:
     done = sunlit("observe", url, "--listen", listen, "--yes")
     assert done.returncode == 2
     assert said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("nonsense", "no fault is called nonsense; there are answer, authentication, broken_events, busy"),
+        ("slow=soon", "cannot have that value"),
+        ("digest=md4", "cannot have that value"),
+        ("clock=3h", "cannot have that value"),
+    ],
+)
+def test_a_fault_that_is_none(fault: str, said: str) -> None:
+    done = sunlit("simulate", "--fault", fault)
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_is_wrong_with_the_simulated_camera_can_be_chosen() -> None:
+    given = ("--fault", "clock=PT3H", "--fault", "digest=sha-256", "--fault", "no_media2")
+    with subprocess.Popen([SUNLIT, "camera", "simulate", *given], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url = json.loads(process.stdout.readline())["hikvision"]
+        shown = sunlit("clock", url)
+        process.send_signal(signal.SIGTERM)
+    seconds = re.search(r"([\d.]+) s ahead", shown.stdout)
+    assert seconds and abs(float(seconds[1]) - 3 * 3600) < 60, shown.stderr
 
 
 def test_observe_prints_observations_until_its_time_is_over(url: str) -> None:

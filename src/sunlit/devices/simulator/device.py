@@ -30,6 +30,7 @@ class Faults(msgspec.Struct):
 
     clock          how far its clock is ahead
     authentication how it wants to be asked: by a WS-UsernameToken, by HTTP digest, or not at all
+    digest         what is odd in how it asks by HTTP digest: without qop, by SHA-256, with other ways beside it
     refusal        the HTTP status that comes with the fault for a token that is missing or wrong
     lockout        after so many refused passwords, with no right one between them, it refuses everyone
     busy           answers everything with 401 and a word about too many connections
@@ -54,6 +55,7 @@ class Faults(msgspec.Struct):
 
     clock: timedelta = timedelta()
     authentication: Literal["token", "digest", "none"] = "token"
+    digest: Literal["", "no qop", "sha-256", "several"] = ""
     refusal: int = 400
     lockout: int = 5
     busy: bool = False

@@ -42,6 +42,8 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
     """Serves until the block ends; gives the port, 0 where PyAV is not installed and there is nothing to serve.
 
     video  what the camera sees, over and over; a test picture when there is none
+
+    Raises UsageError when that is no film.
     """
     films: dict[tuple[int, int], Footage] = {}
     making = asyncio.Lock()
@@ -51,6 +53,8 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
         size = (1920, 1080) if _LARGE.match(path) else (640, 360) if _SMALL.match(path) else None
         if size is None:
             return None
+        if video is not None:
+            size = (0, 0)
         async with making:
             if size not in films:
                 films[size] = await asyncio.to_thread(footage, video, *size)
@@ -77,6 +81,9 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
     if find_spec("av") is None:
         yield 0
         return
+    if video is not None:
+        # What is wrong with it shall be told before anybody watches.
+        await film("/large")
     server = await asyncio.start_server(accept, host, port)
     try:
         camera.rtsp_port = server.sockets[0].getsockname()[1]
