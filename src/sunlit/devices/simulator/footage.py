@@ -108,7 +108,8 @@ def _films(stream: "VideoStream") -> bool:
 
 
 def _sounds(stream: "AudioStream") -> bool:
-    return stream.codec_context.name in ("aac", "pcm_alaw", "pcm_mulaw")
+    context = stream.codec_context
+    return context.name == "aac" or (context.name in ("pcm_alaw", "pcm_mulaw") and context.sample_rate == 8000)
 
 
 def _encoded(source: "InputContainer") -> BytesIO:
