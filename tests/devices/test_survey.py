@@ -74,17 +74,21 @@ def state(camera: SimulatedCamera) -> dict[str, Any]:
 def test_a_survey_changes_nothing_and_logs_every_request_that_the_device_saw(protocol: str) -> None:
     survey, camera = surveyed(protocol, "emits")
     assert camera.refusals == 0
-    seen = Counter(request.partition("?")[0] for request in camera.requests)
-    logged = Counter(f"{one.method} {one.path}" for one in survey.wire.log)
+    seen = Counter(stayed([request.partition("?")[0] for request in camera.requests]))
+    logged = Counter(stayed([f"{one.method} {one.path}" for one in survey.wire.log]))
     assert seen <= logged
     # What was being sent when the time was over, the device may not have heard.
-    assert {request.partition(" ")[0] for request in logged - seen} <= {"TEARDOWN", "POST"}
+    assert {request.partition(" ")[0] for request in logged - seen} <= {"POST"}
     assert (logged - seen).total() <= 3
     assert survey.wire.refused == 0
     # What it had to hold for us while we listened is gone.
     assert not camera.subscriptions
     assert "in" not in camera.sessions.values()
     assert survey.identity and survey.identity.make == "Invented Optics"
+
+
+def stayed(requests: list[str]) -> list[str]:
+    return sorted(request for request in requests if not request.startswith("TEARDOWN"))
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
