@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlit.devices import Area, Credentials, UnreachableError, UnsupportedError
+from sunlit.devices import Area, Credentials, UnreachableError, UnsupportedError, stream
 from sunlit.devices.address import parse_address
 from sunlit.devices.registry import all_drivers, driver_of
 from sunlit.devices.simulator import SimulatedCamera, hikvision, pass_by, simulate
@@ -269,7 +269,8 @@ def test_a_device_that_refuses_half_is_asked_the_other_half_and_each_refusal_is_
     assert survey.incomplete or not [one for one in told.values() if "error" in one]
 
 
-def test_a_device_that_goes_away_is_not_asked_on_and_on() -> None:
+def test_a_device_that_goes_away_is_not_asked_on_and_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "FIRST_WAIT", 0.5)
     camera = SimulatedCamera()
     left = [90]
 
