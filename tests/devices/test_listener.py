@@ -158,6 +158,50 @@ def test_posts_that_cannot_be_read_are_counted(protocol: str) -> None:
     with_inbox(protocol, use)
 
 
+def form(*parts: tuple[str, str]) -> str:
+    """A form as devices post it, a picture behind it."""
+    written = [
+        f'--MIME_boundary\r\nContent-Disposition: form-data; name="x"\r\nContent-Type: {kind}\r\n'
+        f"Content-Length: {len(body)}\r\n\r\n{body}\r\n"
+        for kind, body in (*parts, ("image/jpeg", "\x01\x02 --MIME_boundary is in here"))
+    ]
+    return "".join(written) + "--MIME_boundary--\r\n"
+
+
+CROSSED = (
+    "<EventNotificationAlert><channelID>1</channelID><eventType>linedetection</eventType><eventState>active</eventState>"
+    "<DetectionRegionList><DetectionRegionEntry><detectionTarget>human</detectionTarget></DetectionRegionEntry>"
+    "</DetectionRegionList></EventNotificationAlert>"
+)
+# As Dahua's PictureHttpUpload writes it: several events, the picture behind them.
+SEEN = (
+    '{"Channel": 0, "Events": [{"Code": "CrossLineDetection", "Action": "Pulse", "Index": 0,'
+    ' "Data": {"Object": {"ObjectType": "Human", "Race": "canary", "Sex": "Woman"}}}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said", "closed"), [("hikvision", CROSSED, set()), ("dahua", SEEN, {"protected", "sensitive"})]
+)
+def test_forms_with_pictures_are_taken_apart(protocol: str, said: str, closed: set[str]) -> None:
+    async def use(camera: Camera, _device: SimulatedCamera, inbox: Inbox) -> None:
+        kind = "application/json" if said.startswith("{") else "application/xml"
+        await inbox.put("multipart/form-data", form((kind, said)).encode("latin-1"))
+        async with aclosing(camera.observations(inbox)) as observations:
+            assert isinstance(await anext(observations), Health)
+            crossing = await anext(observations)
+            assert isinstance(crossing, LineCrossing) and crossing.target == "person"
+            # The picture is looked at when the next one is asked for.
+            await inbox.put("text/plain", b"Heartbeat" if protocol == "dahua" else b"<x/>")
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await anext(observations)
+        assert {"picture", *closed} <= set(by_reason(camera.gate.dropped))
+        assert "canary" not in repr(camera.gate.dropped)
+
+    with_inbox(protocol, use, asks=False)
+
+
 def test_a_device_whose_places_are_taken_says_so() -> None:
     async def use(camera: Camera, device: SimulatedCamera, inbox: Inbox) -> None:
         for host in device.hosts:
