@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.cli.cameras import ENVIRONMENT, SUNLIT, sunlit
@@ -86,6 +87,25 @@ def test_a_camera_posts_to_the_address_that_it_is_given(url: str, scheme: str) -
     assert done.returncode == 0, done.stderr
     kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
     assert kinds[0] == "health" and {"motion"} <= set(kinds[1:]) <= {"motion", "appearance"}
+
+
+def test_ctrl_c_takes_back_what_the_camera_was_told(url: str) -> None:
+    def hosts() -> str:
+        place = url.replace("onvif", "http") + "/ISAPI/Event/notification/httpHosts"
+        return httpx.get(place, auth=httpx.DigestAuth("viewer", "invented"), trust_env=False).text
+
+    before = hosts()
+    command = [SUNLIT, "camera", "observe", url.replace("onvif", "hikvision"), "--listen", "127.0.0.1", "--yes"]
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout and process.stderr
+        assert json.loads(process.stdout.readline())["available"]
+        assert "127.0.0.1" in hosts() and "127.0.0.1" not in before
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert "Traceback" not in process.stderr.read()
+    assert hosts() == before
 
 
 def test_by_hand_it_says_where_the_camera_has_to_post(url: str) -> None:
