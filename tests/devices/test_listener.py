@@ -144,6 +144,52 @@ def test_a_device_that_goes_away_or_forgets_us_is_told_and_asked_again(
     with_inbox(protocol, use)
 
 
+@pytest.mark.parametrize("protocol", ["hikvision", "dahua"])
+def test_a_device_that_was_away_gets_back_what_it_had_set(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "ALIVE_SECONDS", 0.1)
+    host = "EventHttpUpload.UploadServerList[0]"
+
+    async def use(camera: Camera, device: SimulatedCamera, inbox: Inbox) -> None:
+        device.configuration |= {f"{host}.Address": "192.0.2.7", f"{host}.Uploadpath": "/old"}
+        device.hosts[0]["url"] = "/old"
+        async with aclosing(camera.observations(inbox)) as observations:
+            for away in (True, False, True, False):
+                assert isinstance(await anext(observations), Health)
+                # It cannot be told that we leave, and so we come back to what we have set ourselves.
+                device.faults.drop = away
+            await anext(observations)
+        assert device.configuration["EventHttpUpload.Enable"] == "false"
+        assert device.configuration[f"{host}.Address"] == "192.0.2.7"
+        assert device.configuration[f"{host}.Uploadpath"] == "/old"
+        assert (device.hosts[0]["url"], device.hosts[0]["ipAddress"]) == ("/old", "0.0.0.0")
+
+    with_inbox(protocol, use)
+
+
+@pytest.mark.parametrize("protocol", ["hikvision", "dahua"])
+def test_what_a_run_left_that_was_killed_is_taken_over_and_taken_away(protocol: str) -> None:
+    async def use(camera: Camera, device: SimulatedCamera, inbox: Inbox) -> None:
+        parts = urlsplit(inbox.url)
+        left = {"ipAddress": "127.0.0.1", "portNo": str(parts.port), "url": "/another/secret", "protocolType": "HTTP"}
+        device.hosts[0] |= left
+        device.hosts[1] |= left | {"ipAddress": "192.0.2.1"}
+        host = "EventHttpUpload.UploadServerList[0]"
+        device.configuration |= {
+            "EventHttpUpload.Enable": "true", f"{host}.Address": "127.0.0.1", f"{host}.Port": str(parts.port),
+        }  # fmt: skip
+        watching = asyncio.create_task(first(2, camera.observations(inbox)))
+        while f"{SECRET}/door" not in f"{device.hosts} {device.configuration}":
+            await asyncio.sleep(0.01)
+        device.move(True)
+        assert isinstance((await watching)[1], Motion)
+        if protocol == "hikvision":
+            assert device.hosts[0]["ipAddress"] == "0.0.0.0" and device.hosts[1]["ipAddress"] == "192.0.2.1"
+        else:
+            assert device.configuration["EventHttpUpload.Enable"] == "false"
+
+    with_inbox(protocol, use)
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_posts_that_cannot_be_read_are_counted(protocol: str) -> None:
     async def use(camera: Camera, device: SimulatedCamera, inbox: Inbox) -> None:

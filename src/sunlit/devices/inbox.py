@@ -12,6 +12,8 @@ from sunlit.devices.recorded import recorded_parts
 MAX_WAITING = 16
 # A device that need not be told anything is asked for its clock as often as this.
 ALIVE_SECONDS = 30.0
+# How long a device may take to hear that it need not post any more.
+LEAVING_SECONDS = 3.0
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -29,11 +31,13 @@ class Inbox:
     """Where one device posts to: `url`, which holds a secret.
 
     asks  whether the device is asked to post there; else somebody has set it up to
+    kept  what the device had set in our place before, for when it could not be told at once that we leave
     """
 
     def __init__(self, url: str, asks: bool) -> None:
         self.url = url
         self.asks = asks
+        self.kept: dict[str, str] = {}
         self._posts: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue(MAX_WAITING)
 
     def __repr__(self) -> str:

@@ -158,7 +158,7 @@ class DahuaCamera:
                 yield Report(kind=None) if report is not None and report.rule in closed else report
 
     async def _posted(self, inbox: Inbox, ahead: timedelta, trusted: bool) -> AsyncGenerator[Report | None]:
-        told = upload.posting(self._cgi, inbox.url) if inbox.asks else nullcontext(Standing(self._time.shown))
+        told = upload.posting(self._cgi, inbox) if inbox.asks else nullcontext(Standing(self._time.shown))
         async with told as standing, aclosing(inbox.parts(standing)) as parts:
             async for part in parts:
                 if part is None:

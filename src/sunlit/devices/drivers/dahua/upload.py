@@ -4,13 +4,14 @@ The names are those that public programs set; which events a device posts when n
 hardware, so that all that are known here are listed then.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.drivers.dahua.events import EVENTS
-from sunlit.devices.inbox import Standing
+from sunlit.devices.inbox import LEAVING_SECONDS, Inbox, Standing
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
 
 _PART = "EventHttpUpload"
@@ -18,17 +19,19 @@ _HOST = f"{_PART}.UploadServerList[0]"
 
 
 @asynccontextmanager
-async def posting(cgi: Cgi, url: str) -> AsyncIterator[Standing]:
-    """Until the block ends the device posts its events to this address; then its configuration is as it was before.
+async def posting(cgi: Cgi, inbox: Inbox) -> AsyncIterator[Standing]:
+    """Until the block ends the device posts its events to an inbox; then its configuration is as it was before.
 
     Raises CameraError; UnsupportedError when it posts to another host.
     """
     before = await cgi.config(_PART)
-    wanted = _told(url)
+    wanted = _told(inbox.url)
     path = wanted[f"{_HOST}.Uploadpath"]
-    others = before.get(f"{_HOST}.Address", "") not in ("", "0.0.0.0") and before.get(f"{_HOST}.Uploadpath") != path
-    if before.get(f"{_PART}.Enable") == "true" and others:
-        raise UnsupportedError("the device posts its events to another host: take that away in its pages first")
+    ours = all(before.get(f"{_HOST}.{name}") == wanted[f"{_HOST}.{name}"] for name in ("Address", "Port"))
+    if not ours:
+        if before.get(f"{_PART}.Enable") == "true" and before.get(f"{_HOST}.Address", "") not in ("", "0.0.0.0"):
+            raise UnsupportedError("the device posts its events to another host: take that away in its pages first")
+        inbox.kept = {key: before[key] for key in wanted if key in before}
     if not any(key.startswith(f"{_HOST}.EventType[") for key in before):
         wanted |= {f"{_HOST}.EventType[{number}]": code for number, code in enumerate(EVENTS)}
     await cgi.configure(wanted)
@@ -41,8 +44,9 @@ async def posting(cgi: Cgi, url: str) -> AsyncIterator[Standing]:
     try:
         yield Standing(still)
     finally:
-        with suppress(CameraError):
-            await cgi.configure({key: before.get(key, "") for key in wanted if key in before})
+        with suppress(CameraError, TimeoutError):
+            async with asyncio.timeout(LEAVING_SECONDS):
+                await cgi.configure(inbox.kept or {f"{_PART}.Enable": "false", f"{_HOST}.Address": "0.0.0.0"})
 
 
 def _told(url: str) -> dict[str, str]:

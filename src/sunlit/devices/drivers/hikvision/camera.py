@@ -153,7 +153,7 @@ class HikvisionCamera:
                     yield part
 
     async def _posted(self, inbox: Inbox) -> AsyncGenerator[tuple[str, bytes] | None]:
-        told = hosts.posting(self._isapi, inbox.url) if inbox.asks else nullcontext(Standing(self.clock))
+        told = hosts.posting(self._isapi, inbox) if inbox.asks else nullcontext(Standing(self.clock))
         async with told as standing, aclosing(inbox.parts(standing)) as found:
             async for part in found:
                 yield part

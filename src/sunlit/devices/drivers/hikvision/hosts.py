@@ -4,6 +4,7 @@ A device has a few places for them and takes back its own list only. Which event
 device ("notify surveillance center").
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from sunlit.devices.drivers.hikvision.isapi import Isapi
-from sunlit.devices.inbox import Standing
+from sunlit.devices.inbox import LEAVING_SECONDS, Inbox, Standing
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
 from sunlit.devices.xml import add, below, children, local, text
 
@@ -29,43 +30,55 @@ _FIELDS = (
 )
 
 
+# A place that nobody is posted to from.
+_FREE = {"url": "/", "addressingFormatType": "ipaddress", "ipAddress": "0.0.0.0", "portNo": "80"}
+_NOBODY = ("", "0.0.0.0", "::")
+
+
 @asynccontextmanager
-async def posting(isapi: Isapi, url: str) -> AsyncIterator[Standing]:
-    """Until the block ends the device posts its alerts to this address too; then the place is as it was before.
+async def posting(isapi: Isapi, inbox: Inbox) -> AsyncIterator[Standing]:
+    """Until the block ends the device posts its alerts to an inbox too; then the place is as it was before.
 
     Raises CameraError; UnsupportedError when all places are taken.
     """
-    path = urlsplit(url).path
+    wanted = _told(inbox.url)
     hosts = await isapi.get(_HOSTS)
-    place = _place(hosts, path)
-    number, before = text(place, "id"), {name: text(place, name) for name in _FIELDS if below(place, name) is not None}
-    _set(place, _told(url))
+    place = _place(hosts, wanted)
+    number = text(place, "id")
+    if not _is_ours(place, wanted):
+        inbox.kept = {name: text(place, name) for name in _FIELDS if below(place, name) is not None}
+    _set(place, wanted)
     await isapi.put(_HOSTS, hosts)
 
     async def still() -> None:
-        if all(text(one, "url") != path for one in children(await isapi.get(_HOSTS), "HttpHostNotification")):
+        found = await isapi.get(_HOSTS)
+        if all(text(one, "url") != wanted["url"] for one in children(found, "HttpHostNotification")):
             raise AnswerError(f"{isapi.transport.address.place} no longer posts its alerts to us")
 
     try:
         yield Standing(still)
     finally:
-        with suppress(CameraError):
-            hosts = await isapi.get(_HOSTS)
-            for one in children(hosts, "HttpHostNotification"):
-                if text(one, "id") == number:
-                    _set(one, before)
-            await isapi.put(_HOSTS, hosts)
+        with suppress(CameraError, TimeoutError):
+            async with asyncio.timeout(LEAVING_SECONDS):
+                hosts = await isapi.get(_HOSTS)
+                for one in children(hosts, "HttpHostNotification"):
+                    if text(one, "id") == number:
+                        _set(one, inbox.kept or _FREE)
+                await isapi.put(_HOSTS, hosts)
 
 
-def _place(hosts: Element, path: str) -> Element:
-    """The one that posts to us already, or a free one."""
+def _place(hosts: Element, wanted: Mapping[str, str]) -> Element:
+    """The one that posts to where we listen already, or a free one."""
     places = list(children(hosts, "HttpHostNotification"))
-    for wanted in (path, ""):
-        for place in places:
-            free = text(place, "ipAddress") in ("", "0.0.0.0", "::") and not text(place, "hostName")
-            if text(place, "url") == wanted or (not wanted and free):
-                return place
+    free = [one for one in places if text(one, "ipAddress") in _NOBODY and not text(one, "hostName")]
+    for place in (*(one for one in places if _is_ours(one, wanted)), *free):
+        return place
     raise UnsupportedError("the device posts to as many hosts as it can: free one in its pages (HTTP listening)")
+
+
+def _is_ours(place: Element, wanted: Mapping[str, str]) -> bool:
+    """Whether it posts to where we listen: nobody else can."""
+    return all(text(place, name) == wanted[name] for name in ("ipAddress", "hostName", "portNo") if name in wanted)
 
 
 def _told(url: str) -> dict[str, str]:
