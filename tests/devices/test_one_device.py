@@ -44,7 +44,7 @@ def test_what_is_switched_off_by_one_is_off_by_all(by: str, feature: dict[str, s
     asyncio.run(run())
 
 
-@pytest.mark.parametrize(("by", "seen"), permutations(PROTOCOLS, 2))
+@pytest.mark.parametrize(("by", "seen"), list(permutations(PROTOCOLS, 2)))
 def test_a_line_that_is_drawn_by_one_is_there_for_the_others(by: str, seen: str) -> None:
     async def run() -> None:
         async with simulate() as simulation:
@@ -60,7 +60,7 @@ def test_a_line_that_is_drawn_by_one_is_there_for_the_others(by: str, seen: str)
     asyncio.run(run())
 
 
-@pytest.mark.parametrize(("by", "seen"), permutations(("onvif", "hikvision")))
+@pytest.mark.parametrize(("by", "seen"), list(permutations(("onvif", "hikvision"))))
 def test_the_cells_of_the_motion_detector_are_the_same(by: str, seen: str) -> None:
     quarter = Area("zone", ((0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5)))
 
@@ -76,7 +76,7 @@ def test_the_cells_of_the_motion_detector_are_the_same(by: str, seen: str) -> No
     asyncio.run(run())
 
 
-@pytest.mark.parametrize(("by", "seen"), permutations(PROTOCOLS, 2))
+@pytest.mark.parametrize(("by", "seen"), list(permutations(PROTOCOLS, 2)))
 def test_the_surface_that_is_measured_is_the_same(by: str, seen: str) -> None:
     surface = Radiometry(emissivity=0.8, distance=3.0, reflected=300.15)
 
