@@ -1,10 +1,12 @@
 """`sunlit camera` as a user runs it, against the simulated camera in another process."""
 
 import json
+import re
 import signal
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.cli.cameras import ENVIRONMENT, SUNLIT, sunlit
@@ -75,6 +77,96 @@ def test_what_is_no_event_is_not_sent(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "reply.txt: no event of Hikvision, Dahua or ONVIF" in done.stderr
     assert sunlit("simulate", str(reply)).returncode == 2
+
+
+@pytest.mark.parametrize("scheme", ["onvif", "hikvision", "dahua"])
+def test_a_camera_posts_to_the_address_that_it_is_given(url: str, scheme: str) -> None:
+    command = ("observe", url.replace("onvif", scheme), "--listen", "127.0.0.1")
+    assert "give --yes" in sunlit(*command).stderr, "it changes the camera"
+    with subprocess.Popen(
+        [SUNLIT, "camera", *command, "--yes"],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout and process.stderr
+        kinds = [json.loads(process.stdout.readline())["kind"]]
+        while kinds[-1] not in ("motion", ""):
+            kinds.append(json.loads(process.stdout.readline() or '{"kind": ""}')["kind"])
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        assert "Traceback" not in process.stderr.read()
+    assert kinds[0] == "health" and "motion" in kinds and set(kinds) <= {"health", "motion", "appearance"}
+
+
+def test_ctrl_c_takes_back_what_the_camera_was_told(url: str) -> None:
+    def hosts() -> str:
+        place = url.replace("onvif", "http") + "/ISAPI/Event/notification/httpHosts"
+        return httpx.get(place, auth=httpx.DigestAuth("viewer", "invented"), trust_env=False).text
+
+    before = hosts()
+    command = [SUNLIT, "camera", "observe", url.replace("onvif", "hikvision"), "--listen", "127.0.0.1", "--yes"]
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout and process.stderr
+        assert json.loads(process.stdout.readline())["available"]
+        assert "127.0.0.1" in hosts() and "127.0.0.1" not in before
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        assert "Traceback" not in process.stderr.read()
+    assert hosts() == before
+
+
+def test_by_hand_it_says_where_the_camera_has_to_post(url: str) -> None:
+    secret = "abcdefghijklmnop"
+    given = ("--listen", "127.0.0.1:0", "--by-hand", "--name", "door", "--seconds", "1")
+    done = sunlit("observe", url, *given, SUNLIT_LISTEN_SECRET=secret)
+    assert done.returncode == 0, done.stderr
+    assert "post its events to http://127.0.0.1:" in done.stderr and f"/{secret}/door\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("listen", "said"),
+    [
+        ("0.0.0.0", "no address to post to"),
+        ("a/b:9", "write HOST:PORT"),
+        ("u@127.0.0.1", "write HOST:PORT"),
+        ("127.0.0.1:x", "write HOST:PORT"),
+        ("192.0.2.1:9", "cannot listen at 192.0.2.1 port 9"),
+    ],
+)
+def test_where_it_cannot_listen(url: str, listen: str, said: str) -> None:
+    done = sunlit("observe", url, "--listen", listen, "--yes")
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("nonsense", "no fault is called nonsense; there are answer, authentication, broken_events, busy"),
+        ("slow=soon", "cannot have that value"),
+        ("digest=md4", "cannot have that value"),
+        ("clock=3h", "cannot have that value"),
+    ],
+)
+def test_a_fault_that_is_none(fault: str, said: str) -> None:
+    done = sunlit("simulate", "--fault", fault)
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_is_wrong_with_the_simulated_camera_can_be_chosen() -> None:
+    given = ("--fault", "clock=PT3H", "--fault", "digest=sha-256", "--fault", "no_media2")
+    with subprocess.Popen([SUNLIT, "camera", "simulate", *given], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url = json.loads(process.stdout.readline())["hikvision"]
+        shown = sunlit("clock", url)
+        process.send_signal(signal.SIGTERM)
+    seconds = re.search(r"([\d.]+) s ahead", shown.stdout)
+    assert seconds and abs(float(seconds[1]) - 3 * 3600) < 60, shown.stderr
 
 
 def test_observe_prints_observations_until_its_time_is_over(url: str) -> None:

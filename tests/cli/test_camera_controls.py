@@ -29,12 +29,15 @@ def test_zones_and_lines_are_drawn(url: str, isapi: str) -> None:
 
 
 def test_what_is_not_open_is_switched_off_and_not_on(url: str, isapi: str) -> None:
+    assert "rule/analytics_1/Face1" in sunlit("analytics", url).stdout
     assert "off unknown   Smart/FaceDetect/1" in sunlit("analytics", isapi, "--off", "Smart/FaceDetect/1").stdout
+    # It is the same device, whatever it is spoken to.
+    assert "rule/analytics_1/Face1" not in sunlit("analytics", url).stdout
     for closed in (
         (isapi, "--on", "Smart/FaceDetect/1"),
         (url, "--on", "rule/analytics_1/inv:SkinColourDetector"),
-        (url, "--areas", "rule/analytics_1/Face1", "--zone", "0,0 1,0 0.5,1"),
-        (url, "--on", "rule/analytics_1/tt:LineDetector", "--parameter", "ClassFilter=uyghur"),
+        (url, "--areas", "rule/analytics_1/tt:FaceRecognition", "--zone", "0,0 1,0 0.5,1"),
+        (url, "--on", "rule/analytics_1/tt:FieldDetector", "--parameter", "ClassFilter=uyghur"),
     ):
         done = sunlit("analytics", *closed)
         assert done.returncode == 2

@@ -2,8 +2,9 @@
 
     /usr/bin/python3 gst_server.py USER PASSWORD DOCUMENT
 
-Serves /video (H.264 and A-law) and /metadata (the document over and over, split over packets) on a free port
-of loopback behind HTTP digest, prints the port, and ends with its standard input.
+Serves /video (H.264 and A-law), /datagrams (the same by UDP only), /jpeg and /jpeg-wide (MJPEG) and /metadata (the
+document over and over, split over packets) on a free port of loopback behind HTTP digest, prints the port, and ends
+with its standard input.
 """
 
 import struct
@@ -25,6 +26,10 @@ PICTURE = (
     " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 ! rtph264pay name=pay0 pt=96 "
 )
 TONE = "audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1 pt=8"
+JPEG = (
+    "videotestsrc is-live=true pattern=smpte ! video/x-raw,width=320,height=180,framerate=25/1,format={format}"
+    " ! jpegenc ! rtpjpegpay name=pay0 pt=26"
+)
 METADATA = (
     'appsrc name=told is-live=true format=time do-timestamp=true caps="application/x-rtp,media=application,'
     'clock-rate=90000,encoding-name=VND.ONVIF.METADATA,payload=107" ! identity name=pay0'
@@ -62,13 +67,22 @@ def main() -> None:
     token.set_string("media.factory.role", "viewer")
     auth.add_digest(user, password, token)
     server.set_auth(auth)
-    for name, pipeline in (("/video", PICTURE + TONE), ("/metadata", METADATA)):
+    paths = {
+        "/video": PICTURE + TONE,
+        "/datagrams": PICTURE + TONE,
+        "/jpeg": JPEG.format(format="I420"),
+        "/jpeg-wide": JPEG.format(format="Y42B"),
+        "/metadata": METADATA,
+    }
+    for name, pipeline in paths.items():
         factory = GstRtspServer.RTSPMediaFactory()
         factory.set_launch(f"( {pipeline} )")
         factory.set_shared(True)
         factory.add_role_from_structure(Gst.Structure.new_from_string(ROLE))
+        if name == "/datagrams":
+            factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
         if name == "/metadata":
-            factory.connect("media-configure", feed, Path(path).read_bytes())
+            factory.connect("media-configure", feed, Path(path).read_bytes() if Path(path).exists() else b"")
         server.get_mount_points().add_factory(name, factory)
     server.attach(None)
     print(server.get_bound_port(), flush=True)

@@ -1,6 +1,8 @@
 """Zones and lines by every protocol, and the grids that some devices keep them in."""
 
 import base64
+import copy
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,6 @@ from hypothesis import strategies as st
 from sunlit.devices import Area, Camera, ClosedFeatureError, Feature, UnsupportedError
 from sunlit.devices.areas import cells, check, zones
 from sunlit.devices.simulator import Module, SimulatedCamera
-from sunlit.devices.simulator.device import Drawn
 from sunlit.schema import UsageError
 from tests.devices.both import with_camera
 
@@ -21,7 +22,7 @@ IDS = {
     "onvif": (
         "rule/analytics_1/MyMotionDetectorRule",
         "rule/analytics_1/tt:FieldDetector",
-        "rule/analytics_1/tt:LineDetector",
+        "rule/analytics_1/Line1",
     ),
     "hikvision": (
         "System/Video/inputs/channels/1/motionDetection",
@@ -51,11 +52,12 @@ def test_a_motion_zone_is_cells(protocol: str) -> None:
         await camera.set_areas(motion, [QUARTER])
         if protocol == "hikvision":
             # Eleven of 22 bits are 1111 1111 1110 ..., filled up to three bytes.
-            assert device.grid == "ffe000" * 9 + "000000" * 9
+            document = (await camera.transport.send("GET", f"/ISAPI/{motion}")).body
+            assert b"<gridMap>" + b"ffe000" * 9 + b"000000" * 9 + b"</gridMap>" in document
         else:
             # Each row of 22 bits follows the one before without a gap.
             bits = ("1" * 11 + "0" * 11) * 9 + "0" * 22 * 9 + "0000"
-            packed = base64.b64decode(device.rules[0].parameters["ActiveCells"])
+            packed = base64.b64decode(device.own_rules["motion"].parameters["ActiveCells"])
             assert unpack(packed) == int(bits, 2).to_bytes(50, "big")
         (area,) = (await features(camera))[motion].areas
         assert near(area, QUARTER)
@@ -100,13 +102,13 @@ def test_isapi_counts_from_the_lower_left_and_keeps_what_it_does_not_understand(
         (line,) = (await features(camera))["Smart/LineDetection/1"].areas
         assert near(line, Area("line", ((0.425, 0.999), (0.996, 0.587)), "left_to_right"))
         await camera.set_areas("Smart/FieldDetection/1", [TRIANGLE, QUARTER])
-        assert device.fields == [
-            Drawn([(250, 900), (750, 900), (500, 100)]),
-            Drawn([(0, 1000), (500, 1000), (500, 500), (0, 500)]),
-            Drawn(),
-            Drawn(),
+        document = (await camera.transport.send("GET", "/ISAPI/Smart/FieldDetection/1")).body.decode()
+        positions = re.findall(r"<positionX>(\d+)</positionX><positionY>(\d+)</positionY>", document)
+        assert positions == [
+            *(("250", "900"), ("750", "900"), ("500", "100")),
+            *(("0", "1000"), ("500", "1000"), ("500", "500"), ("0", "500")),
         ]
-        assert device.switches["Smart/FieldDetection/1"] is False, "it stays off"
+        assert not device.abilities["zone"].on, "it stays off"
         await camera.set_areas("Smart/LineDetection/1", [])
         assert (await features(camera))["Smart/LineDetection/1"].areas == ()
         for areas in ([QUARTER] * 5, [LINE]):
@@ -118,6 +120,8 @@ def test_isapi_counts_from_the_lower_left_and_keeps_what_it_does_not_understand(
 
 def test_onvif_counts_from_the_middle_and_upwards() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
+        # One beside the device's own.
+        device.abilities["zone"].on = True
         device.rules = [
             Module(
                 "Field 1",
@@ -163,14 +167,14 @@ def test_what_is_not_open_gets_no_zones(protocol: str) -> None:
             device.detection_target = "human,ethnicity"
             closed = ["Smart/FaceDetect/1", "Smart/FieldDetection/1"]
         await camera.features()
-        before = (list(device.rules), list(device.fields))
+        before = (list(device.rules), copy.deepcopy(device.abilities))
         for id_ in closed:
             with pytest.raises(ClosedFeatureError):
                 await camera.set_areas(id_, [QUARTER])
             if protocol == "onvif":
                 with pytest.raises(ClosedFeatureError):
                     await camera.switch(id_, True, {"ClassFilter": "gender"})
-        assert (device.rules, device.fields) == before
+        assert (device.rules, device.abilities) == before
 
     with_camera(protocol, use)
 
@@ -229,8 +233,8 @@ def test_the_zone_and_the_line_of_a_dahua_rule() -> None:
 
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         drawn = {feature.id: feature.areas for feature in await camera.features()}
-        assert drawn[line] == (Area("line", ((0, 1), (1, 0)), "left_to_right"),)
-        assert drawn[zone] == (Area("zone", ((0, 0), (1, 0), (1, 1), (0, 1))),)
+        assert near(drawn[line][0], Area("line", ((0.425, 0.999), (0.996, 0.587)), "left_to_right"))
+        assert near(drawn[zone][0], Area("zone", ((0, 0.114), (0.001, 1), (0.999, 1), (0.996, 0.082))))
         await camera.set_areas(line, [Area("line", ((0, 0), (1, 1)), "right_to_left")])
         await camera.set_areas(zone, [Area("zone", ((0, 0), (1, 0), (0, 1)))])
         drawn = {feature.id: feature.areas for feature in await camera.features()}

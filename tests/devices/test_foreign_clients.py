@@ -63,8 +63,8 @@ def test_aiodahua(monkeypatch: pytest.MonkeyPatch) -> None:
             assert (await client.async_get_snapshot(1)).startswith(b"\x89PNG")
             rules = await client.async_get_ivs_rules()
             assert rules["table.VideoAnalyseRule[0][0].Name"] == "IVS-1"
-            await client.async_set_ivs_rule(0, 0, True)
-            assert simulation.camera.configuration["VideoAnalyseRule[0][0].Enable"].lower() == "true"
+            await client.async_set_ivs_rule(0, 0, False)
+            assert not simulation.camera.abilities["line"].on
             found_, files = await client.async_find_recordings("2026-01-05 00:00:00", "2026-01-07 00:00:00")
             assert (found_, len(files)) == (3, 3)
             heard: list[bytes] = []

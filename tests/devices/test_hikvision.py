@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import pytest
@@ -13,14 +12,11 @@ from sunlit.devices import (
     AnswerError,
     Camera,
     ClosedFeatureError,
-    Credentials,
     RefusedError,
     UnsupportedError,
-    connect,
 )
-from sunlit.devices import stream as stream_module
 from sunlit.devices.drivers.hikvision.alerts import report_of
-from sunlit.devices.simulator import SimulatedCamera, simulate
+from sunlit.devices.simulator import SimulatedCamera
 from sunlit.gate import (
     Appearance,
     Count,
@@ -28,31 +24,15 @@ from sunlit.gate import (
     Health,
     LineCrossing,
     Motion,
-    Observation,
     ThermalAlarm,
     ZoneIntrusion,
     by_reason,
     by_trait,
 )
+from tests.devices import both
+from tests.devices.both import WRONG, collected, listened
 
-RIGHT = Credentials("viewer", "invented")
-
-
-@pytest.fixture(autouse=True)
-def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "FIRST_WAIT", 0.05)
-
-
-def with_camera(
-    use: Callable[[Camera, SimulatedCamera], Awaitable[None]], credentials: Credentials | None = RIGHT
-) -> SimulatedCamera:
-    async def run() -> SimulatedCamera:
-        async with simulate() as simulation, connect(simulation.hikvision, credentials, name="door") as camera:
-            async with asyncio.timeout(20):
-                await use(camera, simulation.camera)
-            return simulation.camera
-
-    return asyncio.run(run())
+with_camera = partial(both.with_camera, "hikvision")
 
 
 def alert(event: str, inner: str = "", state: str = "active", channel: str = "<channelID>1</channelID>") -> bytes:
@@ -104,13 +84,15 @@ def test_features_and_their_switches() -> None:
         }
         await camera.switch("Smart/FieldDetection/1", True)
         await camera.switch("Smart/FaceDetect/1", False)
-        assert device.switches == {**dict.fromkeys(told, True), "Smart/FaceDetect/1": False}
+        assert {name: one.on for name, one in device.abilities.items()} == {
+            "motion": True, "line": True, "zone": True, "face": False,
+        }  # fmt: skip
         with pytest.raises(ClosedFeatureError):
             await camera.switch("Smart/FaceDetect/1", True)
         for wrong in ("System/reboot", "Smart/FieldDetection/../../System/time"):
             with pytest.raises(UnsupportedError):
                 await camera.switch(wrong, False)
-        assert device.switches["Smart/FaceDetect/1"] is False
+        assert not device.abilities["face"].on
 
     with_camera(use)
 
@@ -122,7 +104,7 @@ def test_what_a_feature_looks_for_counts_too() -> None:
         assert field.purpose == "protected"
         with pytest.raises(ClosedFeatureError):
             await camera.switch(field.id, True)
-        assert device.switches[field.id] is False
+        assert not device.abilities["zone"].on
 
     with_camera(use)
 
@@ -137,22 +119,7 @@ def test_a_refused_password_is_sent_once() -> None:
                 pass
         assert device.refusals == 1
 
-    with_camera(use, Credentials("viewer", "guessed"))
-
-
-async def collected(camera: Camera, number: int) -> list[Observation]:
-    found: list[Observation] = []
-    async with aclosing(camera.observations()) as observations:
-        async for observation in observations:
-            found.append(observation)
-            if len(found) == number:
-                break
-    return found
-
-
-async def listened(device: SimulatedCamera) -> None:
-    while not device.listeners:
-        await asyncio.sleep(0.01)
+    with_camera(use, WRONG)
 
 
 FACE = {

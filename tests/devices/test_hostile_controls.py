@@ -75,7 +75,7 @@ def against(answer: Callable[[Request], Response], use: Callable[[Camera], Await
         async with (
             serving(handler, "127.0.0.1", 0, None) as port,
             connect(f"{scheme}://127.0.0.1:{port}", Credentials("viewer", "invented")) as camera,
-            asyncio.timeout(10),
+            asyncio.timeout(60),
         ):
             await use(camera)
 

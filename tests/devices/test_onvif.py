@@ -3,10 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 
 import msgspec
 import pytest
@@ -16,51 +14,24 @@ from sunlit.devices import (
     BusyError,
     Camera,
     ClosedFeatureError,
-    Credentials,
     RefusedError,
     UnreachableError,
     UnsupportedError,
     connect,
 )
-from sunlit.devices import stream as stream_module
 from sunlit.devices.drivers.onvif import events
-from sunlit.devices.simulator import Module, SimulatedCamera, Simulation, simulate
+from sunlit.devices.simulator import Module, SimulatedCamera
 from sunlit.devices.simulator.device import ALL_CELLS
 from sunlit.gate import Appearance, Count, Health, LineCrossing, Motion, Observation, ZoneIntrusion, by_reason, by_trait
+from tests.devices import both
+from tests.devices.both import RIGHT, WRONG, collected, listened
 
-RIGHT = Credentials("viewer", "invented")
-WRONG = Credentials("viewer", "guessed")
+with_camera = partial(both.with_camera, "onvif")
 
 
 @pytest.fixture(autouse=True)
 def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "PULL_SECONDS", 1)
-    monkeypatch.setattr(stream_module, "FIRST_WAIT", 0.05)
-
-
-def with_camera(
-    use: Callable[[Camera, SimulatedCamera], Awaitable[None]],
-    credentials: Credentials | None = RIGHT,
-    **faults: Any,
-) -> SimulatedCamera:
-    """Runs something with a camera and the simulation that it reaches; gives the simulation as it was left."""
-
-    async def run() -> SimulatedCamera:
-        async with simulated(**faults) as simulation, connect(simulation.onvif, credentials, name="door") as camera:
-            async with asyncio.timeout(20):
-                await use(camera, simulation.camera)
-            return simulation.camera
-
-    return asyncio.run(run())
-
-
-@asynccontextmanager
-async def simulated(**faults: Any) -> AsyncIterator[Simulation]:
-    device = SimulatedCamera()
-    for name, value in faults.items():
-        setattr(device.faults, name, value)
-    async with simulate(device) as simulation:
-        yield simulation
 
 
 @pytest.mark.parametrize("authentication", ["token", "digest", "none"])
@@ -196,28 +167,28 @@ def test_what_is_open_can_be_switched_off_and_on_and_the_rest_off_only() -> None
             ("tt:CellMotionDetector", "MyMotionDetectorRule"): ("open", True),
             ("tt:FaceRecognition", "Face1"): ("sensitive", True),
             ("tt:CellMotionEngine", "MyCellMotionEngine"): ("open", True),
+            ("tt:LineDetector", "Line1"): ("open", True),
             ("tt:FieldDetector", ""): ("open", False),
-            ("tt:LineDetector", ""): ("open", False),
             ("inv:SkinColourDetector", ""): ("protected", False),
         }
         motion = "rule/analytics_1/MyMotionDetectorRule"
         face = "rule/analytics_1/Face1"
         await camera.switch(motion, False)
         await camera.switch(face, False)
-        assert device.rules == []
+        assert not device.abilities["motion"].on and not device.abilities["face"].on
         assert {one.id: one.on for one in await camera.features()}[motion] is False
         await camera.switch(motion, True)
-        assert [(rule.name, rule.type, rule.parameters) for rule in device.rules] == [
-            ("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS})
-        ]
-        await camera.switch("rule/analytics_1/tt:LineDetector", True, {"Direction": "Both"})
-        assert device.rules[-1].parameters == {"Direction": "Both"}
+        assert device.abilities["motion"].on and device.own_rules["motion"] == Module(
+            "MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS}
+        )
+        await camera.switch("rule/analytics_1/tt:FieldDetector", True, {"Sensitivity": "9"})
+        assert device.abilities["zone"].on and device.own_rules["zone"].parameters == {"Sensitivity": "9"}
         for closed in (face, "rule/analytics_1/inv:SkinColourDetector"):
             with pytest.raises(ClosedFeatureError):
                 await camera.switch(closed, True)
         with pytest.raises(ClosedFeatureError):
             await camera.switch("rule/analytics_2/tt:LineDetector", True, {"Filter": "ethnicity"})
-        assert len(device.rules) == 2
+        assert device.rules == [] and not device.abilities["face"].on
 
     with_camera(use)
 
@@ -239,25 +210,10 @@ def test_what_a_rule_looks_for_counts_too() -> None:
     with_camera(use)
 
 
-async def collected(camera: Camera, number: int) -> list[Observation]:
-    """The next so many observations."""
-    found: list[Observation] = []
-    async for observation in camera.observations():
-        found.append(observation)
-        if len(found) == number:
-            break
-    return found
-
-
-async def subscribed(device: SimulatedCamera) -> None:
-    while not device.subscriptions:
-        await asyncio.sleep(0.01)
-
-
 def test_observations_come_typed_and_in_order() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 6))
-        await subscribed(device)
+        await listened(device)
         device.emit("tns1:RuleEngine/CellMotionDetector/Motion", {"IsMotion": "true"})
         device.emit("tns1:RuleEngine/CellMotionDetector/Motion", {"IsMotion": "false"})
         device.emit("tns1:RuleEngine/inv:Unheard/Of", {"IsUnheard": "true"})
@@ -283,7 +239,7 @@ def test_what_such_a_rule_reports_is_withheld_whole() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         device.rules = [Module("Line 1", "tt:LineDetector", {"ClassFilter": "uyghur"})]
         watching = asyncio.create_task(collected(camera, 2))
-        await subscribed(device)
+        await listened(device)
         for rule in ("Line 1", "Line 2"):
             device.emit("tns1:RuleEngine/LineDetector/Crossed", {"ObjectId": "7"}, {"Rule": rule})
         _, crossing = await watching
@@ -296,7 +252,7 @@ def test_what_such_a_rule_reports_is_withheld_whole() -> None:
 def test_a_wrong_clock_is_corrected_and_told() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 2))
-        await subscribed(device)
+        await listened(device)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
         _, motion = await watching
         assert not motion.clock_trusted
@@ -309,7 +265,7 @@ def test_a_wrong_clock_is_corrected_and_told() -> None:
 def test_a_clock_that_jumps_while_watching_is_noticed(authentication: str) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 3))
-        await subscribed(device)
+        await listened(device)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
         await asyncio.sleep(0.2)
         device.faults.clock = timedelta(hours=5)
@@ -333,7 +289,7 @@ def test_what_a_face_event_says_that_is_open_comes_out_and_nothing_else(caplog: 
 
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 3))
-        await subscribed(device)
+        await listened(device)
         source = {"Source": "source_1", "Rule": "uyghur watch"}
         device.emit("tns1:RuleEngine/CellMotionDetector/Motion", {"IsMotion": "true"}, source)
         device.emit(
@@ -356,7 +312,7 @@ def test_what_a_face_event_says_that_is_open_comes_out_and_nothing_else(caplog: 
 def test_a_notification_that_cannot_be_read_is_counted_and_leaves_a_gap() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 2))
-        await subscribed(device)
+        await listened(device)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
         _, motion = await watching
         assert motion.sequence == 3
@@ -368,10 +324,10 @@ def test_a_notification_that_cannot_be_read_is_counted_and_leaves_a_gap() -> Non
 def test_a_dropped_subscription_is_told_and_made_again() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 4))
-        await subscribed(device)
+        await listened(device)
         await asyncio.sleep(0.1)
         device.forget_subscriptions()
-        await subscribed(device)
+        await listened(device)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
         up, down, again, motion = await watching
         assert [one.available for one in (up, down, again) if isinstance(one, Health)] == [True, False, True]
@@ -384,7 +340,7 @@ def test_a_dropped_subscription_is_told_and_made_again() -> None:
 def test_a_device_that_falls_silent_becomes_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 3))
-        await subscribed(device)
+        await listened(device)
         device.faults.hang = True
         await asyncio.sleep(1.5)
         device.faults.hang = False
@@ -399,7 +355,7 @@ def test_a_device_that_falls_silent_becomes_unavailable(monkeypatch: pytest.Monk
 def test_a_renewal_that_is_refused_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 2))
-        await subscribed(device)
+        await listened(device)
         await asyncio.sleep(1.5)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
         health, motion = await watching
@@ -414,7 +370,7 @@ def test_a_renewal_that_is_refused_is_no_fault(monkeypatch: pytest.MonkeyPatch) 
 def test_who_stops_watching_ends_the_subscription() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         watching = asyncio.create_task(collected(camera, 99))
-        await subscribed(device)
+        await listened(device)
         await asyncio.sleep(0.1)
         watching.cancel()
         with pytest.raises(asyncio.CancelledError):

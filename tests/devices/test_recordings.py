@@ -7,12 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from sunlit.devices import AnswerError, Camera, Recording, UnreachableError, UnsupportedError
+from sunlit.devices import (
+    AnswerError,
+    Camera,
+    Frame,
+    Recording,
+    UnreachableError,
+    UnsupportedError,
+    frames,
+    stream_at,
+)
 from sunlit.devices.recordings import Recordings
 from sunlit.devices.simulator import SimulatedCamera
 from sunlit.devices.simulator.recorded import recordings
+from sunlit.gate import Health
 from sunlit.schema import UsageError
-from tests.devices.both import PROTOCOLS, with_camera
+from tests.devices.both import PROTOCOLS, RIGHT, with_camera
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
 HALF = timedelta(minutes=30)
@@ -67,6 +77,10 @@ def test_it_is_played_at_the_host_that_the_user_gave(protocol: str) -> None:
         # Dahua plays by time, and its device is two hours ahead of UTC.
         assert ("starttime=2026_01_05_02_00_00" if protocol == "dahua" else first.id) in address
         assert "invented" not in address
+        # There is something to be seen.
+        async with stream_at(address, RIGHT) as stream, aclosing(frames(stream)) as pictures:
+            assert isinstance(await anext(pictures), Health)
+            assert isinstance(await anext(pictures), Frame)
 
     with_camera(protocol, use)
 

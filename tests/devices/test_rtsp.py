@@ -12,7 +12,8 @@ from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.rtsp import Chunk, Message, Packet, Track, Unwrapped, Wire, parse_packet, parse_tracks, written
 from sunlit.devices.rtsp.messages import MAX_BODY, MAX_HEAD, interleaved, response
 from sunlit.devices.rtsp.rtp import sender_report
-from sunlit.devices.rtsp.units import MAX_UNIT, Unit, assembler
+from sunlit.devices.rtsp.unit import MAX_UNIT, Unit
+from sunlit.devices.rtsp.units import assembler
 
 # RFC 2326, 10.2, with what a camera would put between and behind.
 ANSWER = (
@@ -178,7 +179,7 @@ def test_a_picture_beyond_all_bounds_is_left_out() -> None:
     payload = b"\x7c\x01" + bytes(60000)
     many = [Packet(False, 96, at & 0xFFFF, 9, payload) for at in range(MAX_UNIT // 60000 + 2)]
     end = [Packet(True, 96, len(many), 9, b"\x61end"), *packets(b"\x61next", timestamp=10, first=len(many) + 1)]
-    assert units(H264, many + end) == [Unit(10, False, b"\0\0\0\1\x61next")]
+    assert units(H264, many + end) == [Unit(10, False, b"\0\0\0\1\x61next", after=True)]
 
 
 def test_aac_by_its_headers() -> None:

@@ -12,15 +12,10 @@ from sunlit.devices.stream import observe
 from sunlit.gate import Gate, Health, Observation, Report
 
 
-@pytest.fixture(autouse=True)
-def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "FIRST_WAIT", 0.01)
-
-
 def first(number: int, source: Callable[[], AsyncGenerator[Report | None]], silence: float = 5) -> list[Observation]:
     async def run() -> list[Observation]:
         found: list[Observation] = []
-        async with asyncio.timeout(10), aclosing(observe(Gate("door"), source, silence)) as observations:
+        async with asyncio.timeout(60), aclosing(observe(Gate("door"), source, silence)) as observations:
             async for observation in observations:
                 found.append(observation)
                 if len(found) == number:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlit.devices import Area, Credentials, UnreachableError, UnsupportedError
+from sunlit.devices import Area, Credentials, UnreachableError, UnsupportedError, stream
 from sunlit.devices.address import parse_address
 from sunlit.devices.registry import all_drivers, driver_of
 from sunlit.devices.simulator import SimulatedCamera, hikvision, pass_by, simulate
@@ -63,7 +64,9 @@ async def _passing(camera: SimulatedCamera) -> None:
 
 def state(camera: SimulatedCamera) -> dict[str, Any]:
     """All of the device that a request could have changed."""
-    names = ("rules", "switches", "grid", "line", "fields", "configuration", "reboots", "faults", "movement", "heat")
+    names = (
+        "abilities", "cells", "own_rules", "rules", "hosts", "configuration", "reboots", "faults", "movement", "heat",
+    )  # fmt: skip
     return {name: repr(vars(of) if hasattr(of := getattr(camera, name), "__dict__") else of) for name in names}
 
 
@@ -71,10 +74,12 @@ def state(camera: SimulatedCamera) -> dict[str, Any]:
 def test_a_survey_changes_nothing_and_logs_every_request_that_the_device_saw(protocol: str) -> None:
     survey, camera = surveyed(protocol, "emits")
     assert camera.refusals == 0
-    seen = [request.partition("?")[0] for request in camera.requests]
-    logged = [f"{one.method} {one.path}" for one in survey.wire.log]
-    # Nobody waits until the device has heard that we leave a stream.
-    assert stayed(logged) == stayed(seen)
+    seen = Counter(stayed([request.partition("?")[0] for request in camera.requests]))
+    logged = Counter(stayed([f"{one.method} {one.path}" for one in survey.wire.log]))
+    assert seen <= logged
+    # What was being sent when the time was over, the device may not have heard.
+    assert {request.partition(" ")[0] for request in logged - seen} <= {"POST"}
+    assert (logged - seen).total() <= 3
     assert survey.wire.refused == 0
     # What it had to hold for us while we listened is gone.
     assert not camera.subscriptions
@@ -264,7 +269,8 @@ def test_a_device_that_refuses_half_is_asked_the_other_half_and_each_refusal_is_
     assert survey.incomplete or not [one for one in told.values() if "error" in one]
 
 
-def test_a_device_that_goes_away_is_not_asked_on_and_on() -> None:
+def test_a_device_that_goes_away_is_not_asked_on_and_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "FIRST_WAIT", 0.5)
     camera = SimulatedCamera()
     left = [90]
 

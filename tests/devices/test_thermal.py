@@ -169,5 +169,22 @@ def test_dahua_measures_a_point_and_keeps_what_the_surface_is_like() -> None:
         assert (told.emissivity, told.distance, told.reflected) == pytest.approx((0.9, 5.0, 300.0))
         with pytest.raises(UnsupportedError):
             await camera.thermal.radiometry(1)
+        with pytest.raises(UnsupportedError, match="ask for spots"):
+            await camera.thermal.box((0.1, 0.1), (0.2, 0.2), 2)
+
+    with_camera("dahua", use)
+
+
+@pytest.mark.parametrize(
+    ("unit", "kelvin"), [("Centigrade", 293.15), ("Fahrenheit", 266.483), ("Kelvin", 20.0), ("", 293.15)]
+)
+def test_units_are_believed_and_written_back(unit: str, kelvin: float) -> None:
+    """The device says 20, which is a chilly 266 kelvin in degrees Fahrenheit."""
+
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        device.configuration["HeatImagingThermometry[1].TemperatureUnit"] = unit
+        assert (await camera.thermal.radiometry(2)).reflected == pytest.approx(kelvin, abs=0.001)
+        await camera.thermal.set_radiometry(Radiometry(reflected=kelvin + 5), 2)
+        assert (await camera.thermal.radiometry(2)).reflected == pytest.approx(kelvin + 5, abs=0.01)
 
     with_camera("dahua", use)

@@ -8,13 +8,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 import pytest
 import trustme
 
-from sunlit.devices import AnswerError, BusyError, Credentials, RefusedError, UnreachableError
+from sunlit.devices import AnswerError, BusyError, Camera, Credentials, RefusedError, UnreachableError
 from sunlit.devices.address import parse_address
+from sunlit.devices.simulator import SimulatedCamera
 from sunlit.devices.simulator.http import Handler, Request, Response, serving
 from sunlit.devices.transport import MAX_BODY, Transport
 from sunlit.schema import UsageError
-
-RIGHT = Credentials("viewer", "invented")
+from tests.devices.both import RIGHT, collected, with_camera
 
 
 def served(
@@ -84,6 +84,18 @@ def test_a_busy_device_is_asked_again_with_the_same_password_and_a_refusing_one_
 
     served(handler, use)
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("digest", ["no qop", "sha-256", "several"])
+@pytest.mark.parametrize("protocol", ["hikvision", "dahua"])
+def test_digests_are_proved_however_they_are_asked_for(protocol: str, digest: str) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        for _ in range(2):
+            assert (await camera.identity()).model == "IO-7"
+        await collected(camera, 1)
+        assert device.refusals == 0
+
+    with_camera(protocol, use, digest=digest)
 
 
 def test_no_more_connections_than_agreed() -> None:

@@ -5,6 +5,8 @@ from sunlit.devices.areas import Area
 from sunlit.devices.camera import Camera, Channel, Clock, Feature, Identity, Profile, Snapshot
 from sunlit.devices.credentials import Credentials, find_credentials
 from sunlit.devices.discovery import Found, discover
+from sunlit.devices.inbox import Inbox
+from sunlit.devices.listener import Listener, listening
 from sunlit.devices.metadata import metadata
 from sunlit.devices.problem import (
     AnswerError,
@@ -38,6 +40,8 @@ __all__ = [
     "Found",
     "Frame",
     "Identity",
+    "Inbox",
+    "Listener",
     "Matrix",
     "Position",
     "Preset",
@@ -61,6 +65,7 @@ __all__ = [
     "find_credentials",
     "frames",
     "joined",
+    "listening",
     "metadata",
     "record",
     "sounds",

@@ -7,6 +7,7 @@ from typing import Protocol, Self
 import msgspec
 
 from sunlit.devices.areas import Area
+from sunlit.devices.inbox import Inbox
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
 from sunlit.devices.survey.question import Question
@@ -162,8 +163,10 @@ class Camera(Protocol):
         """
         ...
 
-    def observations(self) -> AsyncGenerator[Observation]:
+    def observations(self, inbox: Inbox | None = None) -> AsyncGenerator[Observation]:
         """What it observes; Health tells when that begins, breaks off and comes back. Use it in `contextlib.aclosing`.
+
+        inbox  of a listener (see listening) that it posts its events to; without one it is asked for them
 
         Ends with RefusedError when the password is refused, with UnsupportedError when the device reports nothing.
         """

@@ -12,6 +12,8 @@ from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.schema import UsageError
 
 ZERO_CELSIUS = 273.15
+
+Unit = Literal["celsius", "fahrenheit", "kelvin"]
 MAX_PIXELS = 4 << 20
 
 
@@ -159,3 +161,23 @@ def check(radiometry: Radiometry) -> None:
         raise UsageError("a distance is given in metres, up to 10000")
     if reflected is not None and not 0 <= reflected <= 6000:
         raise UsageError("a reflected temperature is given in kelvin, up to 6000")
+
+
+def to_kelvin(value: float, unit: Unit) -> float:
+    """A temperature in kelvin."""
+    match unit:
+        case "kelvin":
+            return value
+        case "fahrenheit":
+            return (value - 32) / 1.8 + ZERO_CELSIUS
+    return value + ZERO_CELSIUS
+
+
+def from_kelvin(kelvin: float, unit: Unit) -> float:
+    """A temperature in another unit."""
+    match unit:
+        case "kelvin":
+            return kelvin
+        case "fahrenheit":
+            return (kelvin - ZERO_CELSIUS) * 1.8 + 32
+    return kelvin - ZERO_CELSIUS

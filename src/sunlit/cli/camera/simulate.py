@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from sunlit.devices.simulator import Firmware, SimulatedCamera, Simulation, pass_by, sendings, simulate
+from sunlit.devices.simulator import Faults, Firmware, SimulatedCamera, Simulation, pass_by, sendings, simulate
 from sunlit.schema import UsageError
 
 # Seconds from one event to the next.
@@ -43,6 +43,13 @@ MAX_PAYLOAD = 8 << 20
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What it sees, over and over.  [default: a test picture]",
 )
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    help="What is wrong with it, such as busy, slow=2, lockout=3, clock=PT3H; may be repeated.",
+)
 @click.argument("more", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, metavar="")
 def command(
     *,
@@ -54,6 +61,7 @@ def command(
     password: str,
     firmware: Firmware,
     emit: tuple[Path, ...],
+    faults: tuple[str, ...],
     more: tuple[Path, ...],
 ) -> None:
     """Serve an invented camera until Ctrl-C. Every other second something moves, or someone passes.
@@ -68,10 +76,12 @@ def command(
       SUNLIT_CAMERA_PASSWORD=invented sunlit camera observe onvif://127.0.0.1:8080 --user viewer
       sunlit camera simulate --firmware emits
       sunlit camera simulate --emit recorded/alert.xml recorded/event.txt
+      sunlit camera simulate --fault clock=PT3H --fault digest=sha-256
     """
     if more and not emit:
         raise UsageError(f"what is {more[0]} for? to send it as an event, write --emit {more[0]}")
     camera = SimulatedCamera(user, password, firmware)
+    camera.faults = _faults(faults)
     events = [sending for path in (*emit, *more) for sending in _read(camera, path)] or _own(camera)
     try:
         serving = simulate(camera, host=host, port=port, rtsp_port=rtsp_port, video=video)
@@ -91,6 +101,17 @@ def _read(camera: SimulatedCamera, path: Path) -> list[Callable[[], None]]:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     except UsageError as error:
         raise UsageError(f"cannot send {path}: {error}") from None
+
+
+def _faults(written: tuple[str, ...]) -> Faults:
+    given = {name: value if equals else True for name, equals, value in (one.partition("=") for one in written)}
+    known = Faults.__struct_fields__
+    if strange := [name for name in given if name not in known]:
+        raise UsageError(f"no fault is called {strange[0]}; there are {', '.join(sorted(known))}")
+    try:
+        return msgspec.convert(given, Faults, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"a fault cannot have that value: {error}") from None
 
 
 def _own(camera: SimulatedCamera) -> list[Callable[[], None]]:

@@ -1,4 +1,4 @@
-"""RTSP and RTP over one TCP connection (RFC 2326, 10.12): streams are opened, authenticated and taken apart."""
+"""RTSP and RTP (RFC 2326), over one TCP connection where a device can: streams are opened, proved, and taken apart."""
 
 from sunlit.devices.rtsp.messages import Chunk, Message, Wire
 from sunlit.devices.rtsp.rtp import Packet, Unwrapped, parse_packet, sender_report

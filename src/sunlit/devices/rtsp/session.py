@@ -1,4 +1,4 @@
-"""One RTSP session with a device: described, set up over the one TCP connection, played, and ended."""
+"""One RTSP session with a device: described, set up, played, ended; over the one TCP connection, or UDP beside it."""
 
 import asyncio
 import ssl
@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 import httpx
 
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, SilentError, UnreachableError, UnsupportedError
+from sunlit.devices.rtsp.datagrams import Datagrams
 from sunlit.devices.rtsp.messages import Chunk, Message, Wire, request, response
 from sunlit.devices.rtsp.sdp import Track, parse_tracks
 from sunlit.devices.transport import Transport
@@ -76,6 +77,8 @@ class Session:
         self._wire = Wire()
         self._pending: list[Message | Chunk] = []
         self._channels: dict[int, tuple[int, bool]] = {}
+        self._datagrams: Datagrams | None = None
+        self._reading: asyncio.Task[bytes] | None = None
         self._auth: httpx.Auth | None = None
         self._sequence = 0
         self._url = ""
@@ -97,14 +100,32 @@ class Session:
         if not self.tracks:
             raise UnsupportedError(f"{self._place} has no such track in this stream")
         for number, track in enumerate(self.tracks):
-            wanted = {"Transport": f"RTP/AVP/TCP;unicast;interleaved={2 * number}-{2 * number + 1}"}
-            answer = await self._ask("SETUP", self.reach(track.control), {**wanted, **self._session})
-            id_, _, life = answer.header("session").partition(";")
-            self._session = {"Session": id_.strip()}
-            self._life = _seconds(life) or self._life
-            first = _interleaved(answer.header("transport"), 2 * number)
-            self._channels |= {first: (number, False), first + 1: (number, True)}
+            try:
+                await self._set_up(number, track)
+            except _OtherTransportError:
+                if self._datagrams is not None or self._encrypted:
+                    raise
+                local, peer = (self._writer.get_extra_info(name)[0] for name in ("sockname", "peername"))
+                self._datagrams = Datagrams(local, peer)
+                await self._set_up(number, track)
         await self._ask("PLAY", self._url, {"Range": "npt=0.000-", **self._session})
+
+    async def _set_up(self, number: int, track: Track) -> None:
+        """Let a track come over this connection, or by UDP where the device has declined that."""
+        if self._datagrams is None:
+            wanted = f"RTP/AVP/TCP;unicast;interleaved={2 * number}-{2 * number + 1}"
+        else:
+            port = await self._datagrams.open(number)
+            wanted = f"RTP/AVP;unicast;client_port={port}-{port + 1}"
+        answer = await self._ask("SETUP", self.reach(track.control), {"Transport": wanted, **self._session})
+        id_, _, life = answer.header("session").partition(";")
+        self._session = {"Session": id_.strip()}
+        self._life = _seconds(life) or self._life
+        chosen = answer.header("transport")
+        first = _first(chosen, "interleaved", 2 * number, 254) if self._datagrams is None else 2 * number
+        self._channels |= {first: (number, False), first + 1: (number, True)}
+        if self._datagrams is not None and (port := _first(chosen, "server_port", 0, 65535)):
+            self._datagrams.reach(number, port)
 
     async def sent(self, silence: float = SILENCE_SECONDS) -> AsyncGenerator[Sent | None]:
         """What the device sends: the number of the track, whether it is RTCP, and the packet; None for an answer to our
@@ -136,6 +157,11 @@ class Session:
         """Say that we leave, without waiting for an answer, and close."""
         if self._session:
             self._writer.write(self._written("TEARDOWN", self._url, self._session))
+        if self._datagrams is not None:
+            self._datagrams.close()
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
         self._writer.close()
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(1):
@@ -162,7 +188,9 @@ class Session:
                 return answer
             case 401:
                 raise RefusedError(f"{self._place} asks for a user and a password")
-            case 404 | 451 | 459 | 460 | 461:
+            case 461:
+                raise _OtherTransportError(f"{self._place} sends this stream in no way that can be had (RTSP 461)")
+            case 404 | 451 | 459 | 460:
                 raise UnsupportedError(f"{self._place} has no such stream (RTSP {answer.status})")
             case 453 | 503:
                 raise BusyError(f"{self._place} serves as many streams as it can")
@@ -219,14 +247,36 @@ class Session:
     async def _receive(self, seconds: float, late: type[Exception]) -> list[Message | Chunk]:
         try:
             async with asyncio.timeout(seconds):
+                if self._datagrams is not None:
+                    return await self._either(self._datagrams)
                 data = await self._reader.read(_READ)
         except TimeoutError:
             raise late(f"{self._place} sends nothing any more") from None
         except (OSError, ssl.SSLError):
             data = b""
+        return self._fed(data)
+
+    async def _either(self, datagrams: Datagrams) -> list[Message | Chunk]:
+        """What comes next by UDP or over the connection; reading of the latter goes on when the former was first."""
+        self._reading = self._reading or asyncio.create_task(self._reader.read(_READ))
+        arriving = asyncio.create_task(datagrams.arrived())
+        try:
+            await asyncio.wait((self._reading, arriving), return_when=asyncio.FIRST_COMPLETED)
+            if arriving.done():
+                return [*arriving.result()]
+            reading, self._reading = self._reading, None
+            return self._fed(reading.result())
+        finally:
+            arriving.cancel()
+
+    def _fed(self, data: bytes) -> list[Message | Chunk]:
         if not data:
             raise UnreachableError(f"{self._place} broke the connection off")
         return self._wire.feed(data)
+
+
+class _OtherTransportError(UnsupportedError):
+    """The device does not send a track in the way that it was asked to."""
 
 
 class _Whole(httpx.URL):
@@ -261,11 +311,11 @@ def _seconds(parameters: str) -> float:
     return 0.0
 
 
-def _interleaved(transport: str, asked: int) -> int:
-    """The first of the channels that the device chose: not always those that it was asked for."""
+def _first(transport: str, wanted: str, otherwise: int, most: int) -> int:
+    """The first of the channels or ports that the device chose: channels are not always those that it was asked for."""
     for parameter in transport.split(";"):
         name, _, value = parameter.strip().partition("=")
         first = value.partition("-")[0]
-        if name.lower() == "interleaved" and first.isascii() and first.isdigit() and int(first) < 255:
+        if name.lower() == wanted and first.isascii() and first.isdigit() and len(first) < 6 and int(first) <= most:
             return int(first)
-    return asked
+    return otherwise

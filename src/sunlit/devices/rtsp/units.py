@@ -1,6 +1,7 @@
 """What a track's packets carry: access units, as decoders want them, put together from RTP payloads.
 
-H.264 by RFC 6184, H.265 by RFC 7798, AAC by RFC 3640; the others by RFC 3551. Interleaved modes are not for cameras.
+H.264 by RFC 6184, H.265 by RFC 7798, AAC by RFC 3640, JPEG in a module of its own; the others by RFC 3551. Interleaved
+modes are not for cameras.
 """
 
 import base64
@@ -9,13 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-import msgspec
-
 from sunlit.devices.problem import UnsupportedError
+from sunlit.devices.rtsp.jpeg import JpegPictures
 from sunlit.devices.rtsp.rtp import Packet
 from sunlit.devices.rtsp.sdp import Track
+from sunlit.devices.rtsp.unit import MAX_UNIT, Unit
 
-MAX_UNIT = 8 << 20
 _START = b"\0\0\0\1"
 
 # What decoders call the encodings.
@@ -24,6 +24,7 @@ CODECS: Mapping[str, str] = MappingProxyType(
         "H264": "h264",
         "H265": "hevc",
         "MP4V-ES": "mpeg4",
+        "JPEG": "mjpeg",
         "PCMA": "pcm_alaw",
         "PCMU": "pcm_mulaw",
         "L16": "pcm_s16be",
@@ -32,17 +33,6 @@ CODECS: Mapping[str, str] = MappingProxyType(
         "MPEG4-GENERIC": "aac",
     }
 )
-
-
-class Unit(msgspec.Struct, frozen=True):
-    """A coded picture, with start codes where the encoding has them, or a coded piece of sound.
-
-    key  whether decoding can begin here
-    """
-
-    timestamp: int
-    key: bool
-    data: bytes
 
 
 Assembler = Callable[[Packet], Iterator[Unit]]
@@ -59,6 +49,8 @@ def assembler(track: Track) -> Assembler:
             return _Pictures(_h265, lambda kind: 16 <= kind <= 21, 33, parameter_sets(track)).packet
         case "MP4V-ES":
             return _Pictures(_plain, lambda kind: kind == 0, -1, b"").packet
+        case "JPEG":
+            return JpegPictures().packet
         case "MPEG4-GENERIC":
             return _aac
     return _whole
@@ -106,6 +98,7 @@ class _Pictures:
         self._timestamp = 0
         self._next: int | None = None
         self._whole = True
+        self._after = False
 
     def packet(self, packet: Packet) -> Iterator[Unit]:
         """The pictures that a packet ends."""
@@ -129,9 +122,12 @@ class _Pictures:
         self._data.clear()
         self._kinds = set()
         self._whole = True
+        self._after = self._after or not whole
         if data and whole:
             key = any(map(self._key, kinds))
-            yield Unit(self._timestamp, key, self._told + data if key and self._sets not in kinds else data)
+            data = self._told + data if key and self._sets not in kinds else data
+            yield Unit(self._timestamp, key, data, self._after)
+            self._after = False
 
 
 def _h264(payload: bytes) -> Iterator[_Piece]:

@@ -56,7 +56,7 @@ def _ws(camera: SimulatedCamera, data: bytes, web: str) -> bytes:
         return b""
     if below(root, "Body/Probe") is None:
         return b""
-    return onvif.probe_match(web, camera.id, text(root, "Header/MessageID")).encode()
+    return onvif.probe_match(camera, web, text(root, "Header/MessageID")).encode()
 
 
 def _dhip(camera: SimulatedCamera, data: bytes, host: str, port: int) -> bytes:

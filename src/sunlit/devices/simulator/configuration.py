@@ -1,4 +1,7 @@
-"""The configuration of the invented device as its Dahua face tells it, with or without what singles people out."""
+"""The configuration of the invented device as its Dahua face tells it, with or without what singles people out.
+
+What other faces tell too is in `dahua_analytics`.
+"""
 
 from typing import Literal
 
@@ -9,18 +12,9 @@ _SIZES = (("MainFormat", 1920, 1080), ("ExtraFormat", 640, 360))
 _ZONE = {
     "Name": "Yard",
     "Type": "CrossRegionDetection",
-    "Enable": "true",
-    **{
-        f"Config.DetectRegion[{number}][{axis}]": str(value)
-        for number, point in enumerate(((0, 0), (8191, 0), (8191, 8191), (0, 8191)))
-        for axis, value in enumerate(point)
-    },
 }
 _SURFACE = {
     "Enable": "true",
-    "ObjectEmissivity": "95",
-    "ObjectDistance": "5",
-    "ReflectedTemperature": "20.00",
     "TemperatureUnit": "Centigrade",
 }
 
@@ -33,20 +27,18 @@ def configuration(firmware: Firmware) -> dict[str, str]:
         "NTP.TimeZone": "2",
         "Locales.DSTEnable": "false",
         "RTSP.Port": "554",
+        "EventHttpUpload.Enable": "false",
+        "EventHttpUpload.UploadServerList[0].Address": "0.0.0.0",
+        "EventHttpUpload.UploadServerList[0].Port": "80",
+        "EventHttpUpload.UploadServerList[0].HttpsEnable": "false",
+        "EventHttpUpload.UploadServerList[0].Uploadpath": "/",
         "Network.eth0.PhysicalAddress": "02:00:5e:10:00:07",
         "VideoAnalyseRule[0][0].Name": "IVS-1",
         "VideoAnalyseRule[0][0].Type": "CrossLineDetection",
-        "VideoAnalyseRule[0][0].Enable": "false",
-        "VideoAnalyseRule[0][0].Config.Direction": "LeftToRight",
-        "VideoAnalyseRule[0][0].Config.DetectLine[0][0]": "0",
-        "VideoAnalyseRule[0][0].Config.DetectLine[0][1]": "8191",
-        "VideoAnalyseRule[0][0].Config.DetectLine[1][0]": "8191",
-        "VideoAnalyseRule[0][0].Config.DetectLine[1][1]": "0",
         "VideoAnalyseRule[0][0].ObjectTypes[0]": "Human",
         "VideoAnalyseRule[0][0].EventHandler.RecordEnable": "true",
         "VideoAnalyseRule[0][1].Name": "IVS-2",
         "VideoAnalyseRule[0][1].Type": "FaceDetection",
-        "VideoAnalyseRule[0][1].Enable": "true",
         "VideoAnalyseRule[0][1].Config.FaceFeature[0]": "Glasses",
     }
     found |= {f"VideoAnalyseRule[0][2].{name}": value for name, value in _ZONE.items()}

@@ -9,11 +9,11 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 from urllib.parse import unquote
 
-from sunlit.devices.simulator import dahua_ptz, dahua_recordings, dahua_thermal
-from sunlit.devices.simulator.device import SimulatedCamera, mixed, picture
+from sunlit.devices.simulator import dahua_analytics, dahua_ptz, dahua_recordings, dahua_thermal
+from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
-from sunlit.devices.thermal import ZERO_CELSIUS, Radiometry
+from sunlit.devices.simulator.messages import mixed, picture
 
 _WRITTEN = "%Y-%m-%d %H:%M:%S"
 _BAD = "Error\r\nBad Request!\r\n"
@@ -32,12 +32,10 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
     if camera.faults.answer:
         return _text(camera.faults.answer)
     script, _, query = request.path.removeprefix("/cgi-bin/").partition("?")
-    # The order counts in a configuration, so that the query stays a list of pairs.
-    asked = [
-        (unquote(name), unquote(value.replace("+", " ")))
+    given = {
+        unquote(name): unquote(value.replace("+", " "))
         for name, _, value in (one.partition("=") for one in query.split("&"))
-    ]
-    given = dict(asked)
+    }
     action = given.get("action", "")
     if script == "snapshot.cgi":
         right = given.get("channel", "1") in ("0", "1", "2")
@@ -47,7 +45,7 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
     if script == "snapManager.cgi" and action == "attachFileProc" and not camera.faults.no_pictures:
         return _stream(_attached(camera, camera.picture_listeners, given))
     if script == "configManager.cgi":
-        return _configuration(camera, action, asked)
+        return _configuration(camera, action, given)
     if (script, action) == ("global.cgi", "setCurrentTime"):
         camera.faults.clock += datetime.strptime(given["time"], _WRITTEN).replace(tzinfo=camera.zone) - camera.now
         return _text("OK\r\n")
@@ -84,41 +82,28 @@ _TOLD: dict[str, Callable[[SimulatedCamera], str]] = {
 }
 
 
-def _configuration(camera: SimulatedCamera, action: str, asked: list[tuple[str, str]]) -> Response:
+def _configuration(camera: SimulatedCamera, action: str, given: dict[str, str]) -> Response:
     if action == "getConfig":
-        name = dict(asked).get("name", "")
+        name = given.get("name", "")
         found = [
             f"table.{key}={value}\r\n"
-            for key, value in camera.configuration.items()
+            for key, value in dahua_analytics.table(camera).items()
             if key == name or key.startswith((f"{name}[", f"{name}."))
         ]
         return _text("".join(found)) if found else _text(_BAD, 400)
-    wanted = [(key, value) for key, value in asked if key not in ("action", "")]
-    if action != "setConfig" or any(key not in camera.configuration for key, _ in wanted):
+    wanted = {key: value for key, value in given.items() if key not in ("action", "")}
+    if action != "setConfig" or not dahua_analytics.configure(camera, wanted):
         return _text(_BAD, 400)
-    camera.configuration.update(wanted)
-    _take_effect(camera, wanted)
+    _name_presets(camera, wanted)
     return _text("OK\r\n")
 
 
-def _take_effect(camera: SimulatedCamera, wanted: list[tuple[str, str]]) -> None:
-    """What other faces of the device tell of as well."""
-    for key, value in wanted:
-        if (named := re.fullmatch(r"PtzPreset\[0\]\[(\d+)\]\.Name", key)) and int(
-            named[1]
-        ) + 1 in camera.movement.presets:
-            number = int(named[1]) + 1
-            camera.movement.presets[number] = (value, camera.movement.presets[number][1])
-    surface = {
-        key.rpartition(".")[2]: value
-        for key, value in camera.configuration.items()
-        if "[1].Obj" in key or "[1].Refl" in key
-    }
-    camera.heat.radiometry = Radiometry(
-        emissivity=float(surface["ObjectEmissivity"]) / 100,
-        distance=float(surface["ObjectDistance"]),
-        reflected=float(surface["ReflectedTemperature"]) + ZERO_CELSIUS,
-    )
+def _name_presets(camera: SimulatedCamera, wanted: dict[str, str]) -> None:
+    presets = camera.movement.presets
+    for key, value in wanted.items():
+        named = re.fullmatch(r"PtzPreset\[0\]\[(\d+)\]\.Name", key)
+        if named and (number := int(named[1]) + 1) in presets:
+            presets[number] = (value, presets[number][1])
 
 
 async def _attached(

@@ -4,24 +4,24 @@ import asyncio
 import base64
 import json
 import secrets
-import struct
-import zlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
 import msgspec
 
+from sunlit.devices.simulator.abilities import abilities, all_cells
 from sunlit.devices.simulator.configuration import Firmware, configuration
 from sunlit.devices.simulator.heat import Heat
+from sunlit.devices.simulator.messages import alert, envelope, flat, mixed, notification
 from sunlit.devices.simulator.movement import Movement
+from sunlit.devices.simulator.posting import Post, dahua_hosts, isapi_hosts
 from sunlit.devices.simulator.recorded import Recorded, recordings
 
 # How many requests, and how many nonces that nobody has used, are remembered.
 MAX_REMEMBERED = 4096
-# The cells of the motion detector, and all of them as ONVIF packs them: 396 ones are 49 full bytes and a half.
-COLUMNS, ROWS = 22, 18
+# All cells as ONVIF packs them: 396 ones are 49 full bytes and a half.
 ALL_CELLS = base64.b64encode(bytes((257 - 49, 0xFF, 0, 0xF0))).decode()
 
 
@@ -30,6 +30,7 @@ class Faults(msgspec.Struct):
 
     clock          how far its clock is ahead
     authentication how it wants to be asked: by a WS-UsernameToken, by HTTP digest, or not at all
+    digest         what is odd in how it asks by HTTP digest: without qop, by SHA-256, with other ways beside it
     refusal        the HTTP status that comes with the fault for a token that is missing or wrong
     lockout        after so many refused passwords, with no right one between them, it refuses everyone
     busy           answers everything with 401 and a word about too many connections
@@ -40,6 +41,8 @@ class Faults(msgspec.Struct):
     other_host     names this host in all its addresses
     hang           accepts connections and never answers
     frozen         keeps its RTSP connections, and sends nothing over them
+    only_udp       sends its streams by UDP only
+    lost           which part of what it sends by UDP does not arrive
     slow           seconds before each answer
     drop           breaks each connection off instead of answering
     silent         keeps its event streams open and sends nothing on them
@@ -52,6 +55,7 @@ class Faults(msgspec.Struct):
 
     clock: timedelta = timedelta()
     authentication: Literal["token", "digest", "none"] = "token"
+    digest: Literal["", "no qop", "sha-256", "several"] = ""
     refusal: int = 400
     lockout: int = 5
     busy: bool = False
@@ -62,6 +66,8 @@ class Faults(msgspec.Struct):
     other_host: str = ""
     hang: bool = False
     frozen: bool = False
+    only_udp: bool = False
+    lost: float = 0.0
     slow: float = 0.0
     drop: bool = False
     silent: bool = False
@@ -82,17 +88,11 @@ class Module(msgspec.Struct):
     configuration: str = "analytics_1"
 
 
-class Drawn(msgspec.Struct):
-    """A zone or line as ISAPI has it: points of a screen of 1000 by 1000 from its lower left corner."""
-
-    points: list[tuple[int, int]] = []
-    direction: str = "any"
-
-
 class Subscription:
-    """One pull point: what waits to be pulled, and since when it was not renewed."""
+    """One subscription: a pull point, with what waits to be pulled, or the address of whom it is posted to."""
 
-    def __init__(self) -> None:
+    def __init__(self, consumer: str = "") -> None:
+        self.consumer = consumer
         self.waiting: list[str] = []
         self.news = asyncio.Event()
 
@@ -100,8 +100,12 @@ class Subscription:
 class SimulatedCamera:
     """An invented camera with two video sources; every face of the simulator shows this one.
 
-    firmware  "plain" says of a person what is open; "emits" adds protected and sensitive traits, with invented values;
-              "hides" puts them into fields that its makers call reserved
+    firmware   "plain" says of a person what is open; "emits" adds protected and sensitive traits, with invented values;
+               "hides" puts them into fields that its makers call reserved
+    abilities  what its analytics do; a face switches and draws these
+    own_rules  how its ONVIF face calls them; `rules` are those that were created beside them
+    hosts      those that its ISAPI face was told to post to
+    outbox     what it posts
     """
 
     make = "Invented Optics"
@@ -123,10 +127,17 @@ class SimulatedCamera:
         self.user = user
         self.password = password
         self.faults = Faults()
-        self.rules = [
-            Module("MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS}),
-            Module("Face1", "tt:FaceRecognition"),
-        ]
+        self.abilities = abilities()
+        self.cells = all_cells()
+        self.own_rules = {
+            "motion": Module(
+                "MyMotionDetectorRule", "tt:CellMotionDetector", {"Sensitivity": "60", "ActiveCells": ALL_CELLS}
+            ),
+            "line": Module("Line1", "tt:LineDetector"),
+            "zone": Module("Field1", "tt:FieldDetector"),
+            "face": Module("Face1", "tt:FaceRecognition"),
+        }
+        self.rules: list[Module] = []
         self.offered = [
             "tt:CellMotionDetector",
             "tt:FieldDetector",
@@ -134,15 +145,6 @@ class SimulatedCamera:
             "tt:FaceRecognition",
             "inv:SkinColourDetector",
         ]
-        self.switches = {
-            "System/Video/inputs/channels/1/motionDetection": True,
-            "Smart/LineDetection/1": True,
-            "Smart/FieldDetection/1": False,
-            "Smart/FaceDetect/1": True,
-        }
-        self.grid = "fffffc" * ROWS
-        self.line = Drawn([(425, 1), (996, 413)], "left-right")
-        self.fields = [Drawn([(0, 886), (1, 0), (999, 0), (996, 918)]), Drawn(), Drawn(), Drawn()]
         self.detection_target = "human"
         self.movement = Movement()
         self.recordings = recordings()
@@ -153,6 +155,8 @@ class SimulatedCamera:
         self.event_listeners: list[asyncio.Queue[bytes | None]] = []
         self.picture_listeners: list[asyncio.Queue[bytes | None]] = []
         self.configuration = configuration(firmware)
+        self.hosts = [{"url": "/", "ipAddress": "0.0.0.0", "portNo": "80"} for _ in range(2)]
+        self.outbox: asyncio.Queue[Post] = asyncio.Queue(MAX_REMEMBERED)
         self.sessions: dict[str, str] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.viewers: list[asyncio.Queue[bytes | None]] = []
@@ -189,10 +193,10 @@ class SimulatedCamera:
         self.refused_in_a_row += 1
         return False
 
-    def subscribe(self) -> str:
-        """A new pull point, by its id."""
+    def subscribe(self, consumer: str = "") -> str:
+        """A new subscription, by its id; see Subscription."""
         id_ = secrets.token_hex(4)
-        self.subscriptions[id_] = Subscription()
+        self.subscriptions[id_] = Subscription(consumer)
         return id_
 
     def forget_subscriptions(self) -> None:
@@ -210,15 +214,27 @@ class SimulatedCamera:
         """Report a wsnt:NotificationMessage, as it stands, to all subscriptions."""
         broken = ["<wsnt:NotificationMessage><wsnt:Topic>tns1:X</wsnt:Topic></wsnt:NotificationMessage>"]
         for subscription in () if self.faults.silent else self.subscriptions.values():
-            subscription.waiting += [*(broken if self.faults.broken_events else ()), written]
-            subscription.news.set()
+            if subscription.consumer:
+                body = envelope(f"<wsnt:Notify>{written}</wsnt:Notify>")
+                self._post([subscription.consumer], "application/soap+xml; charset=utf-8", body)
+            else:
+                subscription.waiting += [*(broken if self.faults.broken_events else ()), written]
+                subscription.news.set()
+
+    def _post(self, urls: Iterable[str], kind: str, body: bytes) -> None:
+        """Post something, and before it something that cannot be read, where that is what is wrong with the device."""
+        for url in () if self.faults.silent else urls:
+            for one in (body[:9], body) if self.faults.broken_events else (body,):
+                if not self.outbox.full():
+                    self.outbox.put_nowait((url, kind, one))
 
     def alert(self, body: bytes, kind: str = 'application/xml; charset="UTF-8"', length: bool = True) -> None:
-        """Send a part of the alert stream to all who listen to it, with or without its length."""
+        """Send a part of the alert stream to all who listen to it, with or without its length; post it to all hosts."""
         size = f"Content-Length: {len(body)}\r\n" if length else ""
         broken = b"--boundary\r\nContent-Type: application/xml\r\n\r\n<Event\r\n" if self.faults.broken_events else b""
         part = f"--boundary\r\nContent-Type: {kind}\r\n{size}\r\n".encode() + body + b"\r\n"
         self._send(self.listeners, broken + part)
+        self._post(isapi_hosts(self.hosts), kind, body)
 
     def event(
         self,
@@ -231,6 +247,8 @@ class SimulatedCamera:
         """Report an event to all who are attached to the Dahua face; with pictures, to those who want these too."""
         written = f";data={json.dumps(data, indent=3)}" if data else ""
         self.tell(f"Code={code};action={action};index={index}{written}".encode())
+        body = {"Action": action, "Code": code, "Index": index, **({"Data": data} if data else {})}
+        self._post(dahua_hosts(self.configuration), "application/json", json.dumps(body).encode())
         if pictures:
             self.show(code, action, data or {}, pictures, index)
 
@@ -259,7 +277,9 @@ class SimulatedCamera:
             listener.put_nowait(part)
 
     def move(self, active: bool) -> None:
-        """Something begins, or ceases, to move before channel 1: told by every face."""
+        """Something begins, or ceases, to move before channel 1: told by every face, while it looks for that."""
+        if not self.abilities["motion"].on:
+            return
         self.emit("tns1:VideoSource/MotionAlarm", {"State": str(active).lower()})
         self.alert(alert(self.shown, "VMD", state="active" if active else "inactive"))
         self.event("VideoMotion", "Start" if active else "Stop")
@@ -280,64 +300,3 @@ class SimulatedCamera:
         self.hang_up()
         self.forget_subscriptions()
         self.sessions.clear()
-
-
-def alert(time: datetime, event: str, inner: str = "", state: str = "active") -> bytes:
-    """An alert of the ISAPI face, of channel 1; line by line, because some clients read it so."""
-    lines = (
-        '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">',
-        "<channelID>1</channelID>",
-        f"<dateTime>{time.isoformat(timespec='seconds')}</dateTime>",
-        "<activePostCount>1</activePostCount>",
-        f"<eventType>{event}</eventType>",
-        f"<eventState>{state}</eventState>",
-        f"<eventDescription>{event} alarm</eventDescription>",
-        *([inner] if inner else []),
-        "</EventNotificationAlert>",
-    )
-    return "\r\n".join(lines).encode()
-
-
-def mixed(body: bytes, kind: str) -> bytes:
-    """A part of the Dahua face's streams; nothing when there is no body."""
-    head = f"--myboundary\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body + b"\r\n" if body else b""
-
-
-def flat(data: Mapping[str, object], before: str = "") -> dict[str, object]:
-    """Nested values as the keys of Dahua's lines."""
-    found: dict[str, object] = {}
-    for name, value in data.items():
-        if isinstance(value, Mapping):
-            found |= flat(value, f"{before}{name}.")
-        elif isinstance(value, list):
-            found |= {f"{before}{name}[{number}]": one for number, one in enumerate(value)}
-        else:
-            found[before + name] = str(value).lower() if isinstance(value, bool) else value
-    return found
-
-
-def notification(topic: str, source: dict[str, str], data: dict[str, str], element: str, time: datetime) -> str:
-    """A wsnt:NotificationMessage."""
-
-    def items(values: dict[str, str]) -> str:
-        return "".join(f'<tt:SimpleItem Name="{name}" Value="{value}"/>' for name, value in values.items())
-
-    inner = f'<tt:ElementItem Name="Object">{element}</tt:ElementItem>' if element else ""
-    return (
-        '<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">'
-        f'{topic}</wsnt:Topic><wsnt:Message><tt:Message UtcTime="{time:%Y-%m-%dT%H:%M:%S.%fZ}"'
-        f' PropertyOperation="Changed"><tt:Source>{items(source)}</tt:Source><tt:Data>{items(data)}{inner}</tt:Data>'
-        "</tt:Message></wsnt:Message></wsnt:NotificationMessage>"
-    )
-
-
-def picture(width: int = 64, height: int = 36) -> bytes:
-    """A PNG (RFC 2083) of an even grey, which stands for what the camera sees."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + b"\x80" * width) * height
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

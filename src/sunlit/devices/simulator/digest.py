@@ -1,4 +1,4 @@
-"""HTTP digest (RFC 7616, MD5) as cameras ask for it: a nonce is good for one request."""
+"""HTTP digest (RFC 7616) as cameras ask for it: a nonce is good for one request."""
 
 import hashlib
 import re
@@ -14,11 +14,21 @@ def challenge(camera: SimulatedCamera, realm: str = "invented") -> Response:
     """Asks for HTTP digest credentials, with a nonce that is good for one request."""
     nonce = secrets.token_hex(8)
     camera.nonces.append(nonce)
-    return Response(401, b"", {"WWW-Authenticate": f'Digest realm="{realm}", qop="auth", nonce="{nonce}"'})
+    plain = f'Digest realm="{realm}", nonce="{nonce}"'
+    match camera.faults.digest:
+        case "no qop":
+            asks = [plain]
+        case "sha-256":
+            asks = [f'{plain}, qop="auth", algorithm=SHA-256']
+        case "several":
+            asks = [f'Basic realm="{realm}"', f'{plain}, qop="auth"', f'{plain}, qop="auth", algorithm=SHA-256']
+        case _:
+            asks = [f'{plain}, qop="auth"']
+    return Response(401, b"", {"WWW-Authenticate": asks})
 
 
 def digest_right(camera: SimulatedCamera, request: Request, realm: str = "invented") -> bool:
-    """Whether the request carries right HTTP digest credentials (RFC 7616, MD5) for a nonce that was not yet used.
+    """Whether the request carries right HTTP digest credentials for a nonce that was not yet used.
 
     A nonce that was used tells nothing of the password, so that it does not count as a wrong one.
     """
@@ -37,14 +47,15 @@ def proof(header: str) -> dict[str, str]:
 
 
 def proves(camera: SimulatedCamera, method: str, url: str, given: Mapping[str, str], realm: str = "invented") -> bool:
-    """Whether the password is proved, with qop or without; a wrong one is counted."""
+    """Whether the password is proved, with qop or without, by MD5 or SHA-256; a wrong one is counted."""
 
-    def md5(*parts: str) -> str:
-        return hashlib.md5(":".join(parts).encode()).hexdigest()
+    def digest(*parts: str) -> str:
+        made = hashlib.sha256 if given.get("algorithm", "").upper() == "SHA-256" else hashlib.md5
+        return made(":".join(parts).encode()).hexdigest()
 
-    secret = md5(camera.user, realm, camera.password)
+    secret = digest(camera.user, realm, camera.password)
     # Clients write the same address in several ways ("[All]", "%5BAll%5D"); theirs counts when it means ours.
     same = unquote(given.get("uri", "")) == unquote(url)
     once = (given.get("nc", ""), given.get("cnonce", ""), given["qop"]) if "qop" in given else ()
-    expected = md5(secret, given["nonce"], *once, md5(method, given.get("uri", "")))
+    expected = digest(secret, given["nonce"], *once, digest(method, given.get("uri", "")))
     return camera.judge(same and given.get("username") == camera.user and given.get("response") == expected)

@@ -1,20 +1,23 @@
 """What the simulated camera sees: a file, or a test picture with its number in it, as RTP packets; needs PyAV."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from sunlit.devices.rtsp import Track
+from sunlit.schema import UsageError
 
 if TYPE_CHECKING:
     import numpy
-    from av import Packet
+    from av import AudioFrame, Packet, VideoFrame
     from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
@@ -22,7 +25,10 @@ RATE = 25
 SECONDS = 4
 # The number of a test picture stands in its upper eighth: so many squares, black or white, the highest first.
 BITS = 16
+# Of a file, more is not kept in memory.
+LONGEST = 60.0
 _MTU = 1400
+_LIKE_CAMERAS = {"preset": "ultrafast", "tune": "zerolatency"}
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -53,25 +59,103 @@ class _Packets:
 
 
 def footage(path: Path | None, width: int, height: int) -> Footage:
-    """The first video and audio track of a file, or a test picture of that size.
+    """The first video and audio track of a file's first minute, or a test picture of that size.
 
-    Raises av.error.FFmpegError for a file that is none, ValueError for one without a track that RTP can carry.
+    What cameras do not send is encoded anew. Raises UsageError for a file that is no film.
     """
     import av
 
-    with av.open(str(path) if path else test_picture(width, height), "r") as source:
+    if path is None:
+        return _footage(test_picture(width, height))
+    try:
+        with av.open(str(path), "r") as source:
+            pictures, sounds = source.streams.video[:1], source.streams.audio[:1]
+            plain = None if all(map(_films, pictures)) and all(map(_sounds, sounds)) else _encoded(source)
+        return _footage(plain or str(path))
+    except (av.error.FFmpegError, ValueError, IndexError) as error:
+        raise UsageError(f"{path} is no film that the simulated camera could see: {error}") from None
+
+
+def _footage(file: str | BytesIO) -> Footage:
+    import av
+
+    with av.open(file, "r") as source:
         tracks: list[Track] = []
         packets: list[Sent] = []
         chosen: list[VideoStream | AudioStream] = [*source.streams.video[:1], *source.streams.audio[:1]]
         for stream in chosen:
             source.seek(0)
-            found, sent = _packed(len(tracks), stream, list(source.demux(stream)))
+            minute = takewhile(lambda packet: _begins(packet) < LONGEST, source.demux(stream))
+            found, sent = _packed(len(tracks), stream, list(minute))
             tracks.append(found)
             packets += sent
     if not packets:
-        raise ValueError(f"{path} has no video or audio")
+        raise ValueError("it has no video and no sound")
     packets.sort(key=lambda one: one.at)
     return Footage(tuple(tracks), tuple(packets), packets[-1].at + 1 / RATE)
+
+
+def _begins(packet: "Packet[Any]") -> float:
+    return float(packet.dts * packet.time_base) if packet.dts is not None and packet.time_base is not None else 0.0
+
+
+def _films(stream: "VideoStream") -> bool:
+    """Whether cameras send such pictures, and their description is in the form that is read here."""
+    context = stream.codec_context
+    if context.name == "h264" and (context.extradata or b"")[:1] != b"\1":
+        return False
+    return context.name in ("h264", "hevc", "mjpeg") and not context.has_b_frames
+
+
+def _sounds(stream: "AudioStream") -> bool:
+    context = stream.codec_context
+    return context.name == "aac" or (context.name in ("pcm_alaw", "pcm_mulaw") and context.sample_rate == 8000)
+
+
+def _encoded(source: "InputContainer") -> BytesIO:
+    """The first minute of a film, as cameras encode it."""
+    import av
+
+    made = BytesIO()
+    with av.open(made, "w", format="mp4") as target:
+        ways: dict[int, Callable[[Any], list[Packet[Any]]]] = {}
+        for seen in source.streams.video[:1]:
+            ways[seen.index] = _picture_encoder(target, seen)
+        for heard in source.streams.audio[:1]:
+            ways[heard.index] = _sound_encoder(target)
+        for packet in source.demux([source.streams[index] for index in ways]):
+            for frame in packet.decode():
+                if isinstance(frame, av.VideoFrame | av.AudioFrame) and (frame.time or 0) < LONGEST:
+                    target.mux(ways[packet.stream.index](frame))
+        for encode in ways.values():
+            target.mux(encode(None))
+    made.seek(0)
+    return made
+
+
+def _picture_encoder(target: "OutputContainer", seen: "VideoStream") -> "Callable[[Any], list[Packet[Any]]]":
+    rate = round(seen.average_rate or RATE)
+    video = target.add_stream("libx264", rate=rate, options={**_LIKE_CAMERAS, "g": str(rate)})
+    video.width, video.height, video.pix_fmt = seen.width & ~1, seen.height & ~1, "yuv420p"
+
+    def encode(frame: "VideoFrame | None") -> "list[Packet[Any]]":
+        plain = frame and frame.reformat(video.width, video.height, "yuv420p")
+        return video.encode(plain)
+
+    return encode
+
+
+def _sound_encoder(target: "OutputContainer") -> "Callable[[Any], list[Packet[Any]]]":
+    import av
+
+    audio = target.add_stream("aac", rate=16000, layout="mono")
+    resampler = av.AudioResampler(format="fltp", layout="mono", rate=16000)
+
+    def encode(frame: "AudioFrame | None") -> "list[Packet[Any]]":
+        found = [packet for one in resampler.resample(frame) for packet in audio.encode(one)]
+        return found if frame else [*found, *audio.encode(None)]
+
+    return encode
 
 
 def _packed(number: int, stream: "VideoStream | AudioStream", packets: "list[Packet[Any]]") -> tuple[Track, list[Sent]]:
@@ -143,9 +227,7 @@ def test_picture(width: int, height: int) -> BytesIO:
 
     made = BytesIO()
     with av.open(made, "w", format="mp4") as target:
-        video = target.add_stream(
-            "libx264", rate=RATE, options={"preset": "ultrafast", "tune": "zerolatency", "g": str(RATE)}
-        )
+        video = target.add_stream("libx264", rate=RATE, options={**_LIKE_CAMERAS, "g": str(RATE)})
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         audio = target.add_stream("aac", rate=8000, layout="mono")
         for number in range(RATE * SECONDS):

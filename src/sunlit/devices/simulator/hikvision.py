@@ -8,14 +8,16 @@ import re
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
-from sunlit.devices.simulator import isapi_ptz, isapi_recordings, isapi_smart, isapi_thermal
-from sunlit.devices.simulator.device import SimulatedCamera, picture
+from sunlit.devices.simulator import isapi_hosts, isapi_ptz, isapi_recordings, isapi_smart, isapi_thermal
+from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
 from sunlit.devices.simulator.isapi import document, status
+from sunlit.devices.simulator.messages import picture
 
 _PARTS: tuple[Callable[[SimulatedCamera, Request, str], Response | None], ...] = (
     isapi_smart.answer,
+    isapi_hosts.answer,
     isapi_ptz.answer,
     isapi_recordings.answer,
     isapi_thermal.answer,
@@ -49,9 +51,10 @@ def _documents(camera: SimulatedCamera) -> dict[str, tuple[str, str]]:
     return {
         "System/deviceInfo": (
             "DeviceInfo",
-            "<deviceName>invented</deviceName><deviceID>5ca1ab1e-cafe</deviceID><deviceType>IPCamera</deviceType><model>IO-7</model><serialNumber>IO7-000042</serialNumber>"
+            "<deviceName>invented</deviceName><deviceID>5ca1ab1e-cafe</deviceID><deviceType>IPCamera</deviceType>"
+            f"<model>{camera.model}</model><serialNumber>{camera.serial}</serialNumber>"
             "<firmwareVersion>V1.2.3</firmwareVersion><hardwareVersion>0x7</hardwareVersion>"
-            "<manufacturer>Invented Optics</manufacturer>",
+            f"<manufacturer>{camera.make}</manufacturer>",
         ),
         "System/time": (
             "Time",

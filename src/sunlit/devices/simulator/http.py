@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 
 import msgspec
@@ -18,11 +18,11 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Response(msgspec.Struct, frozen=True):
-    """A response; with `pieces` its body is what they give, for as long as the client stays."""
+    """A response; a header can have several values. With `pieces` its body is what they give while the client stays."""
 
     status: int
     body: bytes = b""
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str | list[str]] = {}
     pieces: AsyncGenerator[bytes] | None = None
 
 
@@ -50,10 +50,10 @@ async def serving(handler: Handler, host: str, port: int, tls: ssl.SSLContext | 
         ):
             pass
         finally:
-            connections.discard(task)
             writer.close()
             with suppress(ConnectionError, ssl.SSLError, asyncio.CancelledError):
                 await writer.wait_closed()
+            connections.discard(task)
 
     server = await asyncio.start_server(accept, host, port, ssl=tls)
     try:
@@ -79,7 +79,12 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
 
 async def _write(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, response: Response) -> None:
     length = {"Connection": "close"} if response.pieces else {"Content-Length": str(len(response.body))}
-    head = "".join(f"{name}: {value}\r\n" for name, value in {**length, **response.headers}.items())
+    lines = [
+        f"{name}: {one}\r\n"
+        for name, value in {**length, **response.headers}.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
+    head = "".join(lines)
     writer.write(f"HTTP/1.1 {response.status} \r\n{head}\r\n".encode("latin-1") + response.body)
     await writer.drain()
     if response.pieces:

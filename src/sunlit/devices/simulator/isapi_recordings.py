@@ -39,13 +39,13 @@ def _search(camera: SimulatedCamera, request: Request) -> Response:
         "CMSearchResult",
         f"<searchID>{escape(text(asked, 'searchID'))}</searchID><responseStatus>true</responseStatus>"
         f"<responseStatusStrg>{said}</responseStatusStrg><numOfMatches>{len(page)}</numOfMatches>"
-        f"<matchList>{''.join(map(_match, page))}</matchList>",
+        f"<matchList>{''.join(_match(camera, one) for one in page)}</matchList>",
     )
 
 
-def _match(one: Recorded) -> str:
+def _match(camera: SimulatedCamera, one: Recorded) -> str:
     uri = (
-        f"rtsp://192.0.2.7/Streaming/tracks/101/?starttime={one.start:%Y%m%dT%H%M%SZ}&endtime={one.end:%Y%m%dT%H%M%SZ}"
+        f"rtsp://192.0.2.7:{camera.rtsp_port}/Streaming/tracks/101/?starttime={one.start:%Y%m%dT%H%M%SZ}&endtime={one.end:%Y%m%dT%H%M%SZ}"
         f"&name={one.name}&size={one.size}"
     )
     return (

@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator
 
 import msgspec
 
-from sunlit.devices.simulator.device import SimulatedCamera, picture
+from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.heat import COLD_KELVIN, HEIGHT, HOT_KELVIN, WIDTH
 from sunlit.devices.simulator.http import Request, Response
 from sunlit.devices.simulator.isapi import document, done, status
+from sunlit.devices.simulator.messages import picture
 from sunlit.devices.xml import parse, text
 
 _PARTS = {"Content-Type": "multipart/form-data; boundary=boundary"}

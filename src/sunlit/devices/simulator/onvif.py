@@ -8,31 +8,19 @@ import base64
 import hashlib
 import re
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.simulator import onvif_analytics, onvif_ptz, onvif_recordings, onvif_thermal
-from sunlit.devices.simulator.device import SimulatedCamera, picture
+from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.digest import challenge, digest_right
 from sunlit.devices.simulator.http import Request, Response
+from sunlit.devices.simulator.messages import envelope, picture
 from sunlit.devices.simulator.soap import Answer, Fault
 from sunlit.devices.xml import below, first, local, parse, text
 
-_ENVELOPE = (
-    '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"'
-    ' xmlns:wsa="http://www.w3.org/2005/08/addressing" xmlns:tt="http://www.onvif.org/ver10/schema"'
-    ' xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:trt="http://www.onvif.org/ver10/media/wsdl"'
-    ' xmlns:tr2="http://www.onvif.org/ver20/media/wsdl" xmlns:tev="http://www.onvif.org/ver10/events/wsdl"'
-    ' xmlns:tan="http://www.onvif.org/ver20/analytics/wsdl" xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2"'
-    ' xmlns:tns1="http://www.onvif.org/ver10/topics" xmlns:ter="http://www.onvif.org/ver10/error"'
-    ' xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl" xmlns:tse="http://www.onvif.org/ver10/search/wsdl"'
-    ' xmlns:trc="http://www.onvif.org/ver10/recording/wsdl" xmlns:trp="http://www.onvif.org/ver10/replay/wsdl"'
-    ' xmlns:tth="http://www.onvif.org/ver10/thermal/wsdl" xmlns:ttr="http://www.onvif.org/ver20/analytics/radiometry"'
-    ' xmlns:fc="http://www.onvif.org/ver20/analytics/humanface"'
-    ' xmlns:bd="http://www.onvif.org/ver20/analytics/humanbody">{header}<s:Body>{body}</s:Body></s:Envelope>'
-)
 _OPEN = frozenset(("GetSystemDateAndTime", "GetServices", "GetCapabilities", "GetServiceCapabilities"))
 _PATHS = {
     "http://www.onvif.org/ver10/device/wsdl": "/onvif/device_service",
@@ -47,6 +35,11 @@ _PATHS = {
     "http://www.onvif.org/ver10/thermal/wsdl": "/onvif/thermal",
 }
 _SOURCES = ("source_1", "source_2")
+_METADATA = (
+    "<tt:Name>metadata</tt:Name><tt:UseCount>2</tt:UseCount><tt:Analytics>true</tt:Analytics><tt:Multicast><tt:Address>"
+    "<tt:Type>IPv4</tt:Type><tt:IPv4Address>0.0.0.0</tt:IPv4Address></tt:Address><tt:Port>0</tt:Port><tt:TTL>0</tt:TTL>"
+    "<tt:AutoStart>false</tt:AutoStart></tt:Multicast><tt:SessionTimeout>PT60S</tt:SessionTimeout>"
+)
 
 
 async def answer(camera: SimulatedCamera, request: Request, web: str) -> Response:
@@ -74,11 +67,12 @@ async def answer(camera: SimulatedCamera, request: Request, web: str) -> Respons
         return _fault(str(fault), 500)
 
 
-def probe_match(web: str, id_: str, relates: str) -> str:
+def probe_match(camera: SimulatedCamera, web: str, relates: str) -> str:
     """The answer to a WS-Discovery probe."""
+    named = f"name/{quote(f'{camera.make} {camera.model}')}"
     scopes = " ".join(
         f"onvif://www.onvif.org/{scope}"
-        for scope in ("type/video_encoder", "name/Invented%20Optics%20IO-7", "hardware/IO-7", "location/nowhere")
+        for scope in ("type/video_encoder", named, f"hardware/{camera.model}", "location/nowhere")
     )
     return (
         '<?xml version="1.0"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"'
@@ -86,7 +80,7 @@ def probe_match(web: str, id_: str, relates: str) -> str:
         ' xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"'
         ' xmlns:dn="http://www.onvif.org/ver10/network/wsdl"><s:Header>'
         f"<a:RelatesTo>{escape(relates)}</a:RelatesTo></s:Header><s:Body><d:ProbeMatches><d:ProbeMatch>"
-        f"<a:EndpointReference><a:Address>urn:uuid:{id_}</a:Address></a:EndpointReference>"
+        f"<a:EndpointReference><a:Address>urn:uuid:{camera.id}</a:Address></a:EndpointReference>"
         f"<d:Types>dn:NetworkVideoTransmitter</d:Types><d:Scopes>{scopes}</d:Scopes>"
         f"<d:XAddrs>http://192.0.2.7/onvif/device_service {web}/onvif/device_service</d:XAddrs>"
         "<d:MetadataVersion>1</d:MetadataVersion></d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>"
@@ -165,11 +159,11 @@ def _capabilities(_camera: SimulatedCamera, _call: Element, web: str) -> str:
     )
 
 
-def _information(_camera: SimulatedCamera, _call: Element, _web: str) -> str:
+def _information(camera: SimulatedCamera, _call: Element, _web: str) -> str:
     return (
-        "<tds:GetDeviceInformationResponse><tds:Manufacturer>Invented Optics</tds:Manufacturer>"
-        "<tds:Model>IO-7</tds:Model><tds:FirmwareVersion>1.2.3</tds:FirmwareVersion>"
-        "<tds:SerialNumber>IO7-000042</tds:SerialNumber><tds:HardwareId>7</tds:HardwareId>"
+        f"<tds:GetDeviceInformationResponse><tds:Manufacturer>{camera.make}</tds:Manufacturer>"
+        f"<tds:Model>{camera.model}</tds:Model><tds:FirmwareVersion>1.2.3</tds:FirmwareVersion>"
+        f"<tds:SerialNumber>{camera.serial}</tds:SerialNumber><tds:HardwareId>7</tds:HardwareId>"
         "</tds:GetDeviceInformationResponse>"
     )
 
@@ -218,6 +212,7 @@ def _profiles(_camera: SimulatedCamera, call: Element, _web: str) -> str:
                     f'<tr2:VideoEncoder token="encoder_{height}">{_encoder(height)}</tr2:VideoEncoder>'
                     f'<tr2:Analytics token="analytics_{number}"><tt:Name>analytics</tt:Name></tr2:Analytics>'
                     f"{onvif_ptz.configuration('tr2:PTZ') if number == 1 else ''}"
+                    f'<tr2:Metadata token="metadata_{number}">{_METADATA}</tr2:Metadata>'
                     "</tr2:Configurations>"
                 )
                 found.append(
@@ -232,6 +227,7 @@ def _profiles(_camera: SimulatedCamera, call: Element, _web: str) -> str:
                     f'<tt:VideoAnalyticsConfiguration token="analytics_{number}"><tt:Name>analytics</tt:Name>'
                     "<tt:UseCount>1</tt:UseCount></tt:VideoAnalyticsConfiguration>"
                     f"{onvif_ptz.configuration('tt:PTZConfiguration') if number == 1 else ''}"
+                    f'<tt:MetadataConfiguration token="metadata_{number}">{_METADATA}</tt:MetadataConfiguration>'
                 )
                 found.append(
                     f'<trt:Profiles token="p{number}_{height}" fixed="true"><tt:Name>p{height}</tt:Name>{inner}'
@@ -258,6 +254,22 @@ def _stream_uri(camera: SimulatedCamera, call: Element, web: str) -> str:
 
 def _snapshot_uri(_camera: SimulatedCamera, call: Element, web: str) -> str:
     return _uri(call, "GetSnapshotUri", f"{web}/snapshot/{escape(text(call, 'ProfileToken'))}")
+
+
+def _metadata_configurations(_camera: SimulatedCamera, call: Element, _web: str) -> str:
+    prefix = "tr2" if "ver20" in call.tag else "trt"
+    found = "".join(
+        f'<{prefix}:Configurations token="metadata_{number}">{_METADATA}</{prefix}:Configurations>' for number in (1, 2)
+    )
+    return f"<{prefix}:GetMetadataConfigurationsResponse>{found}</{prefix}:GetMetadataConfigurationsResponse>"
+
+
+def _subscribe(camera: SimulatedCamera, call: Element, web: str) -> str:
+    return (
+        "<wsnt:SubscribeResponse><wsnt:SubscriptionReference>"
+        f"<wsa:Address>{web}/onvif/subscription/{camera.subscribe(text(call, 'ConsumerReference/Address'))}"
+        f"</wsa:Address></wsnt:SubscriptionReference>{_life(camera, 'wsnt')}</wsnt:SubscribeResponse>"
+    )
 
 
 def _create_pull_point(camera: SimulatedCamera, _call: Element, web: str) -> str:
@@ -323,13 +335,14 @@ _ANSWERS: dict[str, Answer] = {
     "GetProfiles": _profiles,
     "GetStreamUri": _stream_uri,
     "GetSnapshotUri": _snapshot_uri,
+    "GetMetadataConfigurations": _metadata_configurations,
     "CreatePullPointSubscription": _create_pull_point,
+    "Subscribe": _subscribe,
 }
 
 
 def _soap(body: str, status: int = 200) -> Response:
-    written = _ENVELOPE.format(header="<s:Header/>", body=body)
-    return Response(status, written.encode(), {"Content-Type": "application/soap+xml; charset=utf-8"})
+    return Response(status, envelope(body), {"Content-Type": "application/soap+xml; charset=utf-8"})
 
 
 def _fault(subcode: str, status: int) -> Response:

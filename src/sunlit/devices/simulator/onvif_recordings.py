@@ -82,7 +82,7 @@ def _replay(camera: SimulatedCamera, call: Element, web: str) -> str:
     token = text(call, "RecordingToken")
     if token not in {one.name for one in camera.recordings}:
         raise Fault("ter:NoRecording")
-    uri = f"rtsp://{urlsplit(web).hostname}:554/recorded/{escape(token)}"
+    uri = f"rtsp://{urlsplit(web).hostname}:{camera.rtsp_port}/recorded/{escape(token)}"
     return f"<trp:GetReplayUriResponse><trp:Uri>{uri}</trp:Uri></trp:GetReplayUriResponse>"
 
 

@@ -2,8 +2,9 @@
 
 from xml.etree.ElementTree import Element
 
-from sunlit.devices.simulator.device import SimulatedCamera, notification
+from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.heat import COLD_KELVIN, HOT_KELVIN
+from sunlit.devices.simulator.messages import notification
 from sunlit.devices.simulator.soap import Answer, Fault
 from sunlit.devices.thermal import Radiometry
 from sunlit.devices.xml import below, text

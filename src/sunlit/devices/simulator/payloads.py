@@ -7,7 +7,8 @@ from functools import partial
 from xml.etree.ElementTree import Element, tostring
 
 from sunlit.devices.problem import AnswerError
-from sunlit.devices.simulator.device import SimulatedCamera, mixed, notification
+from sunlit.devices.simulator.device import SimulatedCamera
+from sunlit.devices.simulator.messages import mixed, notification
 from sunlit.devices.xml import children, local, parse
 from sunlit.schema import UsageError
 

@@ -1,12 +1,14 @@
-"""The simulated camera's RTSP face: video, sound and metadata over the one TCP connection, behind HTTP digest."""
+"""The simulated camera's RTSP face: video, sound and metadata over the one connection or UDP, behind HTTP digest."""
 
 import asyncio
+import random
 import re
 import secrets
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -23,7 +25,11 @@ from sunlit.devices.simulator.digest import proof, proves
 from sunlit.devices.simulator.footage import Footage, footage
 
 # How the makes name the larger and the smaller stream of a channel.
-_LARGE = re.compile(r"/(p[12]_1080|Streaming/[Cc]hannels/[12]01|cam/realmonitor\?channel=[12]&subtype=0|large)(/|$)")
+_LARGE = re.compile(
+    r"/(p[12]_1080|Streaming/[Cc]hannels/[12]01|cam/realmonitor\?channel=[12]&subtype=0|large)(/|$)"
+    # What was recorded looks like what is seen now.
+    r"|/(recorded/|Streaming/tracks/|cam/playback\?)"
+)
 _SMALL = re.compile(r"/(p[12]_360|Streaming/[Cc]hannels/[12]02|cam/realmonitor\?channel=[12]&subtype=1|small)(/|$)")
 _METADATA = 107
 _PIECE = 1300
@@ -36,6 +42,8 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
     """Serves until the block ends; gives the port, 0 where PyAV is not installed and there is nothing to serve.
 
     video  what the camera sees, over and over; a test picture when there is none
+
+    Raises UsageError when that is no film.
     """
     films: dict[tuple[int, int], Footage] = {}
     making = asyncio.Lock()
@@ -45,6 +53,8 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
         size = (1920, 1080) if _LARGE.match(path) else (640, 360) if _SMALL.match(path) else None
         if size is None:
             return None
+        if video is not None:
+            size = (0, 0)
         async with making:
             if size not in films:
                 films[size] = await asyncio.to_thread(footage, video, *size)
@@ -71,6 +81,9 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
     if find_spec("av") is None:
         yield 0
         return
+    if video is not None:
+        # What is wrong with it shall be told before anybody watches.
+        await film("/large")
     server = await asyncio.start_server(accept, host, port)
     try:
         camera.rtsp_port = server.sockets[0].getsockname()[1]
@@ -84,6 +97,28 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
 
 
 Find = Callable[[str], Awaitable[Footage | None]]
+# Sends a packet of a track; whether it is RTCP comes first.
+_Way = Callable[[bool, bytes], Awaitable[None]]
+
+
+class _Datagrams(msgspec.Struct, frozen=True):
+    """Sends the packets of a track to a pair of ports."""
+
+    transport: asyncio.DatagramTransport
+    host: str
+    first: int
+    lost: Callable[[], bool]
+
+    @property
+    def port(self) -> int:
+        """Where it sends from; what comes there is not read."""
+        port: int = self.transport.get_extra_info("sockname")[1]
+        return port
+
+    async def send(self, control: bool, data: bytes) -> None:
+        """Send one."""
+        if not self.lost() and not self.transport.is_closing():
+            self.transport.sendto(data, (self.host, self.first + control))
 
 
 class _Viewer:
@@ -94,7 +129,8 @@ class _Viewer:
         self._writer = writer
         self._nonce = secrets.token_hex(8)
         self._session = secrets.token_hex(4)
-        self._channels: dict[int, int] = {}
+        self._ways: dict[int, _Way] = {}
+        self._open: list[asyncio.DatagramTransport] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._turn = asyncio.Lock()
 
@@ -126,7 +162,7 @@ class _Viewer:
                 await self._say(asked, 200, headers, written(_tracks(film)))
             case "SETUP":
                 await self._set_up(asked, path)
-            case "PLAY" if not self._channels:
+            case "PLAY" if not self._ways:
                 await self._say(asked, 454)
             case "PLAY":
                 await self._say(asked, 200, {"Range": "npt=0.000-"})
@@ -149,19 +185,40 @@ class _Viewer:
 
     async def _set_up(self, asked: Message, path: str) -> None:
         transport = asked.header("transport")
-        channels = re.search(r"interleaved=(\d{1,3})-\d{1,3}", transport)
+        channels = re.search(r"RTP/AVP/TCP.*interleaved=(\d{1,3})-\d{1,3}", transport)
+        ports = re.search(r"RTP/AVP(?:/UDP)?;.*client_port=(\d{1,5})-\d{1,5}", transport)
         track = re.search(r"/track(\d)$", path)
-        if "RTP/AVP/TCP" not in transport or channels is None or track is None:
+        if track is None or ((channels is None or self._camera.faults.only_udp) and ports is None):
             await self._say(asked, 461)
             return
-        self._channels[int(track[1])] = int(channels[1])
-        chosen = f"RTP/AVP/TCP;unicast;interleaved={int(channels[1])}-{int(channels[1]) + 1}"
+        if ports is None:
+            assert channels is not None
+            first = int(channels[1])
+            self._ways[int(track[1])] = partial(self._interleave, first)
+            chosen = f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}"
+        else:
+            first = int(ports[1])
+            own = await self._datagrams(first)
+            self._ways[int(track[1])] = own.send
+            chosen = f"RTP/AVP;unicast;client_port={first}-{first + 1};server_port={own.port}-{own.port + 1}"
         await self._say(asked, 200, {"Transport": chosen})
+
+    async def _interleave(self, first: int, control: bool, data: bytes) -> None:
+        await self._write(interleaved(first + control, data))
+
+    async def _datagrams(self, port: int) -> "_Datagrams":
+        """What sends to a pair of ports of the client's."""
+        loop = asyncio.get_running_loop()
+        host, peer = (self._writer.get_extra_info(name)[0] for name in ("sockname", "peername"))
+        transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, (host, 0))
+        own = _Datagrams(transport, peer, port, lambda: random.random() < self._camera.faults.lost)
+        self._open.append(transport)
+        return own
 
     async def _say(
         self, asked: Message, status: int, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> None:
-        session = {"Session": f"{self._session};timeout=60"} if self._channels else {}
+        session = {"Session": f"{self._session};timeout=60"} if self._ways else {}
         common = {"CSeq": asked.header("cseq"), "Server": "invented", **session}
         await self._write(response(status, _REASONS[status], {**common, **(headers or {})}, body))
 
@@ -176,7 +233,7 @@ class _Viewer:
         started, sequences = clock(), dict.fromkeys(range(len(film.tracks)), 0)
         self._camera.played.append(started)
         reported = dict.fromkeys(sequences, -1.0)
-        chosen = [one for one in film.packets if one.track in self._channels]
+        chosen = [one for one in film.packets if one.track in self._ways]
         with suppress(OSError):
             for rounds in count() if chosen else ():
                 for one in chosen:
@@ -187,12 +244,10 @@ class _Viewer:
                     ticks = round(rounds * film.seconds * track.clock) + int.from_bytes(one.packet[4:8])
                     stamp = struct.pack(">HI", sequences[one.track] & 0xFFFF, ticks & 0xFFFFFFFF)
                     sequences[one.track] += 1
-                    channel = self._channels[one.track]
-                    data = interleaved(channel, one.packet[:2] + stamp + one.packet[8:])
+                    await self._ways[one.track](False, one.packet[:2] + stamp + one.packet[8:])
                     if at - reported[one.track] >= 1:
                         reported[one.track] = at
-                        data += interleaved(channel + 1, _report(one.packet[8:12], self._camera.now, ticks))
-                    await self._write(data)
+                        await self._ways[one.track](True, _report(one.packet[8:12], self._camera.now, ticks))
 
     async def _metadata(self, number: int) -> None:
         """Send the camera's documents, each over as many packets as it takes, the marker on the last."""
@@ -201,7 +256,7 @@ class _Viewer:
         sequence = 0
         try:
             while (document := await documents.get()) is not None:
-                if number not in self._channels or self._camera.faults.frozen:
+                if number not in self._ways or self._camera.faults.frozen:
                     continue
                 pieces = [document[at : at + _PIECE] for at in range(0, len(document), _PIECE)]
                 ticks = round(self._camera.now.timestamp() * 90000) & 0xFFFFFFFF
@@ -209,7 +264,7 @@ class _Viewer:
                     second = _METADATA | (0 if left else 0x80)
                     head = struct.pack(">BBHII", 0x80, second, sequence & 0xFFFF, ticks, 0x5EED)
                     sequence += 1
-                    await self._write(interleaved(self._channels[number], head + piece))
+                    await self._ways[number](False, head + piece)
             self._writer.transport.abort()
         except OSError:
             pass
@@ -218,6 +273,8 @@ class _Viewer:
 
     async def leave(self) -> None:
         """Send nothing more."""
+        for transport in self._open:
+            transport.close()
         tasks, self._tasks = self._tasks, []
         for task in tasks:
             task.cancel()

@@ -3,7 +3,8 @@
 import json
 
 from sunlit.devices.simulator.configuration import Firmware
-from sunlit.devices.simulator.device import SimulatedCamera, alert, picture
+from sunlit.devices.simulator.device import SimulatedCamera
+from sunlit.devices.simulator.messages import alert, picture
 
 # What "emits" says of a person beside what is open, and where "hides" puts it; the values are invented.
 _TRAITS = (("Race", "7"), ("Nation", "3"), ("Complexion", "5"), ("Emotion", "2"), ("Sex", "1"), ("Age", "42"))
@@ -17,7 +18,9 @@ def pass_by(camera: SimulatedCamera, number: int = 1) -> None:
 
 
 def cross_line(camera: SimulatedCamera) -> None:
-    """Someone crosses a line before channel 1."""
+    """Someone crosses a line before channel 1, while that is what it looks for."""
+    if not camera.abilities["line"].on:
+        return
     camera.emit("tns1:RuleEngine/LineDetector/Crossed", {"ObjectId": "7"}, {"Source": "source_1", "Rule": "Line 1"})
     region = "<DetectionRegionEntry><detectionTarget>human</detectionTarget></DetectionRegionEntry>"
     camera.alert(alert(camera.shown, "linedetection", f"<DetectionRegionList>{region}</DetectionRegionList>"))

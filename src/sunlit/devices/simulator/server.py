@@ -13,6 +13,7 @@ from sunlit.devices.simulator import web as pages
 from sunlit.devices.simulator.announce import announcing
 from sunlit.devices.simulator.device import SimulatedCamera
 from sunlit.devices.simulator.http import Request, Response, serving
+from sunlit.devices.simulator.posting import posting
 from sunlit.devices.simulator.rtsp import serving_rtsp
 
 
@@ -69,6 +70,7 @@ async def simulate(
 
     async with serving(handle, host, port, tls) as taken, serving_rtsp(camera, host, rtsp_port, video) as streams:
         web = f"{'https' if tls else 'http'}://{host}:{taken}"
+        posts = asyncio.create_task(posting(camera.outbox))
         async with announcing(camera, host, web, taken) as ports:
             try:
                 at = f"{'+https' if tls else ''}://{host}:{taken}"
@@ -76,3 +78,5 @@ async def simulate(
                 yield Simulation(camera, f"onvif{at}", f"dahua{at}", f"hikvision{at}", rtsp, taken, ports)
             finally:
                 camera.forget_subscriptions()
+                posts.cancel()
+                await asyncio.gather(posts, return_exceptions=True)

@@ -99,8 +99,8 @@ async def _pictures(stream: Stream, every: bool) -> AsyncGenerator[Frame | None]
         decoder = _decoder(track, VideoCodecContext)
         begun = False
         for unit in units:
-            # What comes before the first key picture cannot be decoded, and looks like it.
-            begun = begun or unit.key
+            # What comes before the first key picture, or after a gap, cannot be decoded, and looks like it.
+            begun = unit.key or (begun and not unit.after)
             for frame in _decode(decoder.decode, unit, track.clock) if begun else ():
                 if not give(frame):
                     return

@@ -191,7 +191,7 @@ def _like(target: "OutputContainer", track: Track, first: bytes) -> "AvStream":
     """A stream for a track whose first unit this is."""
     import av
 
-    name = {"h264": "h264", "hevc": "hevc", "mpeg4": "m4v", "aac": "aac"}[CODECS[track.encoding]]
+    name = {"h264": "h264", "hevc": "hevc", "mpeg4": "m4v", "mjpeg": "mjpeg", "aac": "aac"}[CODECS[track.encoding]]
     with av.open(BytesIO(_adts(track, first) if name == "aac" else first), "r", format=name) as probed:
         stream = target.add_stream_from_template(probed.streams[0])
     if name == "aac":

@@ -23,12 +23,13 @@ WAITING = 32
 
 
 class Timed(msgspec.Struct, frozen=True):
-    """A unit of a track by its number in the session, at so many ticks since the track's first."""
+    """A unit of a track by its number in the session, at so many ticks since the track's first; the rest as in Unit."""
 
     track: int
     ticks: int
     key: bool
     data: bytes
+    after: bool = False
 
 
 Work = Callable[[Iterator[Timed], Callable[[T], bool]], None]
@@ -105,7 +106,7 @@ async def _pump(session: Session, timelines: list[Timeline], units: ToThread[Tim
                 elif (packet := parse_packet(data)) is not None:
                     for unit in assemblers[number](packet):
                         ticks = timelines[number].arrived(unit.timestamp)
-                        if not await units.put(Timed(number, ticks, unit.key, unit.data)):
+                        if not await units.put(Timed(number, ticks, unit.key, unit.data, unit.after)):
                             return
     except CameraError as error:
         results.fail(error)

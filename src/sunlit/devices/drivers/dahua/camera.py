@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Self
 
 from sunlit.devices.areas import Area
 from sunlit.devices.camera import TRUSTED_OFFSET, Channel, Clock, Feature, Identity, Profile, Snapshot
-from sunlit.devices.drivers.dahua import analytics, survey, watching
+from sunlit.devices.drivers.dahua import analytics, survey, upload, watching
 from sunlit.devices.drivers.dahua.cgi import Cgi, whole
+from sunlit.devices.drivers.dahua.events import reports_of
 from sunlit.devices.drivers.dahua.localtime import WRITTEN, LocalTime
 from sunlit.devices.drivers.dahua.ptz import DahuaPtz
 from sunlit.devices.drivers.dahua.recordings import DahuaRecordings
 from sunlit.devices.drivers.dahua.rpc import Rpc
 from sunlit.devices.drivers.dahua.thermal import DahuaThermal
+from sunlit.devices.inbox import Inbox, Standing
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
@@ -130,14 +133,14 @@ class DahuaCamera:
     async def set_areas(self, feature: str, areas: Sequence[Area]) -> None:
         await analytics.set_areas(self._cgi, feature, areas)
 
-    def observations(self) -> AsyncGenerator[Observation]:
+    def observations(self, inbox: Inbox | None = None) -> AsyncGenerator[Observation]:
         # Each stream is timed by itself, where they come together.
-        return observe(self.gate, self._reports, silence=2 * watching.SILENCE_SECONDS)
+        return observe(self.gate, partial(self._reports, inbox), silence=2 * watching.SILENCE_SECONDS)
 
     async def reboot(self) -> None:
         await self._cgi.do("magicBox.cgi?action=reboot")
 
-    async def _reports(self) -> AsyncGenerator[Report | None]:
+    async def _reports(self, inbox: Inbox | None) -> AsyncGenerator[Report | None]:
         shown, middle = await self._time.shown()
         # Events tell local time too: how far that is from ours needs no zone.
         ahead = shown.replace(tzinfo=UTC) - middle
@@ -145,10 +148,24 @@ class DahuaCamera:
         off = None if zone is None else ahead - (zone.utcoffset(None) or timedelta())
         trusted = off is not None and abs(off) <= TRUSTED_OFFSET
         closed = await self._closed_rules()
-        watched = watching.reports(self._transport, self.gate.skip, ahead, trusted)
-        async with aclosing(watched) as reports:
+        found = (
+            self._posted(inbox, ahead, trusted)
+            if inbox
+            else watching.reports(self._transport, self.gate.skip, ahead, trusted)
+        )
+        async with aclosing(found) as reports:
             async for report in reports:
                 yield Report(kind=None) if report is not None and report.rule in closed else report
+
+    async def _posted(self, inbox: Inbox, ahead: timedelta, trusted: bool) -> AsyncGenerator[Report | None]:
+        told = upload.posting(self._cgi, inbox) if inbox.asks else nullcontext(Standing(self._time.shown))
+        async with told as standing, aclosing(inbox.parts(standing)) as parts:
+            async for part in parts:
+                if part is None:
+                    yield None
+                    continue
+                for report in reports_of(*part, self.gate.skip, ahead, trusted):
+                    yield report
 
     async def _closed_rules(self) -> frozenset[str]:
         """The names of rules that look for what is protected or sensitive: that they fire tells who somebody is."""

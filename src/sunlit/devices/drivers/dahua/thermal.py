@@ -11,11 +11,12 @@ from sunlit.devices import thermal
 from sunlit.devices.areas import Point
 from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.problem import AnswerError, UnsupportedError
-from sunlit.devices.thermal import ZERO_CELSIUS, Radiometry, Reading
+from sunlit.devices.thermal import Matrix, Radiometry, Reading, Unit, from_kelvin, to_kelvin
 from sunlit.devices.xml import real
 from sunlit.schema import UsageError
 
 _SCREEN = 8191
+_UNITS: Mapping[str, Unit] = {"Kelvin": "kelvin", "Fahrenheit": "fahrenheit"}
 _CHANNEL = re.compile(r"HeatImagingThermometry\[(\d{1,4})\]\..{1,64}")
 
 
@@ -32,6 +33,9 @@ class DahuaThermal(thermal.Thermal):
             return ()
         return tuple(sorted({int(match[1]) + 1 for match in map(_CHANNEL.fullmatch, config) if match}))
 
+    async def matrix(self, channel: int) -> Matrix:
+        raise UnsupportedError("the device tells the temperature of single points only: ask for spots")
+
     async def spot(self, point: Point, channel: int) -> Reading:
         if not all(0 <= number <= 1 for number in point):
             raise UsageError("a point lies outside the picture: its numbers go from 0,0 at the upper left to 1,1")
@@ -40,17 +44,17 @@ class DahuaThermal(thermal.Thermal):
         value = real(found.get("pointTempInfo.TemperAver", ""))
         if value is None:
             raise AnswerError(f"{self._cgi.place} sends no temperature")
-        return Reading("spot", (point,), _kelvin(value, found.get("pointTempInfo.TemperatureUnit", "")))
+        return Reading("spot", (point,), to_kelvin(value, _unit(found.get("pointTempInfo.TemperatureUnit", ""))))
 
     async def radiometry(self, channel: int) -> Radiometry:
         config = await self._surface(channel)
         emissivity = real(config.get("ObjectEmissivity", ""))
         reflected = real(config.get("ReflectedTemperature", ""))
-        unit = config.get("TemperatureUnit", "")
+        unit = _unit(config.get("TemperatureUnit", ""))
         return Radiometry(
             emissivity=None if emissivity is None else emissivity / 100 if emissivity > 1 else emissivity,
             distance=real(config.get("ObjectDistance", "")),
-            reflected=None if reflected is None else _kelvin(reflected, unit),
+            reflected=None if reflected is None else to_kelvin(reflected, unit),
         )
 
     async def set_radiometry(self, radiometry: Radiometry, channel: int) -> None:
@@ -63,7 +67,7 @@ class DahuaThermal(thermal.Thermal):
         if radiometry.distance is not None:
             wanted["ObjectDistance"] = f"{radiometry.distance:g}"
         if radiometry.reflected is not None:
-            degrees = _degrees(radiometry.reflected, config.get("TemperatureUnit", ""))
+            degrees = from_kelvin(radiometry.reflected, _unit(config.get("TemperatureUnit", "")))
             wanted["ReflectedTemperature"] = f"{degrees:.2f}"
         at = f"HeatImagingThermometry[{channel - 1}]"
         await self._cgi.configure({f"{at}.{name}": value for name, value in wanted.items()})
@@ -77,20 +81,6 @@ class DahuaThermal(thermal.Thermal):
         return found
 
 
-def _kelvin(value: float, unit: str) -> float:
-    """A temperature in kelvin; devices that name no unit count in degrees Celsius."""
-    match unit:
-        case "Kelvin":
-            return value
-        case "Fahrenheit":
-            return (value - 32) / 1.8 + ZERO_CELSIUS
-    return value + ZERO_CELSIUS
-
-
-def _degrees(kelvin: float, unit: str) -> float:
-    match unit:
-        case "Kelvin":
-            return kelvin
-        case "Fahrenheit":
-            return (kelvin - ZERO_CELSIUS) * 1.8 + 32
-    return kelvin - ZERO_CELSIUS
+def _unit(written: str) -> Unit:
+    """Devices that name no unit count in degrees Celsius."""
+    return _UNITS.get(written, "celsius")

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Self
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
 from sunlit.devices.areas import Area
 from sunlit.devices.camera import Channel, Clock, Feature, Identity, Profile, Snapshot
-from sunlit.devices.drivers.hikvision import analytics, survey
+from sunlit.devices.drivers.hikvision import analytics, hosts, survey
 from sunlit.devices.drivers.hikvision.alerts import report_of
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.drivers.hikvision.ptz import HikvisionPtz
 from sunlit.devices.drivers.hikvision.recordings import HikvisionRecordings
 from sunlit.devices.drivers.hikvision.thermal import HikvisionThermal
+from sunlit.devices.inbox import Inbox, Standing
 from sunlit.devices.multipart import parts
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.ptz import Ptz
@@ -131,19 +133,30 @@ class HikvisionCamera:
     async def set_areas(self, feature: str, areas: Sequence[Area]) -> None:
         await analytics.set_areas(self._isapi, feature, areas)
 
-    def observations(self) -> AsyncGenerator[Observation]:
-        return observe(self.gate, self._reports, SILENCE_SECONDS)
+    def observations(self, inbox: Inbox | None = None) -> AsyncGenerator[Observation]:
+        return observe(self.gate, partial(self._reports, inbox), SILENCE_SECONDS)
 
     async def reboot(self) -> None:
         await self._isapi.put("System/reboot")
 
-    async def _reports(self) -> AsyncGenerator[Report | None]:
+    async def _reports(self, inbox: Inbox | None) -> AsyncGenerator[Report | None]:
         clock = await self.clock()
+        async with aclosing(self._posted(inbox) if inbox else self._streamed()) as found:
+            async for part in found:
+                yield report_of(*part, self.gate.skip, clock.offset, clock.trusted) if part else None
+
+    async def _streamed(self) -> AsyncGenerator[tuple[str, bytes] | None]:
         async with self._transport.stream("/ISAPI/Event/notification/alertStream") as (kind, pieces):
             yield None
             async with aclosing(parts(kind, pieces)) as found:
-                async for part_kind, body in found:
-                    yield report_of(part_kind, body, self.gate.skip, clock.offset, clock.trusted)
+                async for part in found:
+                    yield part
+
+    async def _posted(self, inbox: Inbox) -> AsyncGenerator[tuple[str, bytes] | None]:
+        told = hosts.posting(self._isapi, inbox) if inbox.asks else nullcontext(Standing(self.clock))
+        async with told as standing, aclosing(inbox.parts(standing)) as found:
+            async for part in found:
+                yield part
 
 
 def _zone(answer: Element) -> timezone:

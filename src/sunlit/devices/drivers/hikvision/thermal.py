@@ -16,7 +16,7 @@ from sunlit.devices import thermal
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.multipart import parts
 from sunlit.devices.problem import AnswerError, UnreachableError, UnsupportedError
-from sunlit.devices.thermal import ZERO_CELSIUS, BlackBody, Matrix, Radiometry, Reading
+from sunlit.devices.thermal import ZERO_CELSIUS, BlackBody, Matrix, Radiometry, Reading, Unit, from_kelvin, to_kelvin
 from sunlit.devices.xml import below, real, replace_text, text
 
 T = TypeVar("T")
@@ -26,7 +26,8 @@ SECONDS = 20.0
 # How many channels may measure: devices have one eye or two, recorders are not asked.
 _CHANNELS = (1, 2)
 _SHAPES: Mapping[int, Literal["spot", "zone", "line"]] = {0: "spot", 1: "zone", 2: "line"}
-_UNITS: Mapping[int, str] = {0: "degreeCentigrade", 1: "degreeFahrenheit", 2: "degreeKelvin"}
+_UNITS: Mapping[str, Unit] = {"degreeKelvin": "kelvin", "degreeFahrenheit": "fahrenheit"}
+_CODES: Mapping[int, Unit] = {1: "fahrenheit", 2: "kelvin"}
 _METRES = {"meter": 1.0, "centimeter": 0.01, "feet": 0.3048}
 
 
@@ -71,7 +72,7 @@ class HikvisionThermal(thermal.Thermal):
         return Radiometry(
             emissivity=real(text(basic, "emissivity")),
             distance=None if distance is None else distance * _metres(basic),
-            reflected=None if reflected is None else _kelvin(reflected, text(basic, "temperatureUnit")),
+            reflected=None if reflected is None else to_kelvin(reflected, _unit(basic)),
         )
 
     async def set_radiometry(self, radiometry: Radiometry, channel: int) -> None:
@@ -83,7 +84,7 @@ class HikvisionThermal(thermal.Thermal):
             replace_text(basic, "distance", f"{radiometry.distance / _metres(basic):g}")
         if radiometry.reflected is not None:
             replace_text(basic, "reflectiveEnable", "true")
-            degrees = _degrees(radiometry.reflected, text(basic, "temperatureUnit"))
+            degrees = from_kelvin(radiometry.reflected, _unit(basic))
             replace_text(basic, "reflectiveTemperature", f"{degrees:.2f}")
         await self._isapi.put(f"Thermal/channels/{channel}/thermometry/basicParam", basic)
 
@@ -94,7 +95,7 @@ class HikvisionThermal(thermal.Thermal):
         x, y = real(text(place, "positionX")), real(text(place, "positionY"))
         return BlackBody(
             on=text(found, "enabled") == "true",
-            temperature=None if temperature is None else _kelvin(temperature, text(found, "temperatureUnit")),
+            temperature=None if temperature is None else to_kelvin(temperature, _unit(found)),
             emissivity=real(text(found, "emissivity")),
             distance=None if distance is None else distance * _metres(found),
             point=None if x is None or y is None else (x / 1000, 1 - y / 1000),
@@ -152,13 +153,13 @@ def _matrix(about: Mapping[str, object], data: bytes) -> Matrix:
 
 def _reading(rule: Mapping[str, object]) -> Reading:
     shape = _SHAPES.get(_code(rule.get("ruleCalibType")), "zone")
-    unit = _UNITS.get(_code(rule.get("thermometryUnit")), "")
+    unit = _CODES.get(_code(rule.get("thermometryUnit")), "celsius")
     inner = rule.get("PointThermCfg" if shape == "spot" else "LinePolygonThermCfg")
     values = inner if isinstance(inner, dict) else {}
 
     def kelvin(name: str) -> float | None:
         value = _number(values.get(name))
-        return None if value is None else _kelvin(value, unit)
+        return None if value is None else to_kelvin(value, unit)
 
     if shape == "spot":
         place = values.get("Point")
@@ -183,20 +184,6 @@ def _metres(document: Element) -> float:
     return _METRES.get(text(document, "distanceUnit"), 1.0)
 
 
-def _kelvin(value: float, unit: str) -> float:
-    """A temperature in kelvin; devices that name no unit count in degrees Celsius."""
-    match unit:
-        case "degreeKelvin":
-            return value
-        case "degreeFahrenheit":
-            return (value - 32) / 1.8 + ZERO_CELSIUS
-    return value + ZERO_CELSIUS
-
-
-def _degrees(kelvin: float, unit: str) -> float:
-    match unit:
-        case "degreeKelvin":
-            return kelvin
-        case "degreeFahrenheit":
-            return (kelvin - ZERO_CELSIUS) * 1.8 + 32
-    return kelvin - ZERO_CELSIUS
+def _unit(document: Element) -> Unit:
+    """Devices that name no unit count in degrees Celsius."""
+    return _UNITS.get(text(document, "temperatureUnit"), "celsius")

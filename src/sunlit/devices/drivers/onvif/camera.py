@@ -3,8 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 import msgspec
@@ -17,6 +18,7 @@ from sunlit.devices.drivers.onvif.ptz import OnvifPtz
 from sunlit.devices.drivers.onvif.recordings import OnvifRecordings
 from sunlit.devices.drivers.onvif.soap import NAMESPACES, Soap, capabilities, services
 from sunlit.devices.drivers.onvif.thermal import OnvifThermal
+from sunlit.devices.inbox import ALIVE_SECONDS, Inbox, Standing
 from sunlit.devices.problem import AnswerError, RefusedError, UnsupportedError
 from sunlit.devices.ptz import Ptz
 from sunlit.devices.recordings import Recordings
@@ -28,6 +30,8 @@ from sunlit.devices.xml import text
 from sunlit.gate import Gate, Observation, Report
 
 DEVICE_SERVICE = "/onvif/device_service"
+# Of a device that posts: it is asked for a sign of life more often than that.
+SILENCE_SECONDS = 2 * ALIVE_SECONDS
 _NAMED = re.compile(r"http://www\.onvif\.org/ver(\d)0/([A-Za-z]+)/wsdl")
 
 
@@ -117,14 +121,15 @@ class OnvifCamera:
     async def set_areas(self, feature: str, areas: Sequence[Area]) -> None:
         await self._analytics.set_areas(await self._service("tan"), feature, areas)
 
-    def observations(self) -> AsyncGenerator[Observation]:
-        return observe(self.gate, self._reports, silence=2 * (events.PULL_SECONDS + events.MARGIN_SECONDS))
+    def observations(self, inbox: Inbox | None = None) -> AsyncGenerator[Observation]:
+        silence = SILENCE_SECONDS if inbox else 2 * (events.PULL_SECONDS + events.MARGIN_SECONDS)
+        return observe(self.gate, partial(self._reports, inbox), silence)
 
     async def reboot(self) -> None:
         await self._learn()
         await self._soap.call(self._url, "<tds:SystemReboot/>")
 
-    async def _reports(self) -> AsyncGenerator[Report | None]:
+    async def _reports(self, inbox: Inbox | None) -> AsyncGenerator[Report | None]:
         # A device that was away may have come back with another clock and other services.
         self._services = {}
         url = await self._service("tev")
@@ -133,7 +138,7 @@ class OnvifCamera:
         except UnsupportedError:
             numbers = {}
         closed = await self._closed_rules()
-        found = events.reports(self._soap, url, numbers, self.gate.skip)
+        found = self._posted(inbox, url, numbers) if inbox else events.reports(self._soap, url, numbers, self.gate.skip)
         async with aclosing(found) as reports:
             async for report in reports:
                 yield (
@@ -141,6 +146,16 @@ class OnvifCamera:
                     if report is not None and report.rule in closed
                     else report
                 )
+
+    async def _posted(self, inbox: Inbox, url: str, numbers: Mapping[str, int]) -> AsyncGenerator[Report | None]:
+        told = events.posting(self._soap, url, inbox.url) if inbox.asks else nullcontext(Standing(self.clock))
+        async with told as standing, aclosing(inbox.parts(standing)) as parts:
+            async for part in parts:
+                if part is None:
+                    yield None
+                    continue
+                for report in events.posted(part[1], numbers, self._soap.offset, self.gate.skip):
+                    yield report
 
     async def _closed_rules(self) -> frozenset[str]:
         """The names of rules that look for what is protected or sensitive: that they fire tells who somebody is."""

@@ -1,16 +1,18 @@
-"""The pull point of an ONVIF device: subscribed, renewed, and subscribed anew when renewing fails."""
+"""Subscriptions of an ONVIF device, a pull point or a consumer that it posts to: made, renewed, and made anew."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape
 
 from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.drivers.onvif.soap import Soap
 from sunlit.devices.drivers.onvif.topics import reports_of
+from sunlit.devices.inbox import Standing
 from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
-from sunlit.devices.xml import below, children, fragment, text
+from sunlit.devices.xml import below, children, fragment, local, parse, text
 from sunlit.gate import Report, Skip
 
 # How long the device may hold a pull back, and how long a subscription shall live without renewal.
@@ -45,14 +47,8 @@ async def reports(soap: Soap, url: str, numbers: Mapping[str, int], skip: Skip) 
                 answer = await _pull(soap, subscription, header, PULL_SECONDS)
                 offset = _offset(answer, soap.offset)
                 pulled = list(children(answer, "NotificationMessage"))
-                for notification in pulled:
-                    try:
-                        found = reports_of(notification, numbers, offset)
-                    except AnswerError:
-                        skip("malformed")
-                        continue
-                    for report in found:
-                        yield report
+                for report in _told(pulled, numbers, offset, skip):
+                    yield report
                 if not pulled:
                     yield None
                     await asyncio.sleep(max(0.0, PAUSE_SECONDS - (_now() - started)))
@@ -65,6 +61,44 @@ async def reports(soap: Soap, url: str, numbers: Mapping[str, int], skip: Skip) 
             # We leave, not the device: it shall not go on collecting for us.
             await _unsubscribe(soap, subscription, header)
             raise
+
+
+@asynccontextmanager
+async def posting(soap: Soap, url: str, consumer: str) -> AsyncIterator[Standing]:
+    """Until the block ends the device posts what it notifies of to the consumer's address (WS-BaseNotification, 4)."""
+    subscription, header, life = await _subscribe(soap, url, consumer)
+
+    async def still() -> None:
+        nonlocal subscription, header
+        try:
+            await _renew(soap, subscription, header)
+        except _RenewalRefused:
+            subscription, header, _ = await _subscribe(soap, url, consumer)
+
+    try:
+        yield Standing(still, life / 2)
+    finally:
+        await _unsubscribe(soap, subscription, header)
+
+
+def posted(body: bytes, numbers: Mapping[str, int], offset: timedelta, skip: Skip) -> Iterator[Report]:
+    """What a body that the device posted reports; see `reports`."""
+    try:
+        root = parse(body)
+    except AnswerError:
+        skip("malformed")
+        return
+    yield from _told((one for one in root.iter() if local(one) == "NotificationMessage"), numbers, offset, skip)
+
+
+def _told(
+    notifications: Iterable[Element], numbers: Mapping[str, int], offset: timedelta, skip: Skip
+) -> Iterator[Report]:
+    for notification in notifications:
+        try:
+            yield from reports_of(notification, numbers, offset)
+        except AnswerError:
+            skip("malformed")
 
 
 async def present(soap: Soap, url: str, seconds: float = 2.0) -> list[Element]:
@@ -94,14 +128,25 @@ class _RenewalRefused(Exception):
     """The device does not renew this subscription."""
 
 
-async def _subscribe(soap: Soap, url: str) -> tuple[str, str, float]:
-    """The address of a new subscription, the header elements that it wants back, and its life in seconds."""
-    answer = await soap.call(
-        url,
-        "<tev:CreatePullPointSubscription><tev:InitialTerminationTime>"
-        f"PT{LIFE_SECONDS}S</tev:InitialTerminationTime></tev:CreatePullPointSubscription>",
-        action=_ACTION.format("EventPortType/CreatePullPointSubscription"),
-    )
+async def _subscribe(soap: Soap, url: str, consumer: str = "") -> tuple[str, str, float]:
+    """The address of a new subscription, the header elements that it wants back, and its life in seconds.
+
+    consumer  whom to post to; a pull point when it is ""
+    """
+    if consumer:
+        body = (
+            f"<wsnt:Subscribe><wsnt:ConsumerReference><wsa:Address>{escape(consumer)}</wsa:Address>"
+            f"</wsnt:ConsumerReference><wsnt:InitialTerminationTime>PT{LIFE_SECONDS}S</wsnt:InitialTerminationTime>"
+            "</wsnt:Subscribe>"
+        )
+        action = _NOTIFY.format("NotificationProducer/Subscribe")
+    else:
+        body = (
+            "<tev:CreatePullPointSubscription><tev:InitialTerminationTime>"
+            f"PT{LIFE_SECONDS}S</tev:InitialTerminationTime></tev:CreatePullPointSubscription>"
+        )
+        action = _ACTION.format("EventPortType/CreatePullPointSubscription")
+    answer = await soap.call(url, body, action=action)
     reference = below(answer, "SubscriptionReference")
     if not (address := text(reference, "Address")):
         raise AnswerError("the device gives no address for its events")
