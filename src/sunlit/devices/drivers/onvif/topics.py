@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from sunlit.devices.camera import TRUSTED_OFFSET
+from sunlit.devices.drivers.onvif.boxes import placed
 from sunlit.devices.drivers.onvif.described import described
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.xml import below, children, fields, text
@@ -122,7 +123,7 @@ def _fields(message: Element, data: Mapping[str, str]) -> tuple[Field, ...]:
     told = {name: value for name, value in _items(below(message, "Source")).items() if name not in _PLACE}
     simple = (*told.items(), *_items(below(message, "Key")).items(), *data.items())
     return tuple(Field(name, value) for name, value in simple) + tuple(
-        field for item in children(below(message, "Data"), "ElementItem") for field in described(fields(item))
+        field for item in children(below(message, "Data"), "ElementItem") for field in described(placed(fields(item)))
     )
 
 
