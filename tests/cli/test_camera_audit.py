@@ -85,7 +85,7 @@ def test_what_hides_is_read_and_said_to_be_unnamed() -> None:
         plain = sunlit("audit", faces["dahua"], "--seconds", "0", "-j", "1", "--format", "jsonl")
     assert done.returncode == 0, done.stderr
     assert "No ability to single people out by a protected trait" in done.stdout
-    assert "fields called reserved, or the like, were not empty" in done.stdout
+    assert "fields called reserved or the like, and not empty" in done.stdout
     assert "What was not asked, and why" in done.stdout
     assert "each of which is known to read" in " ".join(done.stdout.split())
     (device,) = records(plain.stdout)["device"]

@@ -113,9 +113,9 @@ class Survey:
         self.not_asked += found.not_asked
         self.incomplete += found.not_asked
         if found.elsewhere:
-            self._miss(f"links of its pages: {len(found.elsewhere)}", "they lead to other hosts or ports", False)
+            self._miss(f"links of its pages ({len(found.elsewhere)})", "they lead to other hosts or ports", False)
         if found.programs:
-            self._miss(f"links of its pages: {len(found.programs)}", "they are no files, and may be orders", False)
+            self._miss(f"links of its pages ({len(found.programs)})", "they are no files, and may be orders", False)
         if not found.files:
             self._miss("web pages", "the camera shows none to this user", False)
 
