@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,38 @@ def test_two_cameras_and_two_targets(tmp_path: Path) -> None:
     assert f"standard output: {len(lines)} passed on" in result.stderr
     assert "door: the gate withheld" in result.stderr
     assert "invented" not in result.stderr
+
+
+def test_a_camera_that_goes_and_comes_back_is_told() -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = str(found.getsockname()[1])
+    given = ("gate", f"door=onvif://127.0.0.1:{port}", "--to", "-")
+    with (
+        _simulated(port) as first,
+        subprocess.Popen(
+            [*CLI, *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+        ) as running,
+    ):
+        assert running.stdout is not None and running.stderr is not None
+        assert json.loads(running.stdout.readline())["available"]
+        first.send_signal(signal.SIGINT)
+        first.wait()
+        assert running.stderr.readline() == "sunlit: door cannot be heard (no answer); trying again\n"
+        with _simulated(port) as second:
+            assert running.stderr.readline() == "sunlit: door is heard again\n"
+            running.send_signal(signal.SIGINT)
+            _, rest = running.communicate()
+            second.send_signal(signal.SIGINT)
+    assert running.returncode == 0
+    assert "passed on" in rest and "Traceback" not in rest
+
+
+def _simulated(port: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen([*CLI, "simulate", "--port", port], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline()
+    return process
 
 
 def test_when_every_camera_refuses_the_password_it_ends_with_status_2() -> None:
