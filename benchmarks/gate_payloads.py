@@ -56,8 +56,8 @@ OPEN: tuple[tuple[str, object, str, Mapping[str, object]], ...] = (
     ("Bag", {"Category": "Backpack"}, "bag", {"present": True, "kind": "backpack"}),
     ("Mask", {"Wear": "true"}, "mask", {"present": True}),
     ("Helmet", {"Wear": "false"}, "helmet", {"present": False}),
-    ("Tops", {"Category": "LongSleeve", "Color": "Red"}, "upper",
-     {"present": True, "kind": "long sleeves", "colours": ["red"]}),
+    ("Tops", {"Category": "LongSleeve", "Color": ["Red", "Blue", "Black", "Green", "White"]}, "upper",
+     {"present": True, "kind": "long sleeves", "colours": ["red", "blue", "black"]}),
     ("Bottoms", {"Category": "Shorts"}, "lower", {"present": True, "kind": "shorts"}),
     ("Opticals", {"Wear": "true"}, "glasses", {"present": True}),
 )  # fmt: skip
@@ -227,8 +227,8 @@ def _mixed(maker: Maker, tree: Tree, most: int = 3) -> Tree:
 _OPEN_NAMES = frozenset(field for field, *_ in OPEN)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _now(maker: Maker) -> str:
+    return datetime.now(UTC).replace(microsecond=maker.one(NUMBERS)).isoformat()
 
 
 def _rule(maker: Maker) -> str:
@@ -269,7 +269,7 @@ def _alert(maker: Maker, tree: Tree) -> Tree:
     body["faceRect"] = {"x": BOX["left"], "y": BOX["top"], "width": 0.125, "height": 0.25}
     body["objectID"] = _called(maker)
     channel = maker.one((1, 1, maker.one(NUMBERS)))
-    head: Tree = {"channelID": channel, "dateTime": _now(), "eventType": event, "eventState": "active"}
+    head: Tree = {"channelID": channel, "dateTime": _now(maker), "eventType": event, "eventState": "active"}
     if rule := _rule(maker):
         head["ruleName"] = rule
     if event == "TMA":
@@ -388,7 +388,7 @@ def _onvif_object(maker: Maker, tree: Tree) -> str:
 
 def _onvif_frame(maker: Maker, tree: Tree) -> bytes:
     text = (
-        f'<tt:MetadataStream {_ONVIF}><tt:VideoAnalytics><tt:Frame UtcTime="{_now()}">{_onvif_object(maker, tree)}'
+        f'<tt:MetadataStream {_ONVIF}><tt:VideoAnalytics><tt:Frame UtcTime="{_now(maker)}">{_onvif_object(maker, tree)}'
         f"<tt:SceneImage>{MARKS[0]}</tt:SceneImage></tt:Frame></tt:VideoAnalytics></tt:MetadataStream>"
     )
     return _encoded(maker, text)
@@ -407,7 +407,7 @@ def _onvif_notification(maker: Maker, tree: Tree) -> bytes:
     )
     text = (
         f"<Envelope {_ONVIF}><Body><PullMessagesResponse><wsnt:NotificationMessage><wsnt:Topic>tns1:RuleEngine/"
-        f'{maker.one(topics)}</wsnt:Topic><wsnt:Message><tt:Message UtcTime="{_now()}"><tt:Source>'
+        f'{maker.one(topics)}</wsnt:Topic><wsnt:Message><tt:Message UtcTime="{_now(maker)}"><tt:Source>'
         f'<tt:SimpleItem Name="Rule" Value={quoteattr(_rule(maker))}/>{items}</tt:Source><tt:Data>{items}'
         f'<tt:SimpleItem Name="Temperature" Value="309.5{maker.one(NUMBERS)}"/>'
         f'<tt:ElementItem Name="o">{_onvif_object(maker, tree)}</tt:ElementItem></tt:Data></tt:Message></wsnt:Message>'

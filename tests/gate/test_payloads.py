@@ -127,6 +127,15 @@ def test_an_event_in_the_value_of_a_field_is_no_event() -> None:
     assert by_trait(gate.dropped) == {"gender": 1}
 
 
+def test_whatever_names_a_rule_or_a_topic_can_withhold_an_event() -> None:
+    alert = {"eventType": "VMD", "eventState": "active", "ruleName": "line 2", "more": {"ruleName": "uyghur"}}
+    assert filtered("hikvision", json.dumps(alert).encode())[0] == []
+    topic = {"Topic": {"_value_1": "tns1:RuleEngine/uyghur:MotionDetector/Detection"}, "Message": {"_value_1": {}}}
+    observations, gate = filtered("onvif", json.dumps(topic).encode())
+    assert observations == []
+    assert by_trait(gate.dropped) == {"ethnicity": 1}
+
+
 # Facts about the recorded payloads: what each says that is open, read by a person. The folder is not part of this
 # repository: it holds what others recorded.
 RECORDED = Path(os.environ.get("SUNLIT_PAYLOADS") or Path(__file__).parents[2].parent / "shared" / "payloads")

@@ -6,7 +6,20 @@ from typing import Any
 
 import pytest
 
-from sunlit.gate import Box, Gate, Motion, Report, Screening, Seen, Temperature, ThermalAlarm, by_trait, fields_of
+from sunlit.gate import (
+    Appearance,
+    Box,
+    Gate,
+    Motion,
+    Report,
+    Screening,
+    Seen,
+    Temperature,
+    ThermalAlarm,
+    by_reason,
+    by_trait,
+    fields_of,
+)
 from sunlit.gate.report import Kind
 from sunlit.gate.tracks import FORGOTTEN, LASTING, MAX_TRACKS, Tracks
 
@@ -158,3 +171,25 @@ def test_an_event_of_a_rule_for_a_closed_trait_is_withheld_however_it_is_written
     gate = Gate("door")
     assert gate.admit(Report(kind="motion", rule=rule)) == []
     assert by_trait(gate.dropped).total() == 1
+
+
+def test_a_text_too_long_to_be_a_word_is_no_word_that_says_nothing() -> None:
+    gate = Gate("door")
+    gate.admit(Report(kind="appearance", fields=fields_of({"CoatColor": "uyghur " + "x" * 200, "HasVest": "y" * 200})))
+    assert by_trait(gate.dropped) == {"ethnicity": 1}
+    assert by_reason(gate.dropped)["unknown value"] == 1
+
+
+def test_no_more_colours_pass_than_a_thing_has() -> None:
+    gate = Gate("door")
+    colours = ["red", "green", "red", "blue", "black", "white"]
+    (one,) = gate.admit(Report(kind="appearance", fields=fields_of({"CoatColor": colours})))
+    assert isinstance(one, Appearance) and one.upper is not None
+    assert one.upper.colours == ("red", "green", "blue")
+    assert by_reason(gate.dropped)["unknown value"] == 2
+
+
+def test_a_time_is_as_exact_as_anyone_measures_it() -> None:
+    at = NOON.replace(microsecond=611953)
+    (one,) = Gate("door", recorded=True).admit(Report(kind="motion", time=at))
+    assert one.time == NOON.replace(microsecond=611000)

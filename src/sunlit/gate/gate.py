@@ -220,7 +220,7 @@ class Gate:
             return {
                 "device": self.device,
                 "sequence": self._next(),
-                "time": time or now,
+                "time": _to_milliseconds(time or now),
                 "clock_trusted": time is not None and report.clock_trusted and not self._recorded,
                 "channel": channel,
                 "rule": rule,
@@ -276,6 +276,10 @@ class Gate:
         if not number and someone.box is None and someone.speed is None:
             return None
         return Seen(number=number, box=someone.box, speed=someone.speed)
+
+
+def _to_milliseconds(time: datetime) -> datetime:
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 def _told(name: str, through: Through) -> Iterator[Dropped]:

@@ -13,6 +13,8 @@ from sunlit.gate.report import Field, Scalar
 
 DIGITS = 3
 MAX_SPEED = 1000
+# Of one thing: the order of many could say something else.
+MAX_COLOURS = 3
 # How far a box may reach beyond the picture, in parts of it.
 _OVER = 0.05
 
@@ -68,14 +70,17 @@ def take_value(someone: Someone, slot: Slot, aspect: Aspect, value: Scalar) -> b
         return True
     if not isinstance(value, str):
         return value is None
+    if len(value) > MAX_NAME:
+        return False
     word = normal(value)
     if word in rules.unsaid:
         return True
     if aspect == "colour":
-        colour = rules.colours.get(word) or nearest(value)
-        if colour:
-            someone.colours[slot] = tuple(dict.fromkeys((*someone.colours.get(slot, ()), colour)))
-        return bool(colour)
+        colours = dict.fromkeys((*someone.colours.get(slot, ()), rules.colours.get(word) or nearest(value)))
+        if "" in colours or len(colours) > MAX_COLOURS:
+            return False
+        someone.colours[slot] = tuple(colours)
+        return True
     if aspect == "pattern":
         if word in rules.patterns:
             someone.patterns[slot] = rules.patterns[word]
@@ -94,6 +99,8 @@ def take_value(someone: Someone, slot: Slot, aspect: Aspect, value: Scalar) -> b
 def take_named(someone: Someone, slot: Slot, kind: str, value: Scalar) -> bool:
     """The same for a field whose name asks for one kind: that it is not there says nothing of other kinds."""
     rules = allowed()
+    if isinstance(value, str) and len(value) > MAX_NAME:
+        return False
     there = value if isinstance(value, bool) else rules.presence.get(normal(value)) if isinstance(value, str) else None
     if there:
         someone.kinds[slot] = kind

@@ -82,7 +82,8 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
     numbers  the device's video sources, and their configurations, as channel numbers
     offset   how far its clock is ahead of ours
     """
-    path = topic_path(text(notification, "Topic"))
+    topic_written = text(notification, "Topic")
+    path = topic_path(topic_written)
     message = below(notification, "Message/Message")
     if message is None:
         raise AnswerError("a notification holds no message")
@@ -90,7 +91,7 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
     data = _items(below(message, "Data"))
     base = Report(
         kind=None,
-        event=path,
+        event=topic_written,
         channel=next((numbers[source[name]] for name in _SOURCES if source.get(name) in numbers), 0),
         time=device_time(message.get("UtcTime", ""), offset),
         clock_trusted=abs(offset) <= TRUSTED_OFFSET,
