@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -25,6 +26,7 @@ from sunlit.vocabulary.spelling import find
 
 # So many payloads are made of the same names and values.
 POOL = 10_000
+RESULTS = Path(__file__).parent / "results" / "gate-fuzz.md"
 PLACED = ("motion", "line_crossing", "zone_intrusion", "appearance")
 
 
@@ -115,6 +117,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--record", action="store_true", help="write the figures to results/gate-fuzz.md")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     options = parser.parse_args()
     with multiprocessing.Pool(options.jobs) as pool:
@@ -123,11 +126,16 @@ def main() -> int:
     traits = sum((run[1] for run in runs), Counter[str]())
     wrong = [fault for run in runs for fault in run[2]]
     observations = sent.pop("observations")
-    by_protocol = ", ".join(f"{name} {count}" for name, count in sorted(sent.items()))
-    print(f"{sent.total()} payloads ({by_protocol}) from seed {options.seed}, {observations} observations")
-    print("dropped: " + ", ".join(f"{trait} {count}" for trait, count in traits.most_common()))
-    for fault in wrong:
-        print(fault)
+    by_protocol = ", ".join(f"{name} {count:,}" for name, count in sorted(sent.items()))
+    said = (
+        f"{sent.total():,} payloads ({by_protocol}) from seed {options.seed}: {len(wrong)} faults, "
+        f"{observations:,} observations\n"
+        f"dropped: {', '.join(f'{trait} {count:,}' for trait, count in traits.most_common())}\n"
+    )
+    print(said + "\n".join(wrong))
+    if options.record:
+        command = f"python -m benchmarks.gate_fuzz --seconds {options.seconds:g} --jobs {options.jobs}"
+        RESULTS.write_text(f"# Invented payloads through the gate\n\n`{command}`\n\n{said}")
     return 1 if wrong else 0
 
 
