@@ -82,6 +82,11 @@ def test_a_survey_changes_nothing_and_logs_every_request_that_the_device_saw(pro
     assert survey.identity and survey.identity.make == "Invented Optics"
 
 
+def test_a_stream_that_did_not_begin_in_time_is_told() -> None:
+    survey, _ = surveyed("onvif", seconds=0.001)
+    assert NotAsked("metadata of the first stream", "it did not begin within 0.001 s") in survey.incomplete
+
+
 def stayed(requests: list[str]) -> list[str]:
     return sorted(request for request in requests if not request.startswith("TEARDOWN"))
 

@@ -133,11 +133,15 @@ class Survey:
 
     async def _hear(self, what: str, heard: AsyncGenerator[Observation], seconds: float) -> None:
         """Let a stream through the gate, which notes what it tells, for so many seconds."""
+        began = False
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds), aclosing(heard) as observations:
                     async for one in observations:
+                        began = True
                         if isinstance(one, Health) and not one.available:
                             self._miss(what, f"the camera could not be heard for a time: {one.reason}", True)
+            if not began:
+                self._miss(what, f"it did not begin within {seconds:g} s", True)
         except CameraError as error:
             self._miss(what, str(error), not isinstance(error, UnsupportedError))
