@@ -143,5 +143,10 @@ class Survey:
                             self._miss(what, f"the camera could not be heard for a time: {one.reason}", True)
             if not began:
                 self._miss(what, f"it did not begin within {seconds:g} s", True)
+        except UnsupportedError as error:
+            # That it could not be heard before this was known is no fault of the camera.
+            self.not_asked = [one for one in self.not_asked if one.what != what]
+            self.incomplete = [one for one in self.incomplete if one.what != what]
+            self._miss(what, str(error), False)
         except CameraError as error:
-            self._miss(what, str(error), not isinstance(error, UnsupportedError))
+            self._miss(what, str(error), True)
