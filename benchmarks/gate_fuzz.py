@@ -117,7 +117,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
-    parser.add_argument("--record", action="store_true", help="write the figures to results/gate-fuzz.md")
+    parser.add_argument("--record", action="store_true", help="add the figures to results/gate-fuzz.md")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     options = parser.parse_args()
     with multiprocessing.Pool(options.jobs) as pool:
@@ -134,8 +134,11 @@ def main() -> int:
     )
     print(said + "\n".join(wrong))
     if options.record:
-        command = f"python -m benchmarks.gate_fuzz --seconds {options.seconds:g} --jobs {options.jobs}"
-        RESULTS.write_text(f"# Invented payloads through the gate\n\n`{command}`\n\n{said}")
+        command = f"--seconds {options.seconds:g} --jobs {options.jobs} --seed {options.seed}"
+        with RESULTS.open("a", encoding="utf-8") as results:
+            results.write(
+                f"| `{command}` | {sent.total():,} | {observations:,} | {traits.total():,} | {len(wrong)} |\n"
+            )
     return 1 if wrong else 0
 
 

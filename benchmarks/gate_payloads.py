@@ -60,6 +60,8 @@ OPEN: tuple[tuple[str, object, str, Mapping[str, object]], ...] = (
      {"present": True, "kind": "long sleeves", "colours": ["red", "blue", "black"]}),
     ("Bottoms", {"Category": "Shorts"}, "lower", {"present": True, "kind": "shorts"}),
     ("Opticals", {"Wear": "true"}, "glasses", {"present": True}),
+    ("VehicleInfo", {"Type": "Truck", "Color": "White"}, "vehicle",
+     {"present": True, "kind": "truck", "colours": ["white"]}),
 )  # fmt: skip
 _LOOKALIKES = str.maketrans("aceiopxyACEHIKMOPTX", "асеіорхуАСЕНІКМОРТХ")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}

@@ -98,6 +98,21 @@ def test_the_gate_is_open_for_what_the_standard_lets_someone_wear() -> None:
     assert by_reason(gate.dropped)["picture"] == 1
 
 
+def test_a_vehicle_passes_without_what_tells_whose_it_is() -> None:
+    frame = """<tt:MetadataStream xmlns:tt="http://www.onvif.org/ver10/schema"><tt:VideoAnalytics><tt:Frame UtcTime="x">
+      <tt:Object><tt:Appearance><tt:Class><tt:Type Likelihood="1">Car</tt:Type></tt:Class><tt:VehicleInfo>
+      <tt:Type Likelihood="0.9">Car</tt:Type><tt:Brand>Qzx</tt:Brand><tt:Color><tt:ColorCluster>
+      <tt:Color X="255" Y="128" Z="128"/></tt:ColorCluster></tt:Color></tt:VehicleInfo><tt:LicensePlateInfo>
+      <tt:PlateNumber>QZX 123</tt:PlateNumber></tt:LicensePlateInfo></tt:Appearance></tt:Object></tt:Frame>
+      </tt:VideoAnalytics></tt:MetadataStream>"""
+    observations, _ = filtered("onvif", frame.encode())
+    assert plain(observations) == [
+        {"kind": "motion", "active": True, "target": "vehicle", "channel": 0},
+        {"kind": "appearance", "channel": 0, "vehicle": {"present": True, "kind": "car", "colours": ["white"]}},
+    ]
+    assert b"qzx" not in msgspec.json.encode(observations).lower()
+
+
 def test_documents_of_a_metadata_stream_may_stand_one_after_the_other() -> None:
     one = (
         b'<tt:MetadataStream xmlns:tt="http://www.onvif.org/ver10/schema"><tt:VideoAnalytics><tt:Frame UtcTime="x">'

@@ -13,7 +13,7 @@ from sunlit.gate.normal import MAX_NAME, normal
 from sunlit.gate.report import Kind
 from sunlit.vocabulary import load
 
-Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella", "shoes", "gloves"]
+Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella", "shoes", "gloves", "vehicle"]
 Aspect = Literal["any", "kind", "style", "colour", "pattern"]
 Number = Literal["present", "entered", "left", "temperature", "threshold", "highest", "lowest", "tolerance"]
 Place = Literal["box", "number", "speed"]

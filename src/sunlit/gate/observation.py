@@ -85,7 +85,7 @@ class Count(_Observed, frozen=True, tag="count"):
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that someone wears or carries: whether it is there, and what it is like, in our words."""
+    """One thing that someone wears or carries, or a vehicle: whether it is there, and what it is like, in our words."""
 
     present: bool
     kind: str = ""
@@ -95,7 +95,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Appearance(_Observed, frozen=True, tag="appearance"):
-    """What someone wears and carries, and where in the picture that is; None where the device does not say."""
+    """What someone wears and carries, or a vehicle is like, and where that is; None where the device does not say."""
 
     upper: Item | None = None
     lower: Item | None = None
@@ -107,6 +107,7 @@ class Appearance(_Observed, frozen=True, tag="appearance"):
     umbrella: Item | None = None
     shoes: Item | None = None
     gloves: Item | None = None
+    vehicle: Item | None = None
     object: Seen | None = None
 
 
