@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,32 +46,33 @@ def test_a_camera_that_goes_and_comes_back_is_told() -> None:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = str(found.getsockname()[1])
-    given = ("gate", f"door=onvif://127.0.0.1:{port}", "--to", "-")
-    with (
-        _simulated(port) as first,
-        subprocess.Popen(
-            [*CLI, *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
-        ) as running,
-    ):
-        assert running.stdout is not None and running.stderr is not None
-        assert json.loads(running.stdout.readline())["available"]
+    with ExitStack() as stack:
+        first = stack.enter_context(_running("simulate", "--port", port))
+        assert first.stdout is not None and first.stdout.readline()
+        gate_ = stack.enter_context(_running("gate", f"door=onvif://127.0.0.1:{port}", "--to", "-"))
+        assert gate_.stdout is not None and gate_.stderr is not None
+        assert json.loads(gate_.stdout.readline())["available"]
         first.send_signal(signal.SIGINT)
+        assert re.fullmatch(r"sunlit: door cannot be heard \(.+\); trying again\n", gate_.stderr.readline())
         first.wait()
-        assert running.stderr.readline() == "sunlit: door cannot be heard (no answer); trying again\n"
-        with _simulated(port) as second:
-            assert running.stderr.readline() == "sunlit: door is heard again\n"
-            running.send_signal(signal.SIGINT)
-            _, rest = running.communicate()
-            second.send_signal(signal.SIGINT)
-    assert running.returncode == 0
-    assert "passed on" in rest and "Traceback" not in rest
+        stack.enter_context(_running("simulate", "--port", port))
+        assert gate_.stderr.readline() == "sunlit: door is heard again\n"
+        gate_.send_signal(signal.SIGINT)
+        _, rest = gate_.communicate()
+        assert gate_.returncode == 0
+        assert "passed on" in rest and "Traceback" not in rest
 
 
-def _simulated(port: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen([*CLI, "simulate", "--port", port], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline()
-    return process
+@contextmanager
+def _running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A camera command that is ended at the latest when the block ends."""
+    with subprocess.Popen(
+        [*CLI, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_when_every_camera_refuses_the_password_it_ends_with_status_2() -> None:
