@@ -108,6 +108,7 @@ def take_named(someone: Someone, slot: Slot, kind: str, value: Scalar) -> bool:
 
 
 def take_number(numbers: dict[Number, float], number: Number, value: Scalar) -> bool:
+    """Whether a value is a number within its bounds, in which case it is taken; None is no loss."""
     if value is None:
         return True
     found = _number(value, *allowed().bounds[number])
@@ -168,6 +169,7 @@ def _take_box(someone: Someone, field: Field) -> tuple[bool, tuple[Field, ...]]:
 
 
 def take_unit(said: Said, value: Scalar) -> bool:
+    """Whether a value is a unit that is known; of one that is not, no temperature of the report passes."""
     said.unit = allowed().units.get(normal(value)) if isinstance(value, str) else None
     return said.unit is not None
 

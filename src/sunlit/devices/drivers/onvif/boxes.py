@@ -36,7 +36,7 @@ FRAME = Space()
 
 
 def placed(fields: tuple[Field, ...], space: Space = FRAME, depth: int = 0) -> tuple[Field, ...]:
-    """Fields without transformations, and with every BoundingBox in parts of the picture.
+    """Fields with every BoundingBox in parts of the picture.
 
     space  the coordinates of what holds the fields
     """
@@ -48,7 +48,6 @@ def placed(fields: tuple[Field, ...], space: Space = FRAME, depth: int = 0) -> t
         if field.name == "BoundingBox"
         else Field(field.name, field.value, placed(field.fields, inner, depth + 1))
         for field in fields
-        if field.name != "Transformation"
     )
 
 
