@@ -48,3 +48,4 @@ bench: setup
 	$(BIN)/python -m benchmarks.comparison --fetch
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.video
+	$(BIN)/python -m benchmarks.events

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -26,6 +27,10 @@ MARKS = ("qzxcanary", "QzxCanary", "ｑｚｘｃａｎａｒｙ")
 NUMBERS = (611953, 746773, 873787, 982451)
 # The one open field that is put only where the gate may not look.
 HIDDEN = "Gloves"
+# Where what is seen is, in parts of the picture. No other box may come out.
+BOX = {"left": 0.25, "top": 0.5, "right": 0.375, "bottom": 0.75}
+# Names that withhold an event, however they are written.
+WITHHELD = ("Uyghur", "skin colour", "Ethnicity", "维吾尔族", "gender", "Face recognition")
 
 # Fields that makers are known to send, beside the vocabulary's spellings: protected, sensitive, identity.
 FIELDS = (
@@ -51,21 +56,27 @@ OPEN: tuple[tuple[str, object, str, Mapping[str, object]], ...] = (
     ("Bag", {"Category": "Backpack"}, "bag", {"present": True, "kind": "backpack"}),
     ("Mask", {"Wear": "true"}, "mask", {"present": True}),
     ("Helmet", {"Wear": "false"}, "helmet", {"present": False}),
-    ("Tops", {"Category": "LongSleeve", "Color": "Red"}, "upper",
-     {"present": True, "kind": "long sleeves", "colours": ["red"]}),
+    ("Tops", {"Category": "LongSleeve", "Color": ["Red", "Blue", "Black", "Green", "White"]}, "upper",
+     {"present": True, "kind": "long sleeves", "colours": ["red", "blue", "black"]}),
     ("Bottoms", {"Category": "Shorts"}, "lower", {"present": True, "kind": "shorts"}),
     ("Opticals", {"Wear": "true"}, "glasses", {"present": True}),
+    ("VehicleInfo", {"Type": "Truck", "Color": "White"}, "vehicle",
+     {"present": True, "kind": "truck", "colours": ["white"]}),
 )  # fmt: skip
 _LOOKALIKES = str.maketrans("aceiopxyACEHIKMOPTX", "асеіорхуАСЕНІКМОРТХ")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
 class Payload(msgspec.Struct, frozen=True):
-    """What a camera sends, and the open items that have to come out of it: slot -> item."""
+    """What a camera sends, and the open items that have to come out of it: slot -> item.
+
+    withheld  whether it is of a rule for a closed trait, so that nothing may come out
+    """
 
     protocol: str
     data: bytes
     expected: Mapping[str, Mapping[str, object]]
+    withheld: bool = False
 
 
 @cache
@@ -117,6 +128,7 @@ class Maker:
 
     def __init__(self, chance: random.Random, size: int = 4000) -> None:
         self.chance = chance
+        self.withheld = False
         self.names = [
             _disguised(chance, chance.choice(FIELDS if chance.random() < 0.5 else closed_spellings()))
             for _ in range(size)
@@ -129,7 +141,10 @@ class Maker:
         name = protocol or chance.choice(PROTOCOLS)
         chosen = chance.sample(OPEN, int(chance.random() * 4))
         tree: Tree = {field: value for field, value, _, _ in chosen}
+        self.withheld = False
         data = chance.choice(_FORMS[name])(self, tree)
+        if self.withheld:
+            return Payload(name, data, {}, withheld=True)
         return Payload(name, data, {slot: item for _, _, slot, item in chosen})
 
     def name(self) -> str:
@@ -172,9 +187,13 @@ def _disguised(chance: random.Random, text: str) -> str:
 
 
 def _value(chance: random.Random) -> object:
-    way = chance.randrange(8)
+    way = chance.randrange(10)
     if way == 0:
         return chance.choice(NUMBERS)
+    if way == 8:
+        return json.dumps({HIDDEN: {"Wear": "true"}, "Race": chance.choice(MARKS)})
+    if way == 9:
+        return f'Code=HumanTrait;action=Start;index=0;data={{"Object":{{"{HIDDEN}":true,"Name":"{MARKS[0]}"}}}}'
     if way == 1:
         return chance.choice(MARKS)
     if way == 2:
@@ -191,6 +210,7 @@ def _closed(maker: Maker, depth: int = 0) -> object:
     inner: Tree = {maker.name(): _closed(maker, depth + 1) for _ in range(1 + int(maker.chance.random() * 2))}
     if maker.often(0.5):
         inner[HIDDEN] = {"Wear": "true"}
+        inner["BoundingBox"] = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1}
     return inner
 
 
@@ -209,13 +229,36 @@ def _mixed(maker: Maker, tree: Tree, most: int = 3) -> Tree:
 _OPEN_NAMES = frozenset(field for field, *_ in OPEN)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _now(maker: Maker) -> str:
+    return datetime.now(UTC).replace(microsecond=maker.one(NUMBERS)).isoformat()
 
 
 def _rule(maker: Maker) -> str:
-    """A rule's name that tells nothing, for events that shall pass."""
-    return maker.one(("My line 2", "gate", "Perimeter", "Zone_3", "Mr Qzxcanary's door", ""))
+    """A rule's name: mostly one that tells nothing, so that its event passes."""
+    maker.withheld = maker.often(0.1)
+    if maker.withheld:
+        return _written_oddly(maker, f"{maker.one(WITHHELD)} alarm")
+    digits = " ".join(str(maker.one(NUMBERS)))
+    return maker.one(("My line 2", "gate", "Perimeter", "Zone_3", "Mr Qzxcanary's door", f"line {digits}", ""))
+
+
+def _written_oddly(maker: Maker, text: str) -> str:
+    ways = (
+        text,
+        text.upper(),
+        text.replace(" ", "_"),
+        text.translate(_WIDE),
+        "\u200b".join(text),
+        text.translate(_LOOKALIKES),
+        "".join(f"&#{ord(letter)};" for letter in text),
+        quote(text),
+    )
+    return maker.one(ways)
+
+
+def _called(maker: Maker) -> object:
+    """What a device calls what it follows: a number, or anything else that it likes to put there."""
+    return maker.one((*NUMBERS, 7)) if maker.often(0.7) else f"{maker.value()}"
 
 
 # Hikvision
@@ -225,7 +268,14 @@ def _alert(maker: Maker, tree: Tree) -> Tree:
     body = _mixed(maker, tree)
     inner: Tree = {"faces": [body]} if maker.often(0.5) else {"targetAttrs": body}
     event = maker.one(("faceCapture", "VMD", "linedetection", "fielddetection", "TMA", "PeopleCounting"))
-    head: Tree = {"channelID": 1, "dateTime": _now(), "eventType": event, "eventState": "active"}
+    body["faceRect"] = {"x": BOX["left"], "y": BOX["top"], "width": 0.125, "height": 0.25}
+    body["objectID"] = _called(maker)
+    channel = maker.one((1, 1, maker.one(NUMBERS)))
+    head: Tree = {"channelID": channel, "dateTime": _now(maker), "eventType": event, "eventState": "active"}
+    if rule := _rule(maker):
+        head["ruleName"] = rule
+    if event == "TMA":
+        head["TMA"] = {"currTemperature": f"36.5{maker.one(NUMBERS)}"}
     return {**head, **_mixed(maker, {}), "faceCapture": [inner]}
 
 
@@ -247,7 +297,8 @@ def _hikvision_stream(maker: Maker, tree: Tree) -> bytes:
     kind, form = maker.one(kinds)
     alert = form(maker, tree)
     face = b"\xff\xd8\xff" + MARKS[0].encode()
-    return _part("boundary", kind, alert) + _part("boundary", "image/jpeg", face)
+    told = maker.one(("image/jpeg", "application/json", "text/plain", ""))
+    return _part("boundary", kind, alert) + _part("boundary", told, face)
 
 
 def _part(boundary: str, kind: str, body: bytes) -> bytes:
@@ -259,7 +310,6 @@ def _part(boundary: str, kind: str, body: bytes) -> bytes:
 
 
 def _dahua_event(maker: Maker, tree: Tree) -> tuple[str, Tree]:
-    # The name of the rule is not one of a closed trait, which would withhold the event.
     data: Tree = {
         **_mixed(maker, {}),
         "Class": "Normal",
@@ -267,6 +317,7 @@ def _dahua_event(maker: Maker, tree: Tree) -> tuple[str, Tree]:
         "UTC": int(datetime.now(UTC).timestamp()),
     }
     body = _mixed(maker, tree)
+    body |= {"BoundingBox": [2048, 4096, 3071, 6143], "ObjectID": _called(maker)}
     data |= {"Object": body} if maker.often(0.5) else {"Faces": [body]}
     return maker.one(("HumanTrait", "FaceDetection", "CrossRegionDetection", "CrossLineDetection", "NumberStat")), data
 
@@ -301,7 +352,7 @@ def _flat(place: str, value: object) -> list[tuple[str, str]]:
 def _dahua_stream(maker: Maker, tree: Tree) -> bytes:
     event = maker.one((_dahua_text, _dahua_table))(maker, tree)
     face = b"\xff\xd8\xff" + MARKS[0].encode()
-    parts = (("text/plain", b"Heartbeat"), ("text/plain", event), ("image/jpeg", face))
+    parts = (("text/plain", b"Heartbeat"), ("text/plain", event), (maker.one(("image/jpeg", "text/plain")), face))
     return b"".join(_part("myboundary", kind, body) for kind, body in parts) + b"--myboundary--\r\n"
 
 
@@ -310,6 +361,14 @@ def _dahua_stream(maker: Maker, tree: Tree) -> bytes:
 _ONVIF = (
     'xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:bd="http://www.onvif.org/ver20/analytics/humanbody" '
     'xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2" xmlns:v="http://vendor.example/"'
+)
+
+
+# The same box in the frame's coordinates, and in those of a picture of 200 by 100.
+_SHAPES = (
+    '<tt:BoundingBox left="-0.5" top="0" right="-0.25" bottom="-0.5"/>',
+    '<tt:Transformation><tt:Translate x="-1" y="-1"/><tt:Scale x="0.01" y="0.02"/></tt:Transformation>'
+    '<tt:BoundingBox left="50" top="50" right="75" bottom="25"/>',
 )
 
 
@@ -323,14 +382,15 @@ def _onvif_object(maker: Maker, tree: Tree) -> str:
         for name, value in appearance.items()
     )
     return (
-        f'<tt:Object ObjectId="{maker.one(NUMBERS)}" {_attributes(maker)}><tt:Appearance><tt:Class>'
+        f"<tt:Object ObjectId={quoteattr(str(_called(maker)))} {_attributes(maker)}><tt:Appearance><tt:Shape>"
+        f"{maker.one(_SHAPES)}</tt:Shape><tt:Class>"
         f'<tt:Type Likelihood="0.8">Human</tt:Type></tt:Class>{inner}</tt:Appearance></tt:Object>'
     )
 
 
 def _onvif_frame(maker: Maker, tree: Tree) -> bytes:
     text = (
-        f'<tt:MetadataStream {_ONVIF}><tt:VideoAnalytics><tt:Frame UtcTime="{_now()}">{_onvif_object(maker, tree)}'
+        f'<tt:MetadataStream {_ONVIF}><tt:VideoAnalytics><tt:Frame UtcTime="{_now(maker)}">{_onvif_object(maker, tree)}'
         f"<tt:SceneImage>{MARKS[0]}</tt:SceneImage></tt:Frame></tt:VideoAnalytics></tt:MetadataStream>"
     )
     return _encoded(maker, text)
@@ -342,14 +402,16 @@ def _onvif_notification(maker: Maker, tree: Tree) -> bytes:
         "LineDetector/Crossed",
         "FieldDetector/ObjectsInside",
         "CountAggregation/Counter",
+        "Radiometry/TemperatureAlarm",
     )
     items = "".join(
         f"<tt:SimpleItem Name={quoteattr(maker.name())} Value={quoteattr(str(maker.value()))}/>" for _ in maker.few(4)
     )
     text = (
         f"<Envelope {_ONVIF}><Body><PullMessagesResponse><wsnt:NotificationMessage><wsnt:Topic>tns1:RuleEngine/"
-        f'{maker.one(topics)}</wsnt:Topic><wsnt:Message><tt:Message UtcTime="{_now()}"><tt:Source>'
+        f'{maker.one(topics)}</wsnt:Topic><wsnt:Message><tt:Message UtcTime="{_now(maker)}"><tt:Source>'
         f'<tt:SimpleItem Name="Rule" Value={quoteattr(_rule(maker))}/>{items}</tt:Source><tt:Data>{items}'
+        f'<tt:SimpleItem Name="Temperature" Value="309.5{maker.one(NUMBERS)}"/>'
         f'<tt:ElementItem Name="o">{_onvif_object(maker, tree)}</tt:ElementItem></tt:Data></tt:Message></wsnt:Message>'
         "</wsnt:NotificationMessage></PullMessagesResponse></Body></Envelope>"
     )
@@ -359,6 +421,10 @@ def _onvif_notification(maker: Maker, tree: Tree) -> bytes:
 # XML
 
 
+# What may stand between elements, and is none.
+_BETWEEN = (MARKS[0], f"<!-- {MARKS[0]} -->", f"<?note {MARKS[0]}?>", f"<![CDATA[{MARKS[0]}]]>")
+
+
 def _xml(maker: Maker, tree: Tree) -> str:
     out = []
     for name, value in tree.items():
@@ -366,11 +432,14 @@ def _xml(maker: Maker, tree: Tree) -> str:
         for one in value if isinstance(value, list) else [value]:
             attributes = "" if name in _OPEN_NAMES or name in _KNOWN else _attributes(maker)
             inner = _xml(maker, one) if isinstance(one, dict) else _text(maker, one)
-            out.append(f"<{element} {attributes}>{inner}</{element}>")
+            between = maker.one(_BETWEEN) if maker.often(0.1) else ""
+            out.append(f"<{element} {attributes}>{inner}</{element}>{between}")
     return "".join(out)
 
 
-_KNOWN = frozenset(("channelID", "dateTime", "eventType", "eventState", "faceCapture", "faces", "targetAttrs"))
+_KNOWN = frozenset(
+    ("channelID", "dateTime", "eventType", "eventState", "faceCapture", "faces", "targetAttrs", "faceRect")
+)
 
 
 def _element_name(name: str) -> str:
@@ -394,6 +463,8 @@ def _text(maker: Maker, value: object) -> str:
         return f"<![CDATA[{text}]]>"
     if way == 1:
         return "".join(f"&#x{ord(letter):x};" for letter in text)
+    if way == 2:
+        return f"{escape(text[:2])}<!-- {MARKS[0]} -->{escape(text[2:])}"
     return escape(text)
 
 

@@ -25,6 +25,7 @@ from sunlit.schema import (
     Tally,
     UsageError,
 )
+from sunlit.threaded import threaded
 from sunlit.vocabulary import load
 
 SECONDS = 30.0
@@ -65,31 +66,7 @@ def audit_camera(
     return _joined(result, survey, interrupted)
 
 
-async def audit_camera_async(
-    url: str,
-    credentials: Credentials | None = None,
-    *,
-    fingerprint: str = "",
-    seconds: float = SECONDS,
-    keep: Path | None = None,
-    everything: bool = False,
-    jobs: int | None = None,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
-) -> AuditResult:
-    """The same as `audit_camera`, without holding up the event loop."""
-    return await asyncio.to_thread(
-        audit_camera,
-        url,
-        credentials,
-        fingerprint=fingerprint,
-        seconds=seconds,
-        keep=keep,
-        everything=everything,
-        jobs=jobs,
-        limits=limits,
-        progress=progress,
-    )
+audit_camera_async = threaded(audit_camera)
 
 
 def _folder(keep: Path | None, stack: ExitStack) -> Path:
@@ -126,7 +103,7 @@ def _joined(result: AuditResult, survey: Survey, interrupted: bool) -> AuditResu
     missed = [Skipped(one.what, "unreadable", one.reason) for one in survey.incomplete]
     missed += [Skipped(one.what, "skipped", one.reason) for one in early]
     summary = result.summary
-    about = zip(("make", "model", "firmware"), _identity(survey), strict=True)
+    about = zip(("requested", "make", "model", "firmware"), (str(survey.address), *_identity(survey)), strict=True)
     summary = msgspec.structs.replace(
         summary,
         target=str(survey.address),

@@ -1,6 +1,5 @@
 """The audit: the stages in a row, on all processors, with progress and cancellation; what CLI, web and users call."""
 
-import asyncio
 import gc
 import os
 import signal
@@ -30,6 +29,7 @@ from sunlit.judging.users import settle
 from sunlit.matching import prepare
 from sunlit.readers import all_readers
 from sunlit.schema import LISTED, AuditResult, Entry, Finding, LocalJudgement, Skipped, Summary, Tally, Verdict
+from sunlit.threaded import threaded
 from sunlit.vocabulary import load
 
 R = TypeVar("R")
@@ -83,15 +83,7 @@ def audit(
         return session.audit(everything)
 
 
-async def audit_async(
-    *targets: str,
-    everything: bool = False,
-    jobs: int | None = None,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
-) -> AuditResult:
-    """The same as `audit`, without holding up the event loop."""
-    return await asyncio.to_thread(audit, *targets, everything=everything, jobs=jobs, limits=limits, progress=progress)
+audit_async = threaded(audit)
 
 
 class Session:

@@ -2,9 +2,13 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,6 +40,39 @@ def test_two_cameras_and_two_targets(tmp_path: Path) -> None:
     assert f"standard output: {len(lines)} passed on" in result.stderr
     assert "door: the gate withheld" in result.stderr
     assert "invented" not in result.stderr
+
+
+def test_a_camera_that_goes_and_comes_back_is_told() -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = str(found.getsockname()[1])
+    with ExitStack() as stack:
+        first = stack.enter_context(_running("simulate", "--port", port))
+        assert first.stdout is not None and first.stdout.readline()
+        gate_ = stack.enter_context(_running("gate", f"door=onvif://127.0.0.1:{port}", "--to", "-"))
+        assert gate_.stdout is not None and gate_.stderr is not None
+        assert json.loads(gate_.stdout.readline())["available"]
+        first.send_signal(signal.SIGINT)
+        assert re.fullmatch(r"sunlit: door cannot be heard \(.+\); trying again\n", gate_.stderr.readline())
+        first.wait()
+        stack.enter_context(_running("simulate", "--port", port))
+        assert gate_.stderr.readline() == "sunlit: door is heard again\n"
+        gate_.send_signal(signal.SIGINT)
+        _, rest = gate_.communicate()
+        assert gate_.returncode == 0
+        assert "passed on" in rest and "Traceback" not in rest
+
+
+@contextmanager
+def _running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A camera command that is ended at the latest when the block ends."""
+    with subprocess.Popen(
+        [*CLI, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_when_every_camera_refuses_the_password_it_ends_with_status_2() -> None:

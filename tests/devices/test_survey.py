@@ -87,6 +87,31 @@ def test_a_survey_changes_nothing_and_logs_every_request_that_the_device_saw(pro
     assert survey.identity and survey.identity.make == "Invented Optics"
 
 
+def test_a_stream_that_did_not_begin_in_time_is_told() -> None:
+    survey, _ = surveyed("onvif", seconds=0.001)
+    assert NotAsked("metadata of the first stream", "it did not begin within 0.001 s") in survey.incomplete
+
+
+def test_that_a_camera_tells_no_events_is_no_fault_of_it() -> None:
+    async def bare(request: Request) -> Response:
+        """A device with one service."""
+        service = f"<tds:Service><tds:Namespace>{TDS[11:-1]}</tds:Namespace><tds:XAddr>http://127.0.0.1/x</tds:XAddr>"
+        answer = f"<tds:GetServicesResponse {TDS}>{service}</tds:Service></tds:GetServicesResponse>"
+        body = SOAP.format(answer) if b"GetServices" in request.body else SOAP.format("<x/>")
+        return Response(200, body.encode(), {"Content-Type": "application/soap+xml"})
+
+    async def run() -> Survey:
+        async with device(bare) as port:
+            survey = Survey(f"onvif://127.0.0.1:{port}")
+            await survey.run(0.5)
+            return survey
+
+    survey = asyncio.run(run())
+    told = {one.what: one.reason for one in survey.not_asked}
+    assert told["events"].endswith("has no such service")
+    assert not {"events", "metadata of the first stream"} & {one.what for one in survey.incomplete}
+
+
 def stayed(requests: list[str]) -> list[str]:
     return sorted(request for request in requests if not request.startswith("TEARDOWN"))
 

@@ -9,7 +9,10 @@ from sunlit.vocabulary.spelling import find, find_groups
 
 PROTECTED = "ethnicity race skin_colour nationality religion political_opinion sexual_orientation disability caste"
 SENSITIVE = "gender age emotion attractiveness face_identity"
-OPEN = "clothing clothing_colour glasses hat mask helmet bag umbrella vehicle posture count speed surface_temperature"
+OPEN = (
+    "clothing clothing_colour glasses hat mask helmet bag umbrella vehicle position posture count speed "
+    "surface_temperature"
+)
 
 # GB/T 3304-1991, table 3: number, letters, name, romanisation.
 STANDARD = """

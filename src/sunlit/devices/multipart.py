@@ -7,6 +7,7 @@ from sunlit.devices.problem import AnswerError
 
 MAX_HEAD = 8 << 10
 MAX_PART = 8 << 20
+_SIGNS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"GIF8", "image/gif"), (b"BM", "image/bmp"))
 _BOUNDARY = re.compile(r'boundary\s*=\s*"?([^\s";]{1,70})', re.IGNORECASE)
 
 
@@ -63,4 +64,10 @@ def take(buffer: bytearray, boundary: bytes) -> tuple[str, bytes] | None:
             return None
     body = bytes(buffer[body_start:body_end])
     del buffer[:body_end]
-    return headers.get("content-type", "").partition(";")[0].strip().lower(), body
+    return media_type(headers.get("content-type", ""), body), body
+
+
+def media_type(said: str, body: bytes) -> str:
+    """What a body is, in lower case: a picture is one whatever it is said to be; "" when nothing is said."""
+    told = said.partition(";")[0].strip().lower()
+    return told if told.startswith("image/") else next((kind for sign, kind in _SIGNS if body.startswith(sign)), told)

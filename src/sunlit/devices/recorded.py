@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from sunlit.devices.multipart import take
+from sunlit.devices.multipart import media_type, take
 from sunlit.devices.problem import AnswerError
 
 # A recording may open with the head of the HTTP answer that it was taken from.
 _HEAD = re.compile(rb"\A(?:HTTP/|[A-Za-z][A-Za-z-]{1,40}:)[^\n]{0,1000}\n(?:[^\r\n]{1,1000}\r?\n){0,100}\r?\n")
 _BOUNDARY = re.compile(rb"\A\s*(--[^\s]{1,72})[ \t]*\r?\n")
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"BM": "image/bmp"}
 
 
 def recorded_parts(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -20,12 +19,12 @@ def recorded_parts(data: bytes) -> Iterator[tuple[str, bytes]]:
     body = data[head.end() :] if (head := _HEAD.match(data)) else data
     found = _BOUNDARY.match(body)
     if found is None:
-        yield _kind(body), body
+        yield media_type("", body), body
         return
     boundary = found[1].removesuffix(b"--")
     buffer = bytearray(body)
     while part := take(buffer, boundary):
-        yield part[0] or _kind(part[1]), part[1]
+        yield part
     if boundary not in buffer:
         return
     # What follows the last boundary was cut off, or is empty.
@@ -34,8 +33,4 @@ def recorded_parts(data: bytes) -> Iterator[tuple[str, bytes]]:
     except AnswerError:
         return
     if cut is not None and cut[1].strip(b"-\r\n "):
-        yield cut[0] or _kind(cut[1]), cut[1]
-
-
-def _kind(body: bytes) -> str:
-    return next((kind for magic, kind in _MAGIC.items() if body.startswith(magic)), "")
+        yield cut

@@ -103,9 +103,12 @@ def fields(element: Element, depth: int = 0) -> tuple[Field, ...]:
     if depth > MAX_DEPTH:
         return ()
     attributes = tuple(Field(name.rpartition("}")[2], value) for name, value in element.attrib.items())
-    return attributes + tuple(
-        Field(local(child), (child.text or "").strip() or None, fields(child, depth + 1)) for child in element
-    )
+    return attributes + tuple(Field(local(child), _said(child) or None, fields(child, depth + 1)) for child in element)
+
+
+def _said(element: Element) -> str:
+    """The text of an element, before, between and behind what it holds, without what is inside of that."""
+    return "".join(((element.text or ""), *(child.tail or "" for child in element))).strip()
 
 
 def replace_text(element: Element, path: str, value: str) -> None:

@@ -5,6 +5,7 @@ from sunlit.gate.dropped import Dropped, Reason, by_reason, by_trait
 from sunlit.gate.gate import Gate
 from sunlit.gate.observation import (
     Appearance,
+    Box,
     Count,
     Health,
     Item,
@@ -12,6 +13,7 @@ from sunlit.gate.observation import (
     Motion,
     Observation,
     Screening,
+    Seen,
     Temperature,
     ThermalAlarm,
     ZoneIntrusion,
@@ -20,6 +22,7 @@ from sunlit.gate.report import Field, Report, Skip, fields_of
 
 __all__ = [
     "Appearance",
+    "Box",
     "Count",
     "Dropped",
     "Field",
@@ -33,6 +36,7 @@ __all__ = [
     "Reason",
     "Report",
     "Screening",
+    "Seen",
     "Skip",
     "Temperature",
     "ThermalAlarm",

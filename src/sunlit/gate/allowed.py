@@ -13,11 +13,17 @@ from sunlit.gate.normal import MAX_NAME, normal
 from sunlit.gate.report import Kind
 from sunlit.vocabulary import load
 
-Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella", "shoes", "gloves"]
+Slot = Literal["upper", "lower", "glasses", "hat", "helmet", "mask", "bag", "umbrella", "shoes", "gloves", "vehicle"]
 Aspect = Literal["any", "kind", "style", "colour", "pattern"]
 Number = Literal["present", "entered", "left", "temperature", "threshold", "highest", "lowest", "tolerance"]
+Place = Literal["box", "number", "speed"]
+Side = Literal["left", "top", "right", "bottom", "width", "height"]
 Unit = Literal["kelvin", "celsius", "fahrenheit"]
 Purpose = Literal["protected", "sensitive", "open", "unknown"]
+
+# A name of more words or numbers than this is no name: a device could spell out in it whatever it likes.
+MAX_WORDS = 8
+MAX_NUMBERS = 2
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|\S")
 _BETWEEN = re.compile(r"[\s_\-./:,()\[\]#]+")
@@ -39,6 +45,10 @@ class _NumberEntry(_Entry, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     least: float
     most: float
+
+
+class _PlaceEntry(_Entry, frozen=True, forbid_unknown_fields=True):
+    id: Place
 
 
 class _Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +78,8 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slots: tuple[_SlotEntry, ...]
     numbers: tuple[_NumberEntry, ...]
     units: _Units
+    places: tuple[_PlaceEntry, ...]
+    sides: dict[Side, tuple[str, ...]]
 
 
 class Allowed(msgspec.Struct, frozen=True):
@@ -79,6 +91,8 @@ class Allowed(msgspec.Struct, frozen=True):
     kinds       slot -> value -> our word
     numbers     (kind of report, name) -> number
     people      names of containers that each tell of someone else
+    places      name -> what it tells of where something is
+    sides       names inside a box -> the side
     """
 
     slots: dict[str, tuple[Slot, Aspect]]
@@ -96,6 +110,8 @@ class Allowed(msgspec.Struct, frozen=True):
     containers: frozenset[str]
     people: frozenset[str]
     words: frozenset[str]
+    places: dict[str, Place]
+    sides: dict[str, Side]
 
 
 def purpose(name: str, *others: str) -> Purpose:
@@ -123,8 +139,10 @@ def plain_words(name: str) -> str:
         return ""
     words = [word.casefold() for part in _BETWEEN.split(name) for word in _WORD.findall(part)]
     known = allowed().words
-    plain = " ".join(words) if all(word in known or _short_number(word) for word in words) else ""
-    return "" if traits_in(plain) else plain
+    numbers = [word for word in words if word not in known]
+    if len(words) > MAX_WORDS or len(numbers) > MAX_NUMBERS or not all(map(_short_number, numbers)):
+        return ""
+    return "" if traits_in(plain := " ".join(words)) else plain
 
 
 def _short_number(word: str) -> bool:
@@ -144,7 +162,7 @@ def allowed() -> Allowed:
 def build(data: File) -> Allowed:
     """The allow list of a file's data; raises as `allowed` does."""
     traits = load().by_id
-    entries: tuple[_Entry, ...] = (*data.slots, *data.numbers)
+    entries: tuple[_Entry, ...] = (*data.slots, *data.numbers, *data.places)
     for entry in entries:
         if traits[entry.trait].status != "open":
             raise ValueError(f"the gate's list holds an entry of {entry.trait}, which is not open")
@@ -184,6 +202,8 @@ def build(data: File) -> Allowed:
         containers=frozenset(map(normal, data.containers)),
         people=frozenset(map(normal, data.people)),
         words=data.words,
+        places={normal(name): entry.id for entry in data.places for name in entry.names},
+        sides={normal(written): side for side, others in data.sides.items() for written in (side, *others)},
     )
     _hold_to_vocabulary(data)
     return result
@@ -213,7 +233,7 @@ def _words_of(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
 def _hold_to_vocabulary(data: File) -> None:
     """Words for groups that count only in a set of them ("white") may stand here: they are said of things."""
     texts = [*data.containers, *data.people, *data.words, *data.yes, *data.no, *data.unsaid, *data.value_names]
-    entries: tuple[_Entry, ...] = (*data.slots, *data.numbers)
+    entries: tuple[_Entry, ...] = (*data.slots, *data.numbers, *data.places)
     for entry in entries:
         texts += entry.names
     for table in (

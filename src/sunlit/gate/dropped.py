@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Literal
 
 import msgspec
 
-from sunlit.gate.normal import normal
+from sunlit.gate.normal import normal, unveiled
 from sunlit.gate.report import Field, Scalar
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import find
@@ -77,13 +78,16 @@ def status(trait: str) -> Literal["protected", "sensitive"]:
 
 @lru_cache(maxsize=1 << 14)
 def traits_in(text: str) -> Mapping[str, str]:
-    """The traits, other than open ones, of which a text speaks; with the spelling where it is one of the trait itself.
+    """The traits, other than open ones, of which a text speaks, however it is written; with the spelling where it is
+    one of the trait itself.
 
     The name of a group is a value, wherever it stands, and is not told.
     """
     traits = load().by_id
     found: dict[str, str] = {}
-    for hit in find(text[:MAX_TEXT]):
+    text = text[:MAX_TEXT]
+    plain = unveiled(text)
+    for hit in chain(find(text), find(plain) if plain != text else ()):
         if hit.excluded:
             continue
         for trait in hit.entry.traits:

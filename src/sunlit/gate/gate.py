@@ -3,13 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
-from math import inf
 from typing import TypedDict
 
 import msgspec
 
-from sunlit.gate.allowed import Aspect, Number, Slot, Unit, allowed, plain_words
-from sunlit.gate.colours import nearest
+from sunlit.gate.allowed import Aspect, Slot, allowed, plain_words
 from sunlit.gate.dropped import Dropped, Reason, Through, reserved_or_picture, status, traits_in, what_is, what_tells
 from sunlit.gate.normal import normal
 from sunlit.gate.observation import (
@@ -17,56 +15,32 @@ from sunlit.gate.observation import (
     Count,
     Health,
     HealthReason,
-    Item,
     LineCrossing,
     Motion,
     Observation,
     Screening,
+    Seen,
     Stream,
     Temperature,
     ThermalAlarm,
     ZoneIntrusion,
 )
-from sunlit.gate.report import MAX_DEPTH, Field, Left, Report, Scalar
+from sunlit.gate.report import MAX_DEPTH, Field, Left, Report
+from sunlit.gate.taking import (
+    Said,
+    Someone,
+    kelvin_of,
+    take_named,
+    take_number,
+    take_place,
+    take_unit,
+    take_value,
+)
+from sunlit.gate.tracks import Tracks
 
 MAX_FIELDS = 4096
+MAX_CHANNEL = 1024
 _FAR = timedelta(days=1)
-
-
-class _Someone(msgspec.Struct):
-    """What a report says of one person or object; `numbers` are those of a screening."""
-
-    present: dict[Slot, bool] = {}
-    kinds: dict[Slot, str] = {}
-    styles: dict[Slot, str] = {}
-    patterns: dict[Slot, str] = {}
-    colours: dict[Slot, tuple[str, ...]] = {}
-    numbers: dict[Number, float] = {}
-
-    def items(self) -> dict[str, Item]:
-        slots = dict.fromkeys((*self.present, *self.kinds, *self.styles, *self.patterns, *self.colours))
-        return {
-            slot: Item(
-                present=self.present.get(slot, True),
-                kind=self.kinds.get(slot, ""),
-                style=self.styles.get(slot, ""),
-                pattern=self.patterns.get(slot, ""),
-                colours=self.colours.get(slot, ()),
-            )
-            for slot in slots
-        }
-
-
-class _Said(msgspec.Struct):
-    """What a report says, as far as it is open; `fields` counts what was looked at.
-
-    unit  of its temperatures; None when the device names one that is not known
-    """
-
-    people: list[_Someone]
-    numbers: dict[Number, float] = {}
-    unit: Unit | None = "kelvin"
-    fields: int = 0
 
 
 class _TooMuchError(Exception):
@@ -95,10 +69,11 @@ class Gate:
         self.dropped: Counter[Dropped] = Counter()
         self._recorded = recorded
         self._sequence = 0
+        self._tracks = Tracks()
 
     def admit(self, report: Report) -> list[Observation]:
         """What of a report is open; nothing when the event itself is not. Never raises, whatever the report holds."""
-        said = _Said([_Someone()])
+        said = Said([Someone()])
         # That such a rule fired tells by itself what somebody is.
         closed = [*_told(report.rule, "rule"), *_told(report.event, "event")]
         self.dropped.update(closed)
@@ -157,7 +132,7 @@ class Gate:
         self._sequence += 1
         return self._sequence
 
-    def _read(self, report: Report, fields: tuple[Field, ...], said: _Said, someone: _Someone, depth: int) -> None:
+    def _read(self, report: Report, fields: tuple[Field, ...], said: Said, someone: Someone, depth: int) -> None:
         rules = allowed()
         for field in fields:
             _look(said, depth)
@@ -167,39 +142,42 @@ class Gate:
                 self._read_slot(field, rules.slots[name], said, someone, depth)
             elif name in rules.named:
                 slot, kind = rules.named[name]
-                self._drop_unless(_take_named(someone, slot, kind, field.value), field, said, depth)
+                self._drop_unless(take_named(someone, slot, kind, field.value), field, said, depth)
             elif number:
                 numbers = someone.numbers if report.kind == "screening" else said.numbers
-                self._drop_unless(_take_number(numbers, number, field.value), field, said, depth)
+                self._drop_unless(take_number(numbers, number, field.value), field, said, depth)
             elif name in rules.unit_names and report.kind in ("thermal_alarm", "temperature", "screening"):
-                self._drop_unless(_take_unit(said, field.value), field, said, depth)
+                self._drop_unless(take_unit(said, field.value), field, said, depth)
+            elif name in rules.places and report.kind != "screening":
+                taken, rest = take_place(someone, rules.places[name], field)
+                self._drop_unless(taken, field, said, depth, rest)
             elif name in rules.people:
-                said.people.append(_Someone())
+                said.people.append(Someone())
                 self._read_inside(report, field, said, said.people[-1], depth)
             elif name in rules.containers:
                 self._read_inside(report, field, said, someone, depth)
             else:
                 self._drop(field, said, depth, ())
 
-    def _read_inside(self, report: Report, field: Field, said: _Said, someone: _Someone, depth: int) -> None:
+    def _read_inside(self, report: Report, field: Field, said: Said, someone: Someone, depth: int) -> None:
         self.dropped.update(what_tells(field.value))
         self._read(report, field.fields, said, someone, depth + 1)
 
     def _read_slot(
-        self, field: Field, slot_aspect: tuple[Slot, Aspect], said: _Said, someone: _Someone, depth: int
+        self, field: Field, slot_aspect: tuple[Slot, Aspect], said: Said, someone: Someone, depth: int
     ) -> None:
         slot, aspect = slot_aspect
-        self._drop_unless(_take_value(someone, slot, aspect, field.value), field, said, depth, fields=())
+        self._drop_unless(take_value(someone, slot, aspect, field.value), field, said, depth, fields=())
         for inner in field.fields:
             _look(said, depth + 1)
             inner_aspect = allowed().inside.get(normal(inner.name))
             if inner_aspect:
-                self._drop_unless(_take_value(someone, slot, inner_aspect, inner.value), inner, said, depth + 1)
+                self._drop_unless(take_value(someone, slot, inner_aspect, inner.value), inner, said, depth + 1)
             else:
                 self._drop(inner, said, depth + 1, ())
 
     def _drop_unless(
-        self, taken: bool, field: Field, said: _Said, depth: int, fields: tuple[Field, ...] | None = None
+        self, taken: bool, field: Field, said: Said, depth: int, fields: tuple[Field, ...] | None = None
     ) -> None:
         """Count the value of a known field when it was not taken, and whatever the field holds beside it."""
         if not taken:
@@ -208,7 +186,7 @@ class Gate:
         for inner in field.fields if fields is None else fields:
             self._drop(inner, said, depth + 1, ())
 
-    def _drop(self, field: Field, said: _Said, depth: int, known: Collection[str], inside: bool = False) -> None:
+    def _drop(self, field: Field, said: Said, depth: int, known: Collection[str], inside: bool = False) -> None:
         """Count a field that does not pass: once for each trait that it tells of, or else as what it is.
 
         known   traits that are counted already, of what holds it
@@ -225,28 +203,36 @@ class Gate:
             for inner in field.fields:
                 self._drop(inner, said, depth + 1, above, inside=True)
 
-    def _observations(self, report: Report, said: _Said) -> Iterator[Observation]:
+    def _observations(self, report: Report, said: Said) -> Iterator[Observation]:
         now = datetime.now(UTC)
         time = report.time if report.time and (self._recorded or abs(report.time - now) < _FAR) else None
         rule = plain_words(report.rule)
+        channel = report.channel if 0 < report.channel <= MAX_CHANNEL else 0
+        # A device's own time could keep a number of its own alive, but in a recording there is no other.
+        seen = {
+            at: one
+            for at, someone in enumerate(said.people)
+            if (one := self._seen(someone, channel, (time or now) if self._recorded else now))
+        }
+        objects = tuple(seen.values())
 
         def base() -> _Base:
             return {
                 "device": self.device,
                 "sequence": self._next(),
-                "time": time or now,
+                "time": _to_milliseconds(time or now),
                 "clock_trusted": time is not None and report.clock_trusted and not self._recorded,
-                "channel": report.channel,
+                "channel": channel,
                 "rule": rule,
             }
 
         match report.kind:
             case "motion":
-                yield Motion(**base(), active=report.active, target=report.target)
+                yield Motion(**base(), active=report.active, target=report.target, objects=objects)
             case "line_crossing":
-                yield LineCrossing(**base(), target=report.target)
+                yield LineCrossing(**base(), target=report.target, objects=objects)
             case "zone_intrusion":
-                yield ZoneIntrusion(**base(), active=report.active, target=report.target)
+                yield ZoneIntrusion(**base(), active=report.active, target=report.target, objects=objects)
             case "count" if counts := {number: int(value) for number, value in said.numbers.items()}:
                 yield Count(
                     **base(),
@@ -256,14 +242,14 @@ class Gate:
                     left=counts.get("left"),
                 )
             case "thermal_alarm":
-                kelvin = _kelvin(said.numbers, said.unit)
+                kelvin = kelvin_of(said.numbers, said.unit)
                 yield ThermalAlarm(
                     **base(),
                     active=report.active,
                     temperature=kelvin.get("temperature"),
                     threshold=kelvin.get("threshold"),
                 )
-            case "temperature" if kelvin := _kelvin(said.numbers, said.unit):
+            case "temperature" if kelvin := kelvin_of(said.numbers, said.unit):
                 yield Temperature(
                     **base(),
                     temperature=kelvin.get("temperature"),
@@ -273,15 +259,27 @@ class Gate:
             case "screening":
                 for someone in said.people:
                     tolerance = someone.numbers.pop("tolerance", None)
-                    kelvin = _kelvin(someone.numbers, said.unit)
+                    kelvin = kelvin_of(someone.numbers, said.unit)
                     if "temperature" in kelvin:
                         degree = 1.8 if said.unit == "fahrenheit" else 1.0
                         off = None if tolerance is None else round(tolerance / degree, 3)
                         yield Screening(**base(), temperature=kelvin["temperature"], tolerance=off)
                 return
-        for someone in said.people:
-            if items := someone.items():
-                yield msgspec.structs.replace(Appearance(**base()), **items)
+        for at, someone in enumerate(said.people):
+            items = someone.items()
+            if items or (report.kind == "appearance" and at in seen):
+                yield msgspec.structs.replace(Appearance(**base(), object=seen.get(at)), **items)
+
+    def _seen(self, someone: Someone, channel: int, time: datetime) -> Seen | None:
+        """Where somebody is, None when the report does not say."""
+        number = self._tracks.number(channel, someone.called, time) if someone.called else 0
+        if not number and someone.box is None and someone.speed is None:
+            return None
+        return Seen(number=number, box=someone.box, speed=someone.speed)
+
+
+def _to_milliseconds(time: datetime) -> datetime:
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 def _told(name: str, through: Through) -> Iterator[Dropped]:
@@ -289,78 +287,7 @@ def _told(name: str, through: Through) -> Iterator[Dropped]:
     return (Dropped(status(trait), trait, through) for trait in traits_in(name)) if name else iter(())
 
 
-def _look(said: _Said, depth: int) -> None:
+def _look(said: Said, depth: int) -> None:
     said.fields += 1
     if said.fields > MAX_FIELDS or depth > MAX_DEPTH:
         raise _TooMuchError
-
-
-def _take_value(someone: _Someone, slot: Slot, aspect: Aspect, value: Scalar) -> bool:
-    """Whether a value is on the list of its slot, in which case it is taken; None says nothing and is no loss."""
-    rules = allowed()
-    if isinstance(value, bool) and aspect == "any":
-        someone.present[slot] = value
-        return True
-    if not isinstance(value, str):
-        return value is None
-    word = normal(value)
-    if word in rules.unsaid:
-        return True
-    if aspect == "colour":
-        colour = rules.colours.get(word) or nearest(value)
-        if colour:
-            someone.colours[slot] = tuple(dict.fromkeys((*someone.colours.get(slot, ()), colour)))
-        return bool(colour)
-    if aspect == "pattern":
-        if word in rules.patterns:
-            someone.patterns[slot] = rules.patterns[word]
-        return word in rules.patterns
-    if word in rules.presence:
-        someone.present[slot] = rules.presence[word]
-    elif aspect == "style" and word in rules.kinds[slot]:
-        someone.styles[slot] = rules.kinds[slot][word]
-    elif word in rules.kinds[slot]:
-        someone.kinds[slot] = rules.kinds[slot][word]
-    else:
-        return False
-    return True
-
-
-def _take_named(someone: _Someone, slot: Slot, kind: str, value: Scalar) -> bool:
-    """The same for a field whose name asks for one kind: that it is not there says nothing of other kinds."""
-    rules = allowed()
-    there = value if isinstance(value, bool) else rules.presence.get(normal(value)) if isinstance(value, str) else None
-    if there:
-        someone.kinds[slot] = kind
-    return there is not None or value is None or (isinstance(value, str) and normal(value) in rules.unsaid)
-
-
-def _take_number(numbers: dict[Number, float], number: Number, value: Scalar) -> bool:
-    if value is None:
-        return True
-    try:
-        found = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else inf
-    except (ValueError, OverflowError):
-        return False
-    least, most = allowed().bounds[number]
-    if not least <= found <= most:
-        return False
-    numbers[number] = found
-    return True
-
-
-def _take_unit(said: _Said, value: Scalar) -> bool:
-    said.unit = allowed().units.get(normal(value)) if isinstance(value, str) else None
-    return said.unit is not None
-
-
-def _kelvin(numbers: dict[Number, float], unit: Unit | None) -> dict[Number, float]:
-    """The temperatures of a report; none when their unit is not known."""
-    match unit:
-        case "kelvin":
-            return numbers
-        case "celsius":
-            return {number: round(value + 273.15, 3) for number, value in numbers.items()}
-        case "fahrenheit":
-            return {number: round((value - 32) / 1.8 + 273.15, 3) for number, value in numbers.items()}
-    return {}

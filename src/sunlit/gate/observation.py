@@ -29,17 +29,42 @@ class _Observed(msgspec.Struct, frozen=True, tag_field="kind", kw_only=True):
     rule: str = ""
 
 
+class Box(msgspec.Struct, frozen=True):
+    """A part of the picture, in fractions of its width from the left and of its height from above."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something in the picture.
+
+    number  ours, from 1, by which it can be followed while it is in view, and no longer; 0 when the device does not
+            follow it
+    box     where it is; None where the device does not say
+    speed   by the device's own measure, of which neither ONVIF nor the makers say the unit
+    """
+
+    number: int = 0
+    box: Box | None = None
+    speed: float | None = None
+
+
 class Motion(_Observed, frozen=True, tag="motion"):
     """Something moves, or has stopped moving; `target` is what, where the device tells."""
 
     active: bool
     target: Target = ""
+    objects: tuple[Seen, ...] = ()
 
 
 class LineCrossing(_Observed, frozen=True, tag="line_crossing"):
     """Something crossed a line."""
 
     target: Target = ""
+    objects: tuple[Seen, ...] = ()
 
 
 class ZoneIntrusion(_Observed, frozen=True, tag="zone_intrusion"):
@@ -47,6 +72,7 @@ class ZoneIntrusion(_Observed, frozen=True, tag="zone_intrusion"):
 
     active: bool
     target: Target = ""
+    objects: tuple[Seen, ...] = ()
 
 
 class Count(_Observed, frozen=True, tag="count"):
@@ -59,7 +85,7 @@ class Count(_Observed, frozen=True, tag="count"):
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that someone wears or carries: whether it is there, and what it is like, in our words."""
+    """One thing that someone wears or carries, or a vehicle: whether it is there, and what it is like, in our words."""
 
     present: bool
     kind: str = ""
@@ -69,7 +95,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Appearance(_Observed, frozen=True, tag="appearance"):
-    """What someone wears and carries; None where the device does not say."""
+    """What someone wears and carries, or a vehicle is like, and where that is; None where the device does not say."""
 
     upper: Item | None = None
     lower: Item | None = None
@@ -81,6 +107,8 @@ class Appearance(_Observed, frozen=True, tag="appearance"):
     umbrella: Item | None = None
     shoes: Item | None = None
     gloves: Item | None = None
+    vehicle: Item | None = None
+    object: Seen | None = None
 
 
 class ThermalAlarm(_Observed, frozen=True, tag="thermal_alarm"):

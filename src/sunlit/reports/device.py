@@ -9,9 +9,9 @@ from sunlit.vocabulary.model import Vocabulary
 
 PLACES = 5
 _UNNAMED = {
-    "reserved": "fields called reserved, or the like, were not empty: what they hold, no word tells",
-    "picture": "pictures, which nobody looked into",
-    "malformed": "events that could not be read",
+    "reserved": ("field", "called reserved or the like, and not empty: what that says, no word tells"),
+    "picture": ("picture", "which nobody looked into"),
+    "malformed": ("event", "that could not be read"),
 }
 
 Sections = list[tuple[str, list[str]]]
@@ -35,17 +35,18 @@ def device_said(result: AuditResult, vocabulary: Vocabulary) -> Sections:
 def _traits(device: DeviceAudit, vocabulary: Vocabulary) -> list[str]:
     if not device.traits:
         return ["Nothing that was answered, listed or emitted names a trait. That is no proof: fields can be hidden."]
-    return [f"{trait_name(vocabulary, one.trait)}: {_stages(one, device)}" for one in device.traits]
+    return [f"{trait_name(vocabulary, one.trait)}: {'; '.join(stages(one, device))}" for one in device.traits]
 
 
-def _stages(one: DeviceTrait, device: DeviceAudit) -> str:
+def stages(one: DeviceTrait, device: DeviceAudit) -> tuple[str, str, str]:
+    """Whether and where a trait is advertised, switched on and emitted, with the device's words as they are."""
     advertised = f"advertised in {joined(one.advertised, PLACES)}" if one.advertised else "not advertised"
     on = f"switched on by {joined(one.on, PLACES)}" if one.on else "named by no feature that runs"
     if one.emitted:
         emitted = f"emitted {count(one.emitted, 'time')}, through {joined(one.through, PLACES)}"
     else:
         emitted = "not emitted while listening" if device.listened else "not listened for"
-    return f"{advertised}; {on}; {emitted}"
+    return advertised, on, emitted
 
 
 def _features(device: DeviceAudit) -> list[str]:
@@ -63,7 +64,8 @@ def _events(device: DeviceAudit) -> list[str]:
     if not device.listened:
         return ["Not listened to."]
     told = f"{count(device.events, 'event')} in {device.listened:g} s; kept are their fields, without values."
-    return [told, *(f"{device.unnamed[kind]:,} {says}" for kind, says in _UNNAMED.items() if device.unnamed.get(kind))]
+    unnamed = [(device.unnamed.get(kind, 0), noun, says) for kind, (noun, says) in _UNNAMED.items()]
+    return [told, *(f"{count(number, noun)} {says}" for number, noun, says in unnamed if number)]
 
 
 def _not_asked(device: DeviceAudit) -> list[str]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sunlit.reports import words
 from sunlit.reports.arrange import Quote, quote, shown, unread
 from sunlit.reports.chains import chains, kind, label
-from sunlit.reports.device import device_said
+from sunlit.reports.device import device_said, stages
 from sunlit.reports.graph import NODE_HEIGHT, NODE_WIDTH, graph
 from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
@@ -80,6 +80,8 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         decisions=words.judgement_said(summary.judgement) if summary.judgement else (),
         compared=words.baseline_said(summary),
         device=device_said(result, vocabulary),
+        stages=lambda one: [visible(stage) for stage in stages(one, result.device)] if result.device else [],
+        device_traits=result.device.traits if result.device else (),
         requests=result.requests,
         absent=result.absent,
         bases=[basis for basis in words.BASES if any(finding.basis == basis for finding in result.findings)],

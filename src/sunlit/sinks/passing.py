@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 
 from sunlit.devices import Camera, CameraError
+from sunlit.gate import Health
 from sunlit.sinks.delivery import Delivery
 
 # How long what still waits may take when everything ends.
@@ -35,11 +36,21 @@ async def pass_on(cameras: Iterable[Camera], deliveries: Sequence[Delivery], say
 
 
 async def _watch(camera: Camera, deliveries: Iterable[Delivery], say: Callable[[str], None]) -> None:
+    heard = True
     try:
         async with aclosing(camera.observations()) as observations:
             async for observation in observations:
                 for delivery in deliveries:
                     delivery.offer(observation)
+                # One that has refused us is told below.
+                if (
+                    isinstance(observation, Health)
+                    and observation.reason != "refused"
+                    and observation.available != heard
+                ):
+                    heard = observation.available
+                    told = "is heard again" if heard else f"cannot be heard ({observation.reason}); trying again"
+                    say(f"{camera.gate.device} {told}")
     except CameraError as error:
         # Its last observation has said so to the targets.
         say(f"{camera.gate.device}: {error}")

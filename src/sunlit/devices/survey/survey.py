@@ -113,9 +113,9 @@ class Survey:
         self.not_asked += found.not_asked
         self.incomplete += found.not_asked
         if found.elsewhere:
-            self._miss(f"links of its pages: {len(found.elsewhere)}", "they lead to other hosts or ports", False)
+            self._miss(f"links of its pages ({len(found.elsewhere)})", "they lead to other hosts or ports", False)
         if found.programs:
-            self._miss(f"links of its pages: {len(found.programs)}", "they are no files, and may be orders", False)
+            self._miss(f"links of its pages ({len(found.programs)})", "they are no files, and may be orders", False)
         if not found.files:
             self._miss("web pages", "the camera shows none to this user", False)
 
@@ -133,11 +133,20 @@ class Survey:
 
     async def _hear(self, what: str, heard: AsyncGenerator[Observation], seconds: float) -> None:
         """Let a stream through the gate, which notes what it tells, for so many seconds."""
+        began = False
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds), aclosing(heard) as observations:
                     async for one in observations:
+                        began = True
                         if isinstance(one, Health) and not one.available:
                             self._miss(what, f"the camera could not be heard for a time: {one.reason}", True)
+            if not began:
+                self._miss(what, f"it did not begin within {seconds:g} s", True)
+        except UnsupportedError as error:
+            # That it could not be heard before this was known is no fault of the camera.
+            self.not_asked = [one for one in self.not_asked if one.what != what]
+            self.incomplete = [one for one in self.incomplete if one.what != what]
+            self._miss(what, str(error), False)
         except CameraError as error:
-            self._miss(what, str(error), not isinstance(error, UnsupportedError))
+            self._miss(what, str(error), True)

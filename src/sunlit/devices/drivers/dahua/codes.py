@@ -39,10 +39,16 @@ CODES: Mapping[str, Codes] = {
     "mask": ("unknown", "unknown", "no", "yes"),
     "temperatureunit": ("unknown", "celsius", "fahrenheit", "kelvin"),
 }  # fmt: skip
+# Boxes, as left, top, right and bottom; a picture is this wide and this high.
+_BOXES = frozenset(("boundingbox", "rect"))
+_WIDTH = 8191
 
 
 def worded(value: object, depth: int = 0) -> object:
-    """Decoded JSON with known numbers as words, and colours [red, green, blue, alpha] as "#rrggbb"."""
+    """Decoded JSON with known numbers as words, colours as "#rrggbb", and boxes as parts of the picture.
+
+    A colour is [red, green, blue, alpha], a box [left, top, right, bottom].
+    """
     if depth > MAX_DEPTH:
         return value
     if isinstance(value, list):
@@ -54,6 +60,8 @@ def worded(value: object, depth: int = 0) -> object:
 
 def _word(key: str, value: object, depth: int) -> object:
     codes = CODES.get(key)
+    if key in _BOXES and isinstance(value, list):
+        return _box(value)
     if codes is None:
         return worded(value, depth)
     if isinstance(value, list) and key.endswith("color"):
@@ -62,6 +70,15 @@ def _word(key: str, value: object, depth: int) -> object:
     if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(codes):
         return codes[number]
     return worded(value, depth)
+
+
+def _box(value: list[object]) -> object:
+    """Numbers, or texts of numbers in the key=value form; four zeros are what devices write when they know none."""
+    written = [str(number) for number in value]
+    if len(written) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 6 for part in written):
+        return value
+    numbers = [int(part) / _WIDTH for part in written]
+    return dict(zip(("left", "top", "right", "bottom"), numbers, strict=True)) if any(numbers) else None
 
 
 def _colour(value: list[object]) -> object:

@@ -49,7 +49,8 @@ _ENVELOPE = frozenset(
      "FrameSequence", "GroupID", "CountInGroup", "IndexInGroup", "Mark", "Priority", "RuleID", "RuleId", "CfgRuleId",
      "Source", "Sequence")
 )  # fmt: skip
-_EVENT = re.compile(r"Code=([^;\r\n]{1,128});\s?action=([^;\r\n]{0,32});\s?index=(\d{1,6})(;\s?data=)?")
+# Where a line begins: in the value of a field it is a text like any other.
+_EVENT = re.compile(r"^[ \t]*Code=([^;\r\n]{1,128});\s?action=([^;\r\n]{0,32});\s?index=(\d{1,6})(;\s?data=)?", re.M)
 # The head of a DHIP frame: its length, its name, and six words; the JSON follows.
 _FRAME = re.compile(rb"\x20\0\0\0DHIP.{24}", re.DOTALL)
 _DECODER = json.JSONDecoder()

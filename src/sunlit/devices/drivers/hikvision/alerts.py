@@ -81,10 +81,11 @@ def report_of(
     if known in ("thermal_alarm", "screening"):
         # Devices that do not say have degrees Celsius.
         inner = (Field("thermometryUnit", "celsius"), *inner)
+    rule, *rules = (*_named(alert, "ruleName"), "")
     return Report(
         kind=known,
-        event=f"{event} {first.get('eventDescription', '')}",
-        rule=next(_named(alert, "ruleName"), ""),
+        event=" ".join((event, first.get("eventDescription", ""), *rules)),
+        rule=rule,
         active=active and event != "regionexiting",
         target="person" if event == "peoplecounting" else _target(alert),
         channel=_channel(first),

@@ -5,11 +5,12 @@ from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 from sunlit.devices.camera import TRUSTED_OFFSET
+from sunlit.devices.drivers.onvif.boxes import FRAME, Space, placed
 from sunlit.devices.drivers.onvif.described import described
 from sunlit.devices.drivers.onvif.topics import device_time, reports_of
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.xml import below, children, fields, text
-from sunlit.gate import Report, Skip
+from sunlit.gate import Field, Report, Skip
 from sunlit.gate.observation import Target
 
 # tt:ObjectType, with what older devices call the same.
@@ -40,8 +41,10 @@ def reports_of_stream(
     """
     for analytics in children(root, "VideoAnalytics"):
         for frame in children(analytics, "Frame"):
+            told = below(frame, "Transformation")
+            space = FRAME if told is None else FRAME.inside(Field("Transformation", None, fields(told)))
             for seen in children(frame, "Object"):
-                yield _seen(frame, seen, offset, channel)
+                yield _seen(frame, seen, space, offset, channel)
     for event in children(root, "Event"):
         for notification in children(event, "NotificationMessage"):
             try:
@@ -50,7 +53,7 @@ def reports_of_stream(
                 skip("malformed")
 
 
-def _seen(frame: Element, seen: Element, offset: timedelta, channel: int) -> Report:
+def _seen(frame: Element, seen: Element, space: Space, offset: timedelta, channel: int) -> Report:
     """That an object is in view, and what it looks like."""
     return Report(
         kind="motion",
@@ -58,7 +61,7 @@ def _seen(frame: Element, seen: Element, offset: timedelta, channel: int) -> Rep
         channel=channel,
         time=device_time(frame.get("UtcTime", ""), offset),
         clock_trusted=abs(offset) <= TRUSTED_OFFSET,
-        fields=described(fields(seen), frame.get("Colorspace", "")),
+        fields=described(placed(fields(seen), space), frame.get("Colorspace", "")),
     )
 
 

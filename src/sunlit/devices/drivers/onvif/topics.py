@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from sunlit.devices.camera import TRUSTED_OFFSET
+from sunlit.devices.drivers.onvif.boxes import placed
 from sunlit.devices.drivers.onvif.described import described
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.xml import below, children, fields, text
@@ -81,7 +82,8 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
     numbers  the device's video sources, and their configurations, as channel numbers
     offset   how far its clock is ahead of ours
     """
-    path = topic_path(text(notification, "Topic"))
+    topic_written = text(notification, "Topic")
+    path = topic_path(topic_written)
     message = below(notification, "Message/Message")
     if message is None:
         raise AnswerError("a notification holds no message")
@@ -89,7 +91,7 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
     data = _items(below(message, "Data"))
     base = Report(
         kind=None,
-        event=path,
+        event=topic_written,
         channel=next((numbers[source[name]] for name in _SOURCES if source.get(name) in numbers), 0),
         time=device_time(message.get("UtcTime", ""), offset),
         clock_trusted=abs(offset) <= TRUSTED_OFFSET,
@@ -122,7 +124,7 @@ def _fields(message: Element, data: Mapping[str, str]) -> tuple[Field, ...]:
     told = {name: value for name, value in _items(below(message, "Source")).items() if name not in _PLACE}
     simple = (*told.items(), *_items(below(message, "Key")).items(), *data.items())
     return tuple(Field(name, value) for name, value in simple) + tuple(
-        field for item in children(below(message, "Data"), "ElementItem") for field in described(fields(item))
+        field for item in children(below(message, "Data"), "ElementItem") for field in described(placed(fields(item)))
     )
 
 
