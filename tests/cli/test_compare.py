@@ -28,7 +28,7 @@ def test_writes_a_page(tmp_path: Path) -> None:
 
 
 def test_a_mistake_is_one_line(tmp_path: Path) -> None:
-    for arguments in (("compare", OLD, tmp_path / "none"), ("history", tmp_path), ("history", "npm:x")):
+    for arguments in (("compare", OLD, tmp_path / "none"), ("history", tmp_path), ("history", "gem:x")):
         run = sunlit(*arguments, cwd=tmp_path)
         assert run.returncode == 2
         assert len(run.stderr.strip().splitlines()) == 1

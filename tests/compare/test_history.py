@@ -137,5 +137,5 @@ def test_names_of_files_and_authors_may_be_anything(tmp_path: Path) -> None:
 
 
 def test_what_is_no_history_is_said() -> None:
-    with pytest.raises(UsageError, match="pypi:NAME"):
-        history("npm:left-pad")
+    with pytest.raises(UsageError, match="npm:NAME"):
+        history("left-pad")

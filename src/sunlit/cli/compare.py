@@ -55,7 +55,7 @@ def command(
       0  finished
       1  finished, and there is a change of a kind that --fail-on names
       2  wrong usage, or a release cannot be had
-      3  finished, but part of a release could not be read: what and why is in its audit
+      3  part of a release could not be read, or Ctrl-C ended it: what was compared before that is in the result
     """
     if output and not output.parent.is_dir():
         raise UsageError(f"{output.parent} is not a folder: create it first")
@@ -69,4 +69,4 @@ def command(
     click.echo(f"sunlit: {told} in {time.monotonic() - started:.1f} s{where}", err=True)
     if any(change.change in fail_on for change in comparison.changes):
         sys.exit(1)
-    sys.exit(3 if any(summary.incomplete for summary in comparison.releases) else 0)
+    sys.exit(3 if comparison.stopped or any(summary.incomplete for summary in comparison.releases) else 0)

@@ -1,5 +1,6 @@
 """`sunlit history`: when each capability came, changed, was hidden and went."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sunlit.schema import UsageError
 
 
 @click.command("history")
-@click.argument("target", metavar="REPO|pypi:NAME")
+@click.argument("target", metavar="REPO|pypi:NAME|npm:NAME")
 @click.option("--tags", is_flag=True, help="Only the revisions that have a tag.")
 @click.option("--format", "format_", type=click.Choice(("terminal", "jsonl")), default="terminal", show_default=True)
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
@@ -23,13 +24,19 @@ def command(target: str, *, tags: bool, format_: str, output: Path | None, all_t
     """Tell when each capability came, changed, was hidden and went, by which commit, and what its message said.
 
     REPO is git+URL, git+PATH, or a folder that is a clone, with @REVISION for where its history ends. Each version of
-    a file is read once. pypi:NAME goes through the versions of a package.
+    a file is read once. pypi:NAME and npm:NAME go through the versions of a package, up to ==VERSION or @VERSION.
 
     \b
     Examples:
       sunlit history ./vendor-sdk
       sunlit history git+https://host/owner/repo --tags
-      sunlit history pypi:deepface --format jsonl
+      sunlit history pypi:deepface --format html -o deepface.html
+
+    \b
+    Exit status:
+      0  finished
+      2  wrong usage, or the repository or package cannot be had
+      3  a version could not be had or read, or Ctrl-C ended it: what was done before that is in the result
     """
     if output and not output.parent.is_dir():
         raise UsageError(f"{output.parent} is not a folder: create it first")
@@ -41,3 +48,4 @@ def command(target: str, *, tags: bool, format_: str, output: Path | None, all_t
     where = f"; the report is in {output}" if output else ""
     seconds = time.monotonic() - started
     click.echo(f"sunlit: {count(told.revisions, 'revision')} in {seconds:.1f} s{where}", err=True)
+    sys.exit(3 if told.incomplete else 0)

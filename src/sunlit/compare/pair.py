@@ -1,5 +1,6 @@
 """Which declaration of the newer release is which of the older one: by name, by users, by members."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -15,6 +16,7 @@ How = Literal["name", "prefix", "user", "members", "copy"]
 _ALIKE = 0.6  # of two declarations' members, for them to be one under another name
 _FEWEST = 3  # members that have to be alike
 _RUN = 4  # members in a row, for a part of a declaration that stands in another one
+_NUMBER = re.compile(r"\d[\d.]*")
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -181,7 +183,7 @@ def _distance(one: Declared, other: Declared) -> tuple[bool, bool, bool, bool, f
     mine, theirs = one.location.path, other.location.path
     return (
         one.language != other.language,
-        mine != theirs,
+        same_place(mine) != same_place(theirs),
         file_name(mine) != file_name(theirs),
         one.holder != other.holder,
         1 - likeness(one, other),
@@ -192,6 +194,11 @@ def _distance(one: Declared, other: Declared) -> tuple[bool, bool, bool, bool, f
 def file_name(path: str) -> str:
     """The last part of a path."""
     return path.rsplit("/", 1)[-1]
+
+
+def same_place(path: str) -> str:
+    """A path as it is the same in every release: without the archive that a release is, and without version numbers."""
+    return _NUMBER.sub("", path.partition("!/")[2] or path)
 
 
 def _by_tail(some: Iterable[Declared]) -> dict[str, list[Declared]]:

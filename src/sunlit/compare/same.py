@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sunlit.compare.pair import file_name
+from sunlit.compare.pair import file_name, same_place
 from sunlit.judging.kinds import DECLARED
 from sunlit.schema import Finding
 
@@ -29,7 +29,8 @@ def same_findings(old: Sequence[Finding], new: Sequence[Finding]) -> dict[str, F
             if finding.fingerprint in same:
                 continue
             for one in table.get(identity(finding)[:length], ()):
-                if one.fingerprint in taken or (path_counts and one.location.path != finding.location.path):
+                is_apart = same_place(one.location.path) != same_place(finding.location.path)
+                if one.fingerprint in taken or (path_counts and is_apart):
                     continue
                 same[finding.fingerprint] = one
                 taken.add(one.fingerprint)

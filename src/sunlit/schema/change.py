@@ -92,12 +92,14 @@ class Comparison(msgspec.Struct, frozen=True):
 
     releases  the summaries of the audits, oldest first
     notes     what the comparison could not show, in sentences
+    stopped   whether Ctrl-C left later releases out
     """
 
     releases: tuple[Summary, ...]
     changes: tuple[Change, ...]
     beside: tuple[Beside, ...] = ()
     notes: tuple[str, ...] = ()
+    stopped: bool = False
 
     def records(self) -> Iterator["Change | ComparisonSummary"]:
         """Every line of the JSON lines contract, in its order: changes, then the summary."""
