@@ -8,7 +8,7 @@ import click
 
 from sunlit.cli.audit import destination, progress_bar
 from sunlit.compare import history
-from sunlit.reports.timeline import write
+from sunlit.reports.history import FORMATS, write
 from sunlit.reports.words import count
 from sunlit.schema import UsageError
 
@@ -16,7 +16,7 @@ from sunlit.schema import UsageError
 @click.command("history")
 @click.argument("target", metavar="REPO|pypi:NAME|npm:NAME")
 @click.option("--tags", is_flag=True, help="Only the revisions that have a tag.")
-@click.option("--format", "format_", type=click.Choice(("terminal", "jsonl")), default="terminal", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="terminal", show_default=True)
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--all", "all_traits", is_flag=True, help="Show also what is sensitive and not protected, in full.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
