@@ -5,7 +5,18 @@ from typing import TextIO
 from markupsafe import Markup
 
 from sunlit.reports import words
-from sunlit.reports.changes.arrange import KINDS, answer, groups, releases, title, where
+from sunlit.reports.changes.arrange import (
+    HEADLINES,
+    KINDS,
+    answer,
+    groups,
+    plainly,
+    releases,
+    remained,
+    side_by_side,
+    title,
+    where,
+)
 from sunlit.reports.changes.registry import ChangeReport
 from sunlit.reports.pages import inline_hash, part, template
 from sunlit.schema import CHANGES, Comparison
@@ -16,7 +27,9 @@ _ROWS = 400
 
 
 def _write(comparison: Comparison, vocabulary: Vocabulary, stream: TextIO) -> None:
-    headline, *standfirst = answer(comparison, vocabulary)
+    told = answer(comparison, vocabulary)
+    # What remained stands as large as what was hidden.
+    headline = [one for one in told if one.startswith(HEADLINES)] or told[:1]
     style = part("comparison.css")
     page = template("comparison.html").generate(
         words=words,
@@ -24,12 +37,15 @@ def _write(comparison: Comparison, vocabulary: Vocabulary, stream: TextIO) -> No
         comparison=comparison,
         releases=releases(comparison),
         headline=headline,
-        standfirst=standfirst,
+        standfirst=[one for one in told if one not in headline],
         style=Markup(style),
         style_hash=inline_hash(style),
         kinds=[(kind, *KINDS[kind], groups(comparison.changes, kind)) for kind in CHANGES],
         changes=comparison.changes,
         title=title,
+        plainly=plainly,
+        remained=remained(comparison, vocabulary),
+        side_by_side=side_by_side,
         where=where,
         beside=comparison.beside[:_BESIDE],
         most=_ROWS,
