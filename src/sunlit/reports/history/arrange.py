@@ -101,7 +101,10 @@ def _row(word: Word, trait: str, lines: Sequence[Lifeline], events: Sequence[Eve
     ]
     details: dict[str, None] = {}
     if word in {"hidden", "changed"}:
-        details = dict.fromkeys(_told(change) for change in changes)
+        details = dict.fromkeys(_told(change) for change in changes if change.change != "added")
+        new = dict.fromkeys(brief(one.new.name, 40) for one in changes if one.change == "added" and one.new)
+        if new:
+            details[f"now also {joined(list(new), _NAMES)}"] = None
     left = len(details) - _DETAILS
     more = (f"and {count(left, 'more place')}",) if left > 0 else ()
     shown = next(((one.new or one.old) for one in changes), None) if word != "hidden" else None
@@ -116,8 +119,6 @@ def _row(word: Word, trait: str, lines: Sequence[Lifeline], events: Sequence[Eve
 
 
 def _told(change: Change) -> str:
-    if change.change == "added":
-        return f"now also {change.new.name if change.new else ''}"
     return f"{title(change)}: {change.reasons[0]}" if change.reasons else title(change)
 
 
