@@ -38,6 +38,13 @@ class Releases(msgspec.Struct):
     notes: list[str]
 
 
+def not_looked_at(pre_releases: int) -> list[str]:
+    """The note that so many versions were left out because they are only tried out."""
+    if not pre_releases:
+        return []
+    return [f"{pre_releases} {'pre-release was' if pre_releases == 1 else 'pre-releases were'} not looked at."]
+
+
 def public(text: str) -> str:
     """A text in which URLs may stand, made fit to show: no user names, passwords or query strings."""
     return printable(_QUERY.sub(r"\1", _USER_INFO.sub("//", text)))

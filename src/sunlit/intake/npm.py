@@ -12,7 +12,7 @@ import msgspec
 
 from sunlit.intake.download import download, get_metadata, place_for
 from sunlit.intake.limits import Limits
-from sunlit.intake.listing import Releases, Target, public
+from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
 from sunlit.schema import Entry, Revision, TargetError, UsageError
 
@@ -81,7 +81,7 @@ def npm_releases(spec: str, limits: Limits, progress: Callable[[str], None]) -> 
     kept = [each for each in known if "-" not in each.partition("+")[0]] or known
     if not kept:
         raise TargetError(f"npm:{name}: the registry lists no version of it")
-    notes = [f"{len(known) - len(kept)} pre-releases were not looked at."] if len(known) > len(kept) else []
+    notes = not_looked_at(len(known) - len(kept))
     gone = sorted(set(package.time) - set(package.versions) - {"created", "modified", "unpublished"}, key=_precedence)
     if gone:
         told = [f"{printable(each)} ({_day(package, each)})" for each in gone[:_MOST_NAMED]]

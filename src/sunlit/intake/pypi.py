@@ -22,7 +22,7 @@ from packaging.version import InvalidVersion, Version
 
 from sunlit.intake.download import download, get_metadata, place_for
 from sunlit.intake.limits import Limits
-from sunlit.intake.listing import Releases, Target, public
+from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
 from sunlit.schema import Entry, Revision, Skipped, TargetError, UsageError
 
@@ -116,9 +116,7 @@ def pypi_releases(spec: str, limits: Limits, progress: Callable[[str], None]) ->
         author = _publisher(urljoin(page, files[0].provenance), limits, progress) if files[0].provenance else ""
         said = _taken_back(files)
         versions.append((f"pypi:{name}=={each}", Revision(str(each), printable(uploaded)[:10], author, said)))
-    left = len(known) - len(kept)
-    notes = [f"{left} pre-releases were not looked at."] if left else []
-    return Releases(f"pypi:{name}", versions, notes)
+    return Releases(f"pypi:{name}", versions, not_looked_at(len(known) - len(kept)))
 
 
 def _taken_back(files: list[_File]) -> str:
