@@ -78,4 +78,5 @@ def _result(specs: Sequence[str], steps: Sequence[Step]) -> Comparison:
     left = specs[len(steps) :]
     if left:
         notes += (f"Stopped before {left[0]} was read to its end: it was not compared, nor what comes after it.",)
-    return Comparison(summaries, tuple(changes), tuple(beside), notes, stopped=bool(left))
+    blind = any(step.new.is_saved for step in steps)
+    return Comparison(summaries, tuple(changes), tuple(beside), notes, blind, stopped=bool(left))

@@ -92,6 +92,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
     releases  the summaries of the audits, oldest first
     notes     what the comparison could not show, in sentences
+    blind     whether one is a saved result, which lists no declarations: then nothing hidden could be seen
     stopped   whether Ctrl-C left later releases out
     """
 
@@ -99,6 +100,7 @@ class Comparison(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     beside: tuple[Beside, ...] = ()
     notes: tuple[str, ...] = ()
+    blind: bool = False
     stopped: bool = False
 
     def records(self) -> Iterator["Change | ComparisonSummary"]:

@@ -25,8 +25,13 @@ KINDS: dict[ChangeKind, tuple[str, str]] = {
 }
 
 
-HEADLINES = ("Hidden and still there: ", "What remained: ")
+HEADLINES = ("Hidden and still there: ", "What remained: ", "What was hidden cannot be seen here: ")
 STILL_THERE = ("remained", "renamed", "moved")
+
+
+BLIND = "What was hidden cannot be seen here: a saved result does not list what is declared around a finding."
+
+UNSEEN = "not to be seen in a saved result"
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -41,6 +46,16 @@ class Group(msgspec.Struct, frozen=True):
     def size(self) -> int:
         """How many places."""
         return len(self.changes)
+
+
+def said_of(kind: ChangeKind, comparison: Comparison) -> tuple[str, str]:
+    """What a kind of change is called, and what it means here."""
+    name, says = KINDS[kind]
+    if comparison.blind and kind == "hidden":
+        return name, BLIND
+    if comparison.blind and kind == "removed":
+        return name, "The newer result does not list it. Whether something stands in its place cannot be seen here."
+    return name, says
 
 
 def groups(changes: Sequence[Change], kind: ChangeKind) -> list[Group]:
@@ -154,7 +169,7 @@ def answer(comparison: Comparison, vocabulary: Vocabulary) -> tuple[str, ...]:
     protected = [one for one in comparison.changes if status(vocabulary, one.trait) == "protected"]
     counts = Counter(one.change for one in protected)
     there = [one for one in protected if one.change in STILL_THERE]
-    sentences = []
+    sentences = [BLIND] if comparison.blind else []
     if counts["hidden"]:
         some = [one for one in protected if one.change == "hidden"]
         sentences.append(f"{HEADLINES[0]}{_traits(some, vocabulary)}, in {count(len(some), 'place')}.")
@@ -165,13 +180,16 @@ def answer(comparison: Comparison, vocabulary: Vocabulary) -> tuple[str, ...]:
             sentences.append(f"Groups that were named there: {joined(tuple(named), 8)}.")
     if there:
         sentences.append(f"{HEADLINES[1]}{_traits(there, vocabulary)}, in {count(len(there), 'place')}.")
+    elif comparison.blind:
+        sentences.append("Nothing about a protected trait stands under the same name in both results.")
     elif not counts["hidden"]:
         sentences.append("Nothing about a protected trait was seen in both releases.")
     if counts["added"]:
         some = [one for one in protected if one.change == "added"]
         sentences.append(f"New: {_traits(some, vocabulary)}, in {count(len(some), 'place')}.")
     if counts["removed"]:
-        sentences.append(f"Removed: {count(counts['removed'], 'place')}.")
+        removed = "Removed, hidden or renamed" if comparison.blind else "Removed"
+        sentences.append(f"{removed}: {count(counts['removed'], 'place')}.")
     sensitive = [one for one in comparison.changes if status(vocabulary, one.trait) != "protected"]
     if sensitive:
         by_kind = Counter(one.change for one in sensitive)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TextIO
 
-from sunlit.reports.changes.arrange import KINDS, Group, answer, groups, releases, title, where
+from sunlit.reports.changes.arrange import KINDS, UNSEEN, Group, answer, groups, releases, said_of, title, where
 from sunlit.reports.changes.registry import ChangeReport
 from sunlit.reports.plain import fill, width_of, write_lines
 from sunlit.reports.words import brief, count, coverage, status, trait_name
@@ -28,12 +28,13 @@ def _lines(comparison: Comparison, vocabulary: Vocabulary, width: int) -> Iterat
         some = groups(comparison.changes, kind)
         if not some:
             if kind in {"hidden", "remained"}:
-                yield from ("", f"{KINDS[kind][0]}: nothing was seen")
+                unseen = UNSEEN if comparison.blind and kind == "hidden" else "nothing was seen"
+                yield from ("", *fill(f"{KINDS[kind][0]}: {unseen}", width))
             continue
         number = sum(len(group.changes) for group in some)
         yield ""
         yield f"{KINDS[kind][0]}: {count(number, 'place')}"
-        yield from fill(KINDS[kind][1], width)
+        yield from fill(said_of(kind, comparison)[1], width)
         first = [one for one in some if status(vocabulary, one.trait) == "protected"]
         shown = (first or some)[: _IN_FULL[kind]]
         for group in shown:

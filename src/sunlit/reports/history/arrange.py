@@ -211,7 +211,7 @@ def bars(history: History, lines: Sequence[Lifeline]) -> list[Bar]:
 def _axis(revisions: Sequence[Revision]) -> dict[str, int]:
     days = [_day(revision.committed or revision.date) for revision in revisions]
     known = [day for day in days if day is not None]
-    if len(known) == len(days) and max(known) > min(known):
+    if known and len(known) == len(days) and max(known) > min(known):
         first, last = min(known), max(known)
         return {one.id: 1000 * (day - first) // (last - first) for one, day in zip(revisions, known, strict=True)}
     most = max(len(revisions) - 1, 1)
