@@ -23,6 +23,8 @@ def of_package(target: str, jobs: int | None, limits: Limits, progress: Progress
     scheme = next(scheme for scheme in REGISTRIES if target.startswith(scheme))
     releases = REGISTRIES[scheme](target, limits, lambda said: progress.stage(said, None))
     notes = [_NOTE, *releases.notes]
+    if not any(revision.author for _, revision in releases.versions):
+        notes.append("The registry does not tell who published these versions.")
     events: list[Event] = []
     read: list[tuple[Revision, Summary]] = []
     there: set[tuple[str, str]] = set()

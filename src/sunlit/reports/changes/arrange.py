@@ -25,7 +25,7 @@ KINDS: dict[ChangeKind, tuple[str, str]] = {
 }
 
 
-HEADLINES = ("Hidden and still there: ", "What remained: ", "What was hidden cannot be seen here: ")
+HIDDEN, REMAINED = "Hidden and still there: ", "What remained: "
 STILL_THERE = ("remained", "renamed", "moved")
 
 
@@ -172,14 +172,14 @@ def answer(comparison: Comparison, vocabulary: Vocabulary) -> tuple[str, ...]:
     sentences = [BLIND] if comparison.blind else []
     if counts["hidden"]:
         some = [one for one in protected if one.change == "hidden"]
-        sentences.append(f"{HEADLINES[0]}{_traits(some, vocabulary)}, in {count(len(some), 'place')}.")
+        sentences.append(f"{HIDDEN}{_traits(some, vocabulary)}, in {count(len(some), 'place')}.")
         named = dict.fromkeys(
             name for one in some for name in group_names(vocabulary, one.trait, one.groups) if one.groups
         )
         if named:
             sentences.append(f"Groups that were named there: {joined(tuple(named), 8)}.")
     if there:
-        sentences.append(f"{HEADLINES[1]}{_traits(there, vocabulary)}, in {count(len(there), 'place')}.")
+        sentences.append(f"{REMAINED}{_traits(there, vocabulary)}, in {count(len(there), 'place')}.")
     elif comparison.blind:
         sentences.append("Nothing about a protected trait stands under the same name in both results.")
     elif not counts["hidden"]:

@@ -6,7 +6,9 @@ from markupsafe import Markup
 
 from sunlit.reports import words
 from sunlit.reports.changes.arrange import (
-    HEADLINES,
+    BLIND,
+    HIDDEN,
+    REMAINED,
     UNSEEN,
     answer,
     groups,
@@ -30,7 +32,7 @@ _ROWS = 400
 def _write(comparison: Comparison, vocabulary: Vocabulary, stream: TextIO) -> None:
     told = answer(comparison, vocabulary)
     # What remained stands as large as what was hidden.
-    headline = [one for one in told if one.startswith(HEADLINES)] or told[:1]
+    headline = [one for one in told if one.startswith((BLIND, HIDDEN, REMAINED))] or told[:1]
     style = part("comparison.css")
     page = template("comparison.html").generate(
         words=words,

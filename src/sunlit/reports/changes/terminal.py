@@ -3,10 +3,22 @@
 from collections.abc import Iterator
 from typing import TextIO
 
-from sunlit.reports.changes.arrange import KINDS, UNSEEN, Group, answer, groups, releases, said_of, title, where
+from sunlit.reports.changes.arrange import (
+    KINDS,
+    REMAINED,
+    UNSEEN,
+    Group,
+    answer,
+    groups,
+    releases,
+    remained,
+    said_of,
+    title,
+    where,
+)
 from sunlit.reports.changes.registry import ChangeReport
 from sunlit.reports.plain import fill, width_of, write_lines
-from sunlit.reports.words import brief, count, coverage, status, trait_name
+from sunlit.reports.words import brief, count, coverage, joined, status, trait_name
 from sunlit.schema import CHANGES, ChangeKind, Comparison
 from sunlit.vocabulary.model import Vocabulary
 
@@ -23,7 +35,11 @@ def _write(comparison: Comparison, vocabulary: Vocabulary, stream: TextIO) -> No
 def _lines(comparison: Comparison, vocabulary: Vocabulary, width: int) -> Iterator[str]:
     yield from fill(f"Sunlit comparison of {releases(comparison)}", width)
     yield ""
-    yield from fill(" ".join(answer(comparison, vocabulary)), width)
+    for sentence in answer(comparison, vocabulary):
+        yield from fill(sentence, width)
+        if sentence.startswith(REMAINED):
+            for trait, places, names in remained(comparison, vocabulary):
+                yield from fill(f"{trait}, {count(places, 'place')}: {joined(names, _NAMES)}", width, 3, 5)
     for kind in CHANGES:
         some = groups(comparison.changes, kind)
         if not some:

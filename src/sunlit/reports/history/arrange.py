@@ -1,7 +1,7 @@
 """A history as reports tell it: what happened in order, what became of each trait, and how long each thing lasted."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -19,6 +19,7 @@ _SHOWS: dict[Word, tuple[ChangeKind, ...]] = {
     "hidden": ("hidden",),
     "went": ("removed",),
 }
+_PROSE = {"", "text", "markdown", "html"}
 _NAMES = 6
 _DETAILS = 6
 
@@ -42,9 +43,10 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """How long one declaration told of a trait; places on the axis are thousandths of it."""
+    """How long one declaration told of a trait, in words and on an axis whose places are thousandths of it."""
 
     line: Lifeline
+    span: str
     start: int
     end: int
     hidden: int | None
@@ -107,7 +109,9 @@ def _row(word: Word, trait: str, lines: Sequence[Lifeline], events: Sequence[Eve
             details[f"now also {joined(list(new), _NAMES)}"] = None
     left = len(details) - _DETAILS
     more = (f"and {count(left, 'more place')}",) if left > 0 else ()
-    shown = next(((one.new or one.old) for one in changes), None) if word != "hidden" else None
+    places = [one.new or one.old for one in changes] if word != "hidden" else []
+    # A line of a program says more than one of its manual.
+    shown = min(places, key=lambda one: one is None or one.language in _PROSE, default=None)
     return Row(
         word,
         trait,
@@ -199,13 +203,23 @@ def who(revision: Revision) -> str:
 
 def bars(history: History, lines: Sequence[Lifeline]) -> list[Bar]:
     """The lives as bars on one axis, from the first revision to the last: by date, or evenly where dates lack."""
-    at = _axis(in_order(history))
+    known = {revision.id: revision for revision in in_order(history)}
+    at = _axis(list(known.values()))
     found = []
     for line in lines:
         end = at[line.went] if line.went else 1000
         hidden = min((at[one] for one in line.hidden), default=None)
-        found.append(Bar(line, at[line.came], max(end, at[line.came]), hidden, tuple(at[one] for one in line.changed)))
+        start = at[line.came]
+        changed = tuple(at[one] for one in line.changed)
+        found.append(Bar(line, _span(line, known), start, max(start, end), hidden, changed))
     return sorted(found, key=lambda bar: (bar.line.trait, bar.start, -bar.end, bar.line.container))
+
+
+def _span(line: Lifeline, known: Mapping[str, Revision]) -> str:
+    parts = [f"from {dated(known[line.came])}"]
+    parts += [f"hidden by {dated(known[one])}" for one in line.hidden[:1]]
+    parts += [f"to {dated(known[line.went])}" if line.went else "to the last"]
+    return ", ".join(parts)
 
 
 def _axis(revisions: Sequence[Revision]) -> dict[str, int]:
