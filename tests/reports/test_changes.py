@@ -77,8 +77,15 @@ def test_sarif_is_valid_and_has_a_baseline_state(comparison: Any) -> None:
 
 
 def test_the_terminal_says_what_remained_right_behind_what_is_hidden() -> None:
-    titles = re.findall(r"(?m)^(Hidden|What remained|Renamed|Moved|Added|Removed):", written("terminal"))
+    text = written("terminal")
+    titles = re.findall(
+        r"(?m)^(Hidden|What remained|Renamed|Moved|Added|Removed): (?:\d+ places?|nothing was seen)$", text
+    )
     assert titles[:2] == ["Hidden", "What remained"]
+    # In the answer, too: one line each, and what remained by its names.
+    answer = text.split("\n\n")[1].splitlines()
+    assert answer[0].startswith("Hidden and still there: ")
+    assert answer[answer.index("What remained: race, in 1 place.") + 1] == "   race, 1 place: QV_TONE_E"
     assert "offset 40" in written("terminal")
 
 
