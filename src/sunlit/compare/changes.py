@@ -144,5 +144,11 @@ def _told(case: Case, outcome: Fate) -> Found:
 def _as_it_is(finding: Finding) -> Counterpart:
     """A finding of the newer release, as what stands there."""
     return Counterpart(
-        finding.name, finding.location, finding.container, finding.language, finding.excerpt, finding.verdict
+        finding.name,
+        finding.location,
+        finding.container,
+        finding.language,
+        finding.excerpt,
+        finding.verdict,
+        finding.role,
     )

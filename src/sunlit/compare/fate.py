@@ -165,4 +165,4 @@ def _counterpart(declared: Declared, part: Part | None, findings: Iterable[Findi
         return Counterpart(
             declared.name, declared.location, declared.holder, declared.language, declared.written, verdict
         )
-    return Counterpart(part.name, part.location, declared.name, declared.language, part.written, verdict)
+    return Counterpart(part.name, part.location, declared.name, declared.language, part.written, verdict, part.role)

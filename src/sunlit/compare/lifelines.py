@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sunlit.schema import Change, ChangeKind, Event, Finding, Lifeline, Revision
+from sunlit.compare.names import plain
+from sunlit.compare.pair import file_name
+from sunlit.judging.kinds import DECLARED
+from sunlit.schema import Change, ChangeKind, Counterpart, Event, Finding, Lifeline, Revision
 
 _TOLD: frozenset[ChangeKind] = frozenset({"added", "removed", "renamed", "hidden"})
 
@@ -33,16 +36,24 @@ def home(change: Change) -> str:
 
 
 def home_of(finding: Finding) -> str:
-    """The declaration that a finding is about."""
-    return finding.name if finding.role == "type" or not finding.container else finding.container
+    """The declaration that a finding is about; of what is in none, its own name, or the file that says it."""
+    if finding.role == "type":
+        return finding.name
+    return finding.container or _alone(finding)
 
 
 def home_now(change: Change) -> str:
-    """The declaration that a change leads to."""
+    """The declaration that a change leads to, in the same way."""
     if change.new is None:
         return ""
-    is_type = change.old is not None and change.old.role == "type"
-    return change.new.name if is_type else change.new.container or change.new.name
+    if change.old is not None and change.old.role == "type":
+        return change.new.name
+    return change.new.container or _alone(change.new)
+
+
+def _alone(one: Finding | Counterpart) -> str:
+    """A declaration has a name; words in a text are known by the file."""
+    return one.name if one.role in DECLARED or not one.role else file_name(one.location.path)
 
 
 def lifelines(events: Sequence[Event], there: Collection[tuple[str, str]]) -> tuple[Lifeline, ...]:
@@ -94,7 +105,7 @@ def _changed(events: Sequence[Event]) -> Iterable[str]:
     told: dict[str, None] = {}
     known: set[str] = set()
     for event in events:
-        said = {change.new.name for change in event.changes if change.new} | set(event.groups)
+        said = {plain(change.new.name) for change in event.changes if change.new} | set(event.groups)
         if event.change == "renamed" or (event.change == "added" and said - known):
             told[event.revision.id] = None
         known |= said

@@ -29,6 +29,7 @@ class Counterpart(msgspec.Struct, frozen=True, omit_defaults=True):
     """What stands in the newer release where the finding stood, or what is new there.
 
     verdict  how the newer audit judges it, "" when it does not list it
+    role     of the passage that stands there, "" for a declaration
     """
 
     name: str
@@ -37,6 +38,7 @@ class Counterpart(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str = ""
     excerpt: str = ""
     verdict: str = ""
+    role: str = ""
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="change"):

@@ -31,7 +31,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", t
     """What one revision did to the places of one trait in one declaration.
 
     change     as in a comparison; "remained" is never an event
-    container  the declaration, or the name where there is none
+    container  the declaration; of what stands in none its own name, or the name of the file whose text says it
     changes    each place
     """
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from sunlit.compare.names import plain
 from sunlit.reports.changes.arrange import title
 from sunlit.reports.words import brief, count, group_names, joined, place, status, trait_name
 from sunlit.schema import Change, ChangeKind, Event, History, Lifeline, Revision
@@ -68,11 +69,12 @@ def moments(history: History, lines: Sequence[Lifeline]) -> list[Moment]:
     events: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in history.events:
         events[event.revision.id, event.trait].append(event)
+    fresh = _fresh(history.events)
     return [
         Moment(
             revision,
             tuple(
-                _row(word, trait, some, events[revision.id, trait])
+                _row(word, trait, some, events[revision.id, trait], fresh)
                 for (word, trait), some in sorted(found[revision.id].items(), key=lambda item: _rank(item[0][0]))
             ),
         )
@@ -93,7 +95,26 @@ def _steps(line: Lifeline) -> Iterator[tuple[Word, tuple[str, ...]]]:
         yield "went", (line.went,)
 
 
-def _row(word: Word, trait: str, lines: Sequence[Lifeline], events: Sequence[Event]) -> Row:
+def _fresh(events: Sequence[Event]) -> dict[tuple[str, str, str], list[str]]:
+    """What each revision lets a declaration name for the first time, by revision, trait and declaration."""
+    known: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for event in events:
+        seen = known[event.trait, event.container]
+        for name in (change.new.name for change in event.changes if change.new):
+            if event.change == "added" and plain(name) not in seen:
+                found[event.revision.id, event.trait, event.container].append(name)
+            seen.add(plain(name))
+    return found
+
+
+def _row(
+    word: Word,
+    trait: str,
+    lines: Sequence[Lifeline],
+    events: Sequence[Event],
+    fresh: Mapping[tuple[str, str, str], Sequence[str]],
+) -> Row:
     names = {name for line in lines for name in (line.container, *line.later_names)}
     changes = [
         change
@@ -104,8 +125,9 @@ def _row(word: Word, trait: str, lines: Sequence[Lifeline], events: Sequence[Eve
     details: dict[str, None] = {}
     if word in {"hidden", "changed"}:
         details = dict.fromkeys(_told(change) for change in changes if change.change != "added")
-        new = dict.fromkeys(brief(one.new.name, 40) for one in changes if one.change == "added" and one.new)
-        if new:
+        asked = [(event.revision.id, trait, event.container) for event in events if event.container in names]
+        new = dict.fromkeys(brief(name, 40) for key in asked for name in fresh.get(key, ()))
+        if new and word == "changed":
             details[f"now also {joined(list(new), _NAMES)}"] = None
     left = len(details) - _DETAILS
     more = (f"and {count(left, 'more place')}",) if left > 0 else ()
@@ -157,14 +179,14 @@ def lives(history: History, lines: Sequence[Lifeline], vocabulary: Vocabulary) -
         if groups:
             parts.append(f"naming {joined(groups, 8)}")
         if there and history.last:
-            parts.append(f"still there in {dated(history.last)}, in {count(len(there), 'declaration')}")
+            parts.append(f"still there in {dated(history.last)}, in {count(len(there), 'part')}")
         if hidden:
             last = max((one for line in hidden for one in line.hidden), key=order.__getitem__)
-            where = count(len(hidden), "declaration")
+            where = count(len(hidden), "part")
             parts.append(f"hidden in {where}, last by {dated(known[last])}, and there as far as was seen")
         if went:
             last = max((line.went for line in went), key=order.__getitem__)
-            parts.append(f"gone from {count(len(went), 'declaration')}, last by {dated(known[last])}")
+            parts.append(f"gone from {count(len(went), 'part')}, last by {dated(known[last])}")
         sentences.append(f"{'; '.join(parts)}.")
     return sentences
 

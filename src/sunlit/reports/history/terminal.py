@@ -35,7 +35,7 @@ def _lines(history: History, vocabulary: Vocabulary, all_traits: bool, width: in
         more = count(len(told) - _MOST, "revision")
         yield from ("", *fill(f"and {more} more: --format jsonl or html lists them all", width))
     if others := len(history.lifelines) - len(lines):
-        says = f"{count(others, 'declaration')} of sensitive traits, such as gender and age: --all tells of them"
+        says = f"{count(others, 'part')} of sensitive traits, such as gender and age: --all tells of them"
         yield from ("", *fill(says, width))
     yield ""
     yield from fill(f"Read {count(history.read_files, 'version')} of files ({size(history.read_bytes)}).", width)
