@@ -89,15 +89,30 @@ class _Comparer:
                 self._used.update(finding.fingerprint for finding in case.findings(outcome.number))
                 new = outcome.new
                 where = (new.location.path, new.location.offset) if new else ("", 0)
-                # Several copies of a header, of which one is left, have one fate.
-                key = (place.trait, place.main.container, place.main.name, *where)
+                # Several copies of a header, of which one is left, have one fate; and of what several structures
+                # have in common, one tells what a new one has, too.
+                named = (place.main.container, place.main.name) if pair.how != "copy" else ("", "")
+                key = (place.trait, *named, *where)
                 if new and key in seen:
                     continue
                 seen.add(key)
                 self.found.append(_told(case, outcome))
             if not told:
                 self._elsewhere(place)
+        self._rivals()
         self._added()
+
+    def _rivals(self) -> None:
+        """Where reserved bytes stand in for one trait in one structure and for another in another, say so."""
+        at: dict[tuple[str, int], list[Found]] = defaultdict(list)
+        for one in self.found:
+            if one.pair and one.pair.how == "copy" and one.change.new:
+                at[one.change.new.location.path, one.change.new.location.offset].append(one)
+        for some in at.values():
+            for one in some:
+                others = [other.change.old for other in some if other is not one and other.change.old]
+                why = one.change.reasons + tuple(map(reasons.rival, others))
+                one.change = msgspec.structs.replace(one.change, reasons=why)
 
     def _elsewhere(self, place: Place) -> None:
         """What became of a finding that stands in no declaration that both releases have."""

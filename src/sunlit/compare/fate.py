@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sunlit.compare import reasons
 from sunlit.compare.case import Case
-from sunlit.compare.comments import is_anothers, is_no_explanation, members_silenced, silenced, unnamed
+from sunlit.compare.comments import member_stripped, members_stripped, silenced, type_stripped
 from sunlit.compare.declared import Declared, Part
-from sunlit.compare.names import is_reserved, names_group, plain, says
-from sunlit.compare.pair import Pair, file_name
+from sunlit.compare.names import clarity, is_reserved, names_group, plain, says
+from sunlit.compare.pair import Pair, is_moved
 from sunlit.compare.vacant import fits, left_unnamed, same_value, same_values, says_nothing, swallowed
 from sunlit.schema import ChangeKind, Counterpart, Finding
 
@@ -52,16 +52,16 @@ def _part(case: Case, number: int) -> Fate | None:
         return None
     why = (reasons.renamed(before, after), *position)
     new = _counterpart(pair.new, after, findings)
-    if says(after.name, trait):
-        return Fate("renamed", why, new, number)
-    # Only a name that said the trait can hide it by saying it no more.
-    quietly: ChangeKind = "hidden" if says(before.name, trait) else "renamed"
-    if findings:
+    was, now = _clarity(pair.old, before, trait), _clarity(pair.new, after, trait)
+    # Only a name that said the trait can hide it by saying it less.
+    quietly: ChangeKind = "hidden" if now < was else "renamed"
+    why = (*why, reasons.NAME_SILENT) if now < was else why
+    if findings or now:
         return Fate(quietly, (*why, *_still(case, number)), new, number)
     if teller := _telling_type(case, after):
         return Fate(quietly, (*why, reasons.type_tells(teller)), new, number)
     if pair.old.kind == "enumeration" and same_value(case, number):
-        return Fate("hidden", (*why, reasons.SAME_VALUE), new, number)
+        return Fate(quietly, (*why, reasons.SAME_VALUE), new, number)
     return Fate("removed", (reasons.replaced(before, after), *position), number=number)
 
 
@@ -73,17 +73,17 @@ def _kept(case: Case, number: int) -> Fate | None:
     after = pair.new.parts[number]
     findings = case.findings(number)
     new = _counterpart(pair.new, after, findings)
-    is_silenced = silenced(before, after, trait)
     there = reasons.still_there(after, pair)
     if findings:
         kind: ChangeKind = "remained"
         if not _same_name(pair):
             kind = "renamed"
-        elif _is_moved(pair):
+        elif is_moved(pair):
             kind = "moved"
-        return Fate(kind, (there, reasons.COMMENT_LOST) if is_silenced else (there,), new, number)
+        why = (there, reasons.COMMENT_LOST) if silenced(before, after, trait) else (there,)
+        return Fate(kind, why, new, number)
     position = reasons.positions(case.old, case.new, pair, case.part, number)
-    if is_silenced and unnamed(before, trait) and not is_anothers(case):
+    if member_stripped(case, number):
         return Fate("hidden", (reasons.comment_stripped(before, after), *position), new, number)
     if case.place.carried and says_nothing(pair.new, number):
         return Fate("hidden", (reasons.STILL_HIDDEN, *position), new, number)
@@ -117,19 +117,19 @@ def _whole(case: Case) -> Fate | None:
     if _same_name(pair):
         there = reasons.type_there(after)
         if findings or inside:
-            return Fate("moved" if _is_moved(pair) else "remained", (there,), new)
-        told = says(before.comment, trait) and not says(f"{before.name} {before.tag}", trait)
-        if told and not says(after.comment, trait) and not is_no_explanation(before.comment):
+            return Fate("moved" if is_moved(pair) else "remained", (there,), new)
+        if type_stripped(case):
             return Fate("hidden", (reasons.type_comment_stripped(before, after),), new)
-        if members_silenced(case):
+        if members_stripped(case):
             return Fate("hidden", (reasons.members_silenced(before),), new)
         return Fate("remained", (there, reasons.NOT_LISTED), new)
     other_name = reasons.type_renamed(pair)
-    if says(f"{after.name} {after.tag}", trait):
+    was, now = (clarity(f"{one.name} {one.tag}", trait) for one in (before, after))
+    if now and now >= was:
         return Fate("renamed", (other_name,), new)
-    if (findings or inside) and not says(f"{before.name} {before.tag}", trait):
+    if (findings or inside) and not was:
         return Fate("renamed", (other_name,), new)
-    if findings or inside or same_values(pair):
+    if findings or inside or now or same_values(pair):
         return Fate("hidden", (other_name, reasons.values_tell(pair, len(inside))), new)
     return Fate("removed", (other_name, reasons.VALUES_GONE))
 
@@ -155,8 +155,10 @@ def _same_name(pair: Pair) -> bool:
     return pair.old.name == pair.new.name or (pair.old.tag != "" and pair.old.tag == pair.new.tag)
 
 
-def _is_moved(pair: Pair) -> bool:
-    return file_name(pair.old.location.path) != file_name(pair.new.location.path)
+def _clarity(declared: Declared, part: Part, trait: str) -> int:
+    """How clearly a member says the trait; a value says it by the name of its type, too."""
+    names = (part.name, declared.name, declared.tag) if declared.kind == "enumeration" else (part.name,)
+    return max(clarity(name, trait) for name in names)
 
 
 def _counterpart(declared: Declared, part: Part | None, findings: Iterable[Finding]) -> Counterpart:

@@ -144,7 +144,12 @@ class _Finder:
         taken: set[Key] = set()
         # The nearest first, so that of several copies each has its own.
         ranked = sorted(
-            ((_distance(one, other), one.key, other.key, one, other) for one in mine for other in theirs),
+            (
+                (_distance(one, other), one.key, other.key, one, other)
+                for one in mine
+                for other in theirs
+                if _may_be(one, other)
+            ),
             key=lambda item: item[:3],
         )
         for alone in (True, False):
@@ -157,6 +162,23 @@ class _Finder:
             if old_key not in chosen:
                 self._add(one, other, how)
                 chosen.add(old_key)
+
+
+def _may_be(one: Declared, other: Declared) -> bool:
+    """Whether two declarations of one name can be the same. A name alone makes no function: `estimate` of a class is
+    none of another."""
+    if "function" not in {one.kind, other.kind}:
+        return True
+    if one.kind != other.kind:
+        return False
+    if one.holder and other.holder:
+        return one.holder == other.holder
+    return one.language != other.language or file_name(one.location.path) == file_name(other.location.path)
+
+
+def is_moved(pair: Pair) -> bool:
+    """Whether a declaration stands in a file of another name."""
+    return file_name(pair.old.location.path) != file_name(pair.new.location.path)
 
 
 def links_of(old: Release, one: Declared, new: Release, other: Declared) -> dict[int, int]:

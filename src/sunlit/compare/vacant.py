@@ -21,6 +21,8 @@ def fits(case: Case, number: int) -> bool:
     before, after = case.old.members(pair.old)[part], case.new.members(pair.new)[number]
     if pair.old.kind == "enumeration":
         return before.value is None or before.value == after.value
+    if pair.how == "copy" and (before.size is None or before.size != after.size):
+        return False  # what another structure has at its end, or for itself, is no copy's
     if before.size is not None and after.size is not None and before.size != after.size:
         return covers(before, after)
     return any(
