@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from sunlit.compare.case import Case
 from sunlit.compare.declared import Declared, Part
@@ -16,6 +16,7 @@ _EXPLAINING = {"description", "title", "summary", "label", "comment", "help", "d
 _HEADING = re.compile(r"([/=*#+-])\1{5}|(?:^|\s)(?:begin|start|end|开始|结束)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _CODE = re.compile(r"[;{}]\s*(?:\n|\Z)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LOST = "\ufffd"
 _LATIN = re.compile(r"[A-Za-z]{3}")
 _ORIGIN = {"ethnicity", "race", "nationality"}  # written for each other
 
@@ -82,7 +83,9 @@ def is_anothers(case: Case) -> bool:
 
 def _comparable(pair: Pair) -> bool:
     """Whether a comment that is missing was taken away: a binding in another language has its own comments, and so has
-    a release for readers of another language."""
+    a release for readers of another language; and where letters were lost nobody knows what stood there."""
+    if any(_LOST in text for text in _texts(pair.new)):
+        return False
     scripts = _script(pair.old), _script(pair.new)
     return _family(pair.old) == _family(pair.new) and ("" in scripts or scripts[0] == scripts[1])
 
@@ -93,10 +96,16 @@ def _family(declared: Declared) -> str:
 
 def _script(declared: Declared) -> str:
     """What most comments of a declaration are written in, "" when there are none."""
-    texts: Iterable[str] = (declared.comment, *(part.comment for part in declared.parts))
-    counts = Counter("han" if _HAN.search(text) else "latin" if _LATIN.search(text) else "" for text in texts)
+    counts = Counter(
+        "han" if _HAN.search(text) else "latin" if _LATIN.search(text) else "" for text in _texts(declared)
+    )
     del counts[""]
     return max(counts, key=lambda script: counts[script], default="")
+
+
+def _texts(declared: Declared) -> Iterator[str]:
+    yield declared.comment
+    yield from (part.comment for part in declared.parts)
 
 
 def _is_no_explanation(comment: str) -> bool:

@@ -30,7 +30,10 @@ class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
 
     pack   no field is aligned to more than this many bytes; 0 for the compiler's own way
     size   its size, when the code says so (C# Size)
-    whole  False when what stands in it decides more than can be told: conditional parts, virtual functions
+    whole  False when what stands in it decides more than can be told: conditional parts, templates, virtual bases
+    bases    the names of its base classes, in their order
+    virtual  whether it declares virtual functions
+    plain    whether it is laid out as in C (a POD): what derives from it does not begin in its padding
     """
 
     fields: tuple[Field, ...]
@@ -38,3 +41,6 @@ class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
     pack: int = 0
     size: str = ""
     whole: bool = True
+    bases: tuple[str, ...] = ()
+    virtual: bool = False
+    plain: bool = True
