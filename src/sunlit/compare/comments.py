@@ -74,7 +74,8 @@ def is_anothers(case: Case) -> bool:
     if case.part == 0:
         return False
     before = case.pair.old.parts[case.part - 1]
-    if before.comment and all(_stands_between(finding, before, part) for finding in place.findings):
+    lines = before.location.line, part.location.line
+    if _is_behind(case.pair.old, case.part - 1) and all(_is_between(finding, *lines) for finding in place.findings):
         return True
     there = case.old.at.get((case.pair.old.key, case.part - 1), ())
     kin = _ORIGIN if place.trait in _ORIGIN else {place.trait}
@@ -121,12 +122,18 @@ def _stands_right_of(finding: Finding, part: Part) -> bool:
     return here.column - max(0, finding.excerpt.find(finding.name)) > name.column
 
 
-def _stands_between(finding: Finding, before: Part, part: Part) -> bool:
-    """Whether a comment fills the lines from the member before, which it goes on about, to one with its own behind."""
-    first, last, here = before.location.line, part.location.line, finding.location.line
-    if not (first and last and here) or not first < here < last:
-        return False
-    return len(part.comment.splitlines()) > last - first - 1
+def _is_behind(declared: Declared, number: int) -> bool:
+    """Whether a member has its comment behind it: then what follows on the next lines goes on about it."""
+    part = declared.parts[number]
+    if number == 0 or not part.comment:
+        return bool(part.comment)
+    above = (part.location.line or 0) - (declared.parts[number - 1].location.line or 0) - 1
+    return len(part.comment.splitlines()) > above
+
+
+def _is_between(finding: Finding, first: int | None, last: int | None) -> bool:
+    here = finding.location.line
+    return bool(first and last and here and first < here < last)
 
 
 def _said(part: Part) -> str:

@@ -53,8 +53,10 @@ class _Finder:
         self._told = {key for key, _ in old.at}
         self._told_new = {key for key, _ in new.at}
 
-    def _add(self, old: Declared, new: Declared, how: How) -> None:
+    def _add(self, old: Declared, new: Declared, how: How, known: dict[int, int] | None = None) -> None:
         links = links_of(self.old, old, self.new, new)
+        if known:
+            links = {part: place for part, place in links.items() if place not in known.values()} | known
         self.found.append(Pair(old, new, how, links))
         self._done_old.add(old.key)
         self._done_new.add(new.key)
@@ -108,21 +110,25 @@ class _Finder:
         names = {other.key: {part.name for part in other.parts} for other in told}
         for one in sorted(self._free_new(), key=lambda one: one.key):
             mine = {part.name for part in one.parts} if one.kind == "structure" else set()
-            best: dict[str, tuple[int, Declared]] = {}
+            best: dict[str, tuple[int, Declared, int, int]] = {}
             for other in told:
                 if len(names[other.key] & mine) < _RUN:
                     continue
                 links = links_of(self.old, other, self.new, one)
                 for (key, part), findings in self.old.at.items():
-                    length = _run(other, one, links, part) if key == other.key and part >= 0 else 0
+                    place = _stand_in(other, one, links, part) if key == other.key and part >= 0 else None
+                    length = 0 if place is None else _run(other, one, part, place)
                     for trait in {finding.trait for finding in findings} if length >= _RUN else ():
                         if trait not in best or length > best[trait][0]:
-                            best[trait] = length, other
-            longest = max((length for length, _ in best.values()), default=0)
+                            best[trait] = length, other, part, place or 0
+            longest = max((length for length, *_ in best.values()), default=0)
             # Several traits may have stood in the same company: each is told, with what it was told by.
-            near = {other.key: other for length, other in best.values() if length >= longest - 1}
+            near: dict[Key, tuple[Declared, dict[int, int]]] = {}
+            for length, other, part, place in best.values():
+                if length >= longest - 1:
+                    near.setdefault(other.key, (other, {}))[1][part] = place
             for key in sorted(near):
-                self._add(near[key], one, "copy")
+                self._add(near[key][0], one, "copy", near[key][1])
 
     def _typed(self, release: Release, written: str) -> list[Declared]:
         name = written.partition("[")[0].strip("* ").split(" ")[-1].split(".")[-1]
@@ -231,11 +237,19 @@ def _by_tail(some: Iterable[Declared]) -> dict[str, list[Declared]]:
     return found
 
 
-def _run(old: Declared, new: Declared, links: dict[int, int], part: int) -> int:
+def _stand_in(old: Declared, new: Declared, links: dict[int, int], part: int) -> int | None:
+    """The new member in an older one's place: reserved bytes beside a member that is beside the older one, too."""
+    for step in (1, -1):
+        beside = links.get(part + step)
+        if beside is None or not 0 <= beside - step < len(new.parts) or not _same(old, new, part + step, beside):
+            continue
+        if is_reserved(new.parts[beside - step].name):
+            return beside - step
+    return links.get(part)
+
+
+def _run(old: Declared, new: Declared, part: int, place: int) -> int:
     """How many members around a place stand in a row in both, the place itself apart."""
-    place = links.get(part)
-    if place is None:
-        return 0
     length = 0
     for step in (-1, 1):
         number, there = part + step, place + step

@@ -21,8 +21,10 @@ def fits(case: Case, number: int) -> bool:
     before, after = case.old.members(pair.old)[part], case.new.members(pair.new)[number]
     if pair.old.kind == "enumeration":
         return before.value is None or before.value == after.value
-    if pair.how == "copy" and (before.size is None or before.size != after.size):
-        return False  # what another structure has at its end, or for itself, is no copy's
+    # What another structure has at its end is no copy's, and a binding may be older than the header beside it.
+    is_another = pair.how == "copy" or pair.old.language != pair.new.language
+    if is_another and (before.size is None or before.size != after.size):
+        return False
     if before.size is not None and after.size is not None and before.size != after.size:
         return covers(before, after)
     return any(
