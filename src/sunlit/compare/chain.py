@@ -10,7 +10,7 @@ import msgspec
 
 from sunlit.compare.changes import Found, carry_on, find_changes
 from sunlit.compare.collect import collect
-from sunlit.compare.declared import Declared, Wanted, tail
+from sunlit.compare.declared import LEAST, Declared, Wanted, tail
 from sunlit.compare.names import is_reserved
 from sunlit.compare.release import Release
 from sunlit.intake import Limits
@@ -168,12 +168,14 @@ def _beside(old: Opened, new: Opened) -> None:
 
 
 def _names(declared: Iterable[Declared]) -> frozenset[str]:
-    found = {name for one in declared for name in (one.name, one.tag) if len(name) > 2}
+    found = {name for one in declared for name in (one.name, one.tag, tail(one.name)) if len(name) > 2}
     return frozenset(sorted(found)[:_MOST_NAMES])
 
 
 def _tails(declared: Iterable[Declared]) -> frozenset[str]:
-    found = {tail(one.name) for one in declared if one.kind in {"structure", "enumeration"}} - {""}
+    """What names may end with that are those of these types under another first word, or one more."""
+    types = {one.name for one in declared if one.kind in {"structure", "enumeration"}}
+    found = ({tail(name) for name in types} | {name for name in types if len(name) >= LEAST}) - {""}
     return frozenset(sorted(found)[:_MOST_NAMES])
 
 

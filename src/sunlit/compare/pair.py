@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
 from sunlit.compare.align import align
-from sunlit.compare.declared import Declared, Key, tail
+from sunlit.compare.declared import LEAST, Declared, Key, tail
 from sunlit.compare.names import is_reserved, plain, shared_prefix
 from sunlit.compare.release import Release
 
@@ -71,10 +71,11 @@ class _Finder:
             self._choose(mine, theirs, "name")
 
     def by_prefix(self) -> None:
-        """The same for names whose first word a vendor has changed, as in all of a release."""
-        mine, theirs = _by_tail(self._free_old()), _by_tail(self._free_new())
-        for ending in sorted(mine.keys() & theirs.keys()):
-            self._choose(mine[ending], theirs[ending], "prefix")
+        """The same for names whose first word a vendor has changed, added or dropped, as in all of a release."""
+        for mine, theirs in ((tail, tail), (_whole_name, tail), (tail, _whole_name)):
+            older, newer = _by_part(self._free_old(), mine), _by_part(self._free_new(), theirs)
+            for part in sorted(older.keys() & newer.keys()):
+                self._choose(older[part], newer[part], "prefix")
 
     def by_members(self) -> None:
         """What has another name and the same members, or the same values under another prefix."""
@@ -229,12 +230,16 @@ def same_place(path: str) -> str:
     return _NUMBER.sub("", path.partition("!/")[2] or path)
 
 
-def _by_tail(some: Iterable[Declared]) -> dict[str, list[Declared]]:
+def _by_part(some: Iterable[Declared], part_of: Callable[[str], str]) -> dict[str, list[Declared]]:
     found: dict[str, list[Declared]] = defaultdict(list)
     for one in sorted(some, key=lambda one: one.key):
-        if one.kind in {"structure", "enumeration"} and (ending := tail(one.name)):
-            found[ending].append(one)
+        if one.kind in {"structure", "enumeration"} and (part := part_of(one.name)):
+            found[part].append(one)
     return found
+
+
+def _whole_name(name: str) -> str:
+    return name if len(name) >= LEAST else ""
 
 
 def _stand_in(old: Declared, new: Declared, links: dict[int, int], part: int) -> int | None:

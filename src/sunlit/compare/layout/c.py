@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
+import msgspec
+
 from sunlit.compare.layout.measure import plain_type
 from sunlit.compare.layout.registry import ShapeReader
 from sunlit.compare.layout.shape import Field, Shape
@@ -22,6 +24,8 @@ _PACK = re.compile(
 )
 _PACKED = re.compile(r"__attribute__\s*\(\(\s*(?:__)?packed(?:__)?\s*\)\)|\b__packed\b")
 _ALIGNED = re.compile(r"\balignas\b|\baligned\b|\b__declspec\s*\(\s*align\b|\bno_unique_address\b")
+_TOLD_OFFSET = re.compile(r"/\* at (\d{1,9}) \*/")
+_TOLD_SIZE = re.compile(r"/\* (\d{1,9}) bytes \*/")
 _MACHINERY = {"public", "private", "protected", "signals", "slots"}
 _NO_FIELD = {
     "typedef",
@@ -60,6 +64,9 @@ def _read(string: str, declared: Passage, _members: Sequence[Passage]) -> Shape 
     parser = _Parser(tokens, pack)
     bases = parser.bases(head[head.index(kind) :])
     fields, nature, end = parser.members(start + 1, 0, kind, declared.name)
+    if told := _told(piece, fields, declared.start):
+        size = _TOLD_SIZE.search(piece, 0, tokens[start].at - declared.start)
+        return Shape(told, size=size[1] if size else "")
     rest = piece[tokens[end].at - declared.start :] if end < len(tokens) else ""
     packed = _PACKED.search(masked.code[: tokens[start].at - declared.start]) or _PACKED.search(rest)
     conditional = any(piece[first:].lstrip("# \t").startswith(("if", "el")) for first, _ in masked.directives)
@@ -73,6 +80,18 @@ def _read(string: str, declared: Passage, _members: Sequence[Passage]) -> Shape 
         virtual=nature.virtual,
         plain=nature.plain and not bases,
     )
+
+
+def _told(piece: str, fields: Sequence[Field], start: int) -> tuple[Field, ...]:
+    """The fields with the offsets that stand behind all of them: what debugging information says is listed so."""
+    offsets = []
+    for field in fields:
+        line = piece.find("\n", abs(field.at) - start)
+        offset = _TOLD_OFFSET.search(piece, abs(field.at) - start, line if line >= 0 else len(piece))
+        if offset is None:
+            return ()
+        offsets.append(offset[1])
+    return tuple(msgspec.structs.replace(field, offset=at) for field, at in zip(fields, offsets, strict=True))
 
 
 class _Nature:

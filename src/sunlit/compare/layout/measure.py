@@ -212,11 +212,12 @@ def _measure(shape: Shape, names: Names, model: Model, depth: int) -> Measured:
         size, natural = _field_size(field, names, model, depth, members)
         own_align = None if natural is None else min(natural, shape.pack or natural)
         width = names.count(field.bits) if field.bits else None
+        explicit = names.count(field.offset) if field.offset else None
         if size is None or own_align is None or (field.bits and width is None):
-            members[field.at] = Extent(None, size)
+            members[field.at] = Extent(explicit, size)
             known = False
             continue
-        if field.bits and width is not None:
+        if field.bits and width is not None and explicit is None:
             if model.abi == "microsoft":
                 is_aligned = not shape.union and (width > 0 or unit.size > 0)
                 at, place, unit = unit.take(width, size, own_align, 0 if shape.union else place)
@@ -236,14 +237,13 @@ def _measure(shape: Shape, names: Names, model: Model, depth: int) -> Measured:
             continue
         unit = _Unit(0, 0)
         align = max(align, own_align)
-        explicit = names.count(field.offset) if field.offset else None
         start = 0 if shape.union else -(-place // (8 * own_align)) * own_align
         if field.offset:
             start = explicit if explicit is not None else 0
             known = known and explicit is not None
         place = 8 * (start + size)
         end = max(end, place)
-        members[field.at] = Extent(start if known else None, size)
+        members[field.at] = Extent(start if known or explicit is not None else None, size)
         if field.inner and not field.counts and known:
             inner = measure(field.inner, names, model, depth + 1)
             for at, extent in inner.members.items():
@@ -252,12 +252,12 @@ def _measure(shape: Shape, names: Names, model: Model, depth: int) -> Measured:
     if shape.virtual and model.abi == "microsoft" and align > model.pointer:
         known = False  # a gap behind the address of the virtual functions, if it is this class that has them
         members = {at: _nowhere(extent) for at, extent in members.items()}
+    told = names.count(shape.size) if shape.size else None
     if not known:
-        return Measured(None, align if shape.whole else None, members)
+        return Measured(told, align if shape.whole else None, members, told)
     total = -(-end // 8)
     total = -(-total // align) * align
-    explicit = names.count(shape.size) if shape.size else None
-    return Measured(max(total, explicit or 0), align, members, -(-end // 8))
+    return Measured(max(total, told or 0), align, members, -(-end // 8))
 
 
 class _Unit(NamedTuple):

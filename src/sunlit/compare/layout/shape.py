@@ -12,7 +12,7 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True):
     counts   the bounds of its array as written, outermost first
     bits     the width of a bit field as written, "" for none
     inner    the structure or union that is declared in its place
-    offset   where it lies, when the code says so (C# FieldOffset)
+    offset   where it lies, when the code says so (C# FieldOffset, debugging information)
     """
 
     name: str
@@ -29,7 +29,7 @@ class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
     """A structure or union.
 
     pack   no field is aligned to more than this many bytes; 0 for the compiler's own way
-    size   its size, when the code says so (C# Size)
+    size   its size, when the code says so (C# Size, debugging information)
     whole  False when what stands in it decides more than can be told: conditional parts, templates, virtual bases
     bases    the names of its base classes, in their order
     virtual  whether it declares virtual functions
