@@ -21,8 +21,8 @@ def fits(case: Case, number: int) -> bool:
     before, after = case.old.members(pair.old)[part], case.new.members(pair.new)[number]
     if pair.old.kind == "enumeration":
         return before.value is None or before.value == after.value
-    # What another structure has at its end is no copy's, and a binding may be older than the header beside it.
-    is_another = pair.how == "copy" or pair.old.language != pair.new.language
+    # What another structure has at its end is its own, and a binding may be older than the header beside it.
+    is_another = pair.how in {"copy", "members"} or pair.old.language != pair.new.language
     if is_another and (before.size is None or before.size != after.size):
         return False
     if before.size is not None and after.size is not None and before.size != after.size:
