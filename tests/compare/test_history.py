@@ -9,6 +9,7 @@ import pytest
 
 from sunlit import pipeline
 from sunlit.compare import history, repository
+from sunlit.intake import Limits
 from sunlit.schema import Event, History, Stopped, UsageError
 
 BEFORE = "typedef enum { QV_SEX_UNKNOWN, QV_SEX_MALE } QV_SEX_E;\n"
@@ -184,6 +185,13 @@ def test_what_was_judged_in_parts_is_told_as_at_once(repo: Path, monkeypatch: py
     monkeypatch.setattr(repository, "_FEWEST", 1)
     monkeypatch.setattr(repository, "_STRETCHES", 100)
     assert history(str(repo), jobs=1) == whole
+
+
+def test_what_could_not_be_read_is_said(repo: Path) -> None:
+    told = history(str(repo), jobs=1, limits=Limits(max_artifact_bytes=200))
+    assert told.incomplete
+    assert any("not read: 2, limit of 200" in note for note in told.notes)  # two versions of the header are longer
+    assert about(told) == []
 
 
 def test_ctrl_c_before_anything_was_judged_says_so(repo: Path) -> None:

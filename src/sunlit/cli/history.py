@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from sunlit.cli.audit import destination, progress_bar
+from sunlit.cli.audit import destination, limit_options, progress_bar
 from sunlit.compare import history
+from sunlit.intake import Limits
 from sunlit.reports.history import FORMATS, write
 from sunlit.reports.words import count
 from sunlit.schema import UsageError
@@ -20,7 +21,10 @@ from sunlit.schema import UsageError
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--all", "all_traits", is_flag=True, help="Show also what is sensitive and not protected, in full.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
-def command(target: str, *, tags: bool, format_: str, output: Path | None, all_traits: bool, jobs: int | None) -> None:
+@limit_options
+def command(
+    target: str, *, tags: bool, format_: str, output: Path | None, all_traits: bool, jobs: int | None, **limits: int
+) -> None:
     """Tell when each capability came, changed, was hidden and went, by which commit, and what its message said.
 
     REPO is git+URL, git+PATH, or a folder that is a clone, with @REVISION for where its history ends. Each version of
@@ -42,7 +46,7 @@ def command(target: str, *, tags: bool, format_: str, output: Path | None, all_t
         raise UsageError(f"{output.parent} is not a folder: create it first")
     started = time.monotonic()
     with progress_bar() as progress:
-        told = history(target, tags=tags, jobs=jobs, progress=progress)
+        told = history(target, tags=tags, jobs=jobs, limits=Limits(**limits), progress=progress)
     with destination(output) as stream:
         write(told, format_, stream, all_traits=all_traits)
     where = f"; the report is in {output}" if output else ""

@@ -7,7 +7,7 @@ from sunlit.compare.repository import of_repository
 from sunlit.intake import Limits
 from sunlit.intake.listing import public
 from sunlit.pipeline import Progress, Silent
-from sunlit.schema import History, UsageError
+from sunlit.schema import History, Stopped, UsageError
 
 
 def history(
@@ -34,7 +34,10 @@ def history(
             raise UsageError("--tags is for repositories; of a package every version is looked at")
         return of_package(target, jobs, limits, progress)
     if target.startswith("git+") or Path(target).is_dir():
-        return of_repository(target, tags, jobs, limits, progress)
+        try:
+            return of_repository(target, tags, jobs, limits, progress)
+        except KeyboardInterrupt:  # while it was fetched, or once more after what was done was kept
+            raise Stopped("stopped: there is nothing to tell yet") from None
     raise UsageError(
         f"{public(target)}: a history is that of git+URL, git+PATH, a folder that is a clone, pypi:NAME or npm:NAME"
     )

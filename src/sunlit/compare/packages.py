@@ -40,7 +40,7 @@ def of_package(target: str, jobs: int | None, limits: Limits, progress: Progress
                         raise TargetError(f"its file cannot be unpacked: {broken}")
                 except TargetError as error:
                     incomplete = True
-                    notes.append(f"{revision.id} is left out: {error}.")
+                    notes.append(f"{revision.id} is left out: {error}")
                     continue
                 changes = [found.change for found in chain.add(one).found]
                 if summary.incomplete:

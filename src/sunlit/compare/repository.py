@@ -32,7 +32,6 @@ from sunlit.schema import (
     History,
     Location,
     Revision,
-    Skipped,
     Stopped,
     Summary,
     Tally,
@@ -120,7 +119,7 @@ class _Repository:
                 break
             done += len(stretch)
         revisions = [revision for revision, _ in self.revisions]
-        notes = [_NOTE, *(f"{one.path.partition('/')[2]}: {one.reason}" for one in self._lost())]
+        notes = [_NOTE, *self._not_read()]
         if done < len(steps):
             if not done:
                 raise Stopped("stopped before any revision was judged: there is nothing to tell")
@@ -139,12 +138,16 @@ class _Repository:
             events=tuple(events),
             lifelines=lifelines(events, there),
             notes=tuple(notes),
-            incomplete=bool(self.workers.lost),
+            incomplete=bool(self.workers.lost or self.read.not_read),
         )
 
-    def _lost(self) -> Iterator[Skipped]:
-        """The versions whose reader was lost; what Ctrl-C left out is told otherwise."""
-        return (one for one in self.workers.lost if one.outcome == "unreadable")
+    def _not_read(self) -> Iterator[str]:
+        """What was not read and why; what Ctrl-C left out is told otherwise."""
+        for reason, files in sorted(self.read.not_read.items()):
+            yield f"Versions of files that were not read: {files}, {reason}"
+        for one in self.workers.lost:
+            if one.outcome == "unreadable":
+                yield f"{one.path.partition('/')[2]}: {one.reason}"
 
     def _outline(self) -> None:
         versions = list({entry.path: entry for entry in self.entries.values()}.values())
@@ -153,6 +156,8 @@ class _Repository:
             self.read.lines |= part.lines
             self.read.files += part.files
             self.read.bytes += part.bytes
+            for reason, files in part.not_read.items():
+                self.read.not_read[reason] = self.read.not_read.get(reason, 0) + files
         if self.workers.interrupted:
             raise Stopped("stopped before any revision was judged: there is nothing to tell")
 
