@@ -22,7 +22,7 @@ _ASKS_IF_THERE = re.compile(
     rf"[=!]==?\s*{_NOTHING}(?!\w)|(?<!\w){_NOTHING}\s*[=!]=|\bis(?:\s+not)?\s+None|isEmpty|isBlank"
 )
 _NUMBER = re.compile(r"\w*(?:\(\))?['\"\]\)]*\s*(?:===?|\.equals\()\s*\(?\s*[1-9]\d?\b")
-_STRINGS = re.compile(r"([\"'])(?:(?!\1)[^\\]|\\.)*+\1")
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'')
 # A rule of configuration has its group as a value below one of these.
 _RULE = re.compile(
     r"(?:^|[^a-z])(?:when|if|match|matches|filters?|conditions?|rules?|triggers?|alarms?|alerts?|watch_?lists?)(?![a-z])"

@@ -14,7 +14,11 @@ from sunlit.readers.text import Text
 from sunlit.schema import Passage
 
 _SECTION = re.compile(r"\[++[ \t]*+([^\[\]\r\n]*+)\]++[ \t]*+(?=[;#\r\n]|\Z)")
-_MULTILINE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\']|\'(?!\'\'))*+\'\'\'', re.DOTALL)
+_MULTILINE = re.compile(
+    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+){0,10000}"""'
+    r"|'''[^']*+(?:'(?!'')[^']*+){0,10000}'''",
+    re.DOTALL,
+)
 _QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"|\'[^\'\r\n]*+\'')
 _LINE = re.compile(r"[^\r\n]*+")
 _REACH = 80  # characters between a value and its comment

@@ -14,7 +14,7 @@ from sunlit.schema import Passage, Role
 # A head or declaration longer than this is data, or no code at all: what comes after is not looked at.
 _LONG = 4000
 
-_PARENS = r"\((?:[^()]|\((?:[^()]|\([^()]*+\))*+\))*+\)"
+_PARENS = r"\([^()]*+(?:\([^()]*+(?:\([^()]*+\)[^()]*+)*\)[^()]*+)*\)"
 # What may stand before or in a declaration without being its type: annotations, attributes, specifiers, labels.
 _DECORATION = re.compile(
     rf"@[\w.]++(?:\s*{_PARENS})?|\b(?:__attribute__|__declspec|alignas|_Alignas)\s*{_PARENS}|\[\[[^\[\]]*+\]\]"

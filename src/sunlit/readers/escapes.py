@@ -15,17 +15,20 @@ from typing import NamedTuple
 from sunlit.readers.encodings import fits, score
 
 # Every alternative starts with a fixed character: the search is fast. Backslashes may be doubled, as in JSON in JSON.
+# A run has 4,092 escapes at most: whole characters of one to four bytes, and of one or two units.
 _INLINE = re.compile(
-    r"\\(?P<units>\\{0,3}u[0-9a-fA-F]{4}(?:\\{1,4}u[0-9a-fA-F]{4})*+)"
+    r"\\(?P<units>\\{0,3}u[0-9a-fA-F]{4}(?:\\{1,4}u[0-9a-fA-F]{4}){0,4091})"
     r"|\\(?P<point>\\{0,3}u\{[0-9a-fA-F]{1,6}\}|\\{0,3}U[0-9a-fA-F]{8})"
-    r"|\\(?P<bytes>\\{0,3}(?:x[0-9a-fA-F]{2}|[0-3][0-7]{2})(?:\\{1,4}(?:x[0-9a-fA-F]{2}|[0-3][0-7]{2}))*+)"
-    r"|%(?P<wide>u[0-9a-fA-F]{4}(?:%u[0-9a-fA-F]{4})*+)"
-    r"|%(?P<percent>[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*+)"
+    r"|\\(?P<bytes>\\{0,3}(?:x[0-9a-fA-F]{2}|[0-3][0-7]{2})(?:\\{1,4}(?:x[0-9a-fA-F]{2}|[0-3][0-7]{2})){0,4091})"
+    r"|%(?P<wide>u[0-9a-fA-F]{4}(?:%u[0-9a-fA-F]{4}){0,4091})"
+    r"|%(?P<percent>[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}){0,4091})"
     r"|&(?P<entity>\#[xX][0-9a-fA-F]{1,6}|\#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});"
 )
 _UNIT = re.compile(r"(?:\\+|%)u([0-9a-fA-F]{4})")
 _BYTE = re.compile(r"(?:\\+x|%)([0-9a-fA-F]{2})|\\+([0-7]{3})")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}+(?:(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*+[A-Za-z0-9+/_-]{16,}+)*+={0,2}")
+_BASE64 = re.compile(
+    r"[A-Za-z0-9+/_-]{16,}+(?:(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*+[A-Za-z0-9+/_-]{16,}+){0,100000}={0,2}"
+)
 _ASCII = bytes(range(0x80))
 _PROBE = 64  # characters of base64 that show whether the rest is worth decoding
 _MOST_SEARCHED = 16 << 20  # characters of a text in which base64 is looked for

@@ -14,15 +14,15 @@ from sunlit.schema import Passage
 _DEEPEST = 200
 _LONG = 10_000  # characters of a list that nobody asked for
 _STRINGS = (
-    r'"""(?:[^"]|"(?!""))*+"""|\'\'\'(?:[^\']|\'(?!\'\'))*+\'\'\''
+    r'"""[^"]*+(?:"(?!"")[^"]*+){0,10000}"""|\'\'\'[^\']*+(?:\'(?!\'\')[^\']*+){0,10000}\'\'\''
     r'|"(?:[^"\\\n]|\\(?:\r\n|[\s\S]))*+"|(?<!\w)\'(?:[^\'\\\n]|\\.|\'\')*+\''
 )
-_COMMENTS = r"(?<![:\w])//[^\n]*+|(?<![\w*])/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|(?<![^\s,\[{])\#[^\n]*+"
+_COMMENTS = r"(?<![:\w])//[^\n]*+|(?<![\w*])/\*[^*]*+(?:\*(?!/)[^*]*+){0,10000}(?:\*/)?|(?<![^\s,\[{])\#[^\n]*+"
 # Everything up to the next bracket in one match, so that a large text costs as many steps as it has brackets.
-_BRACKET = re.compile(rf"(?:[^\"'{{}}\[\]/#]++|{_STRINGS}|{_COMMENTS}|[\"'/#])*+([{{}}\[\]]|\Z)")
+_BRACKET = re.compile(rf"(?:[^\"'{{}}\[\]/#]++|{_STRINGS}|{_COMMENTS}|[\"'/#]){{0,1000}}([{{}}\[\]]?)")
 _TOKEN = re.compile(
     rf"(?P<string>{_STRINGS})|(?P<comment>{_COMMENTS})|(?P<mark>[,;:=])"
-    rf"|(?P<bare>[^\s,;:=\"'{{}}\[\]](?:[^\n,;:=\"{{}}\[\]/#]|/(?![/*])|(?<!\s)\#)*+)"
+    rf"|(?P<bare>[^\s,;:=\"'{{}}\[\]][^\n,;:=\"{{}}\[\]/#]*+(?:(?:/(?![/*])|(?<!\s)\#)[^\n,;:=\"{{}}\[\]/#]*+){{0,10000}})"
 )
 _NUMBER = re.compile(r"[-+]?(?:0x[0-9a-f]+|\d[\d_.]*(?:e[-+]?\d+)?)\Z", re.IGNORECASE)
 

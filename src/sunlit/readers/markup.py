@@ -9,7 +9,7 @@ import msgspec
 
 from sunlit.readers.mask import Span
 
-_ATTRIBUTES = r"(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+"
+_ATTRIBUTES = r"[^<>\"']*+(?:(?:\"[^\"<]*+\"|'[^'<]*+')[^<>\"']*+){0,5000}"
 _ATTRIBUTE = re.compile(r"([^\s=\"'/<>]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?")
 
 
@@ -48,8 +48,8 @@ def _pattern(names: frozenset[str]) -> re.Pattern[str]:
     some = rf"(?i:{'|'.join(sorted(names))})(?=[\s/>])"
     opening, closing = (some, some) if names else (r"[\w:][^\s<>/]*+", r"[^\s<>]++")
     return re.compile(
-        r"<!--(?P<comment>(?:[^-]|-(?!->))*+)(?:-->|\Z)"
-        r"|<!\[CDATA\[(?P<data>(?:[^\]]|\](?!\]>))*+)(?:\]\]>|\Z)"
+        r"<!--(?P<comment>[^-]*+(?:-(?!->)[^-]*+){0,100000})(?:-->)?"
+        r"|<!\[CDATA\[(?P<data>[^\]]*+(?:\](?!\]>)[^\]]*+){0,100000})(?:\]\]>)?"
         rf"|<\?(?P<instruction>[^>]*+)>|<!(?P<declaration>[A-Za-z]{_ATTRIBUTES})[\[>]?"
         rf"|</(?P<closing>{closing})[^<>]*+>|<(?P<opening>{opening})(?P<attributes>{_ATTRIBUTES})>"
     )

@@ -10,6 +10,8 @@ Span = tuple[int, int]
 
 # Braces nested deeper than this are nobody's code; deeper ones are left unpaired.
 _DEEPEST = 200
+# How many delimiters that close nothing a comment or string may hold; each costs the search some memory.
+_TIMES = "{0,500000}"
 
 
 class Quotes(msgspec.Struct, frozen=True):
@@ -97,21 +99,21 @@ def _scanner(lexis: Lexis) -> re.Pattern[str]:
     """An expression whose every alternative starts with a fixed character: the search for it is fast."""
     alternatives = [r"\{", r"\}"]
     for opening, closing in lexis.block_comments:
-        alternatives.append(f"{re.escape(opening)}{_until(closing)}(?:{re.escape(closing)}|\\Z)")
+        alternatives.append(f"{re.escape(opening)}{_until(closing)}(?:{re.escape(closing)})?")
     for opening in lexis.line_comments:
         alternatives.append(rf"{re.escape(opening)}[^\r\n]*+")
     for quotes in sorted(lexis.quotes, key=lambda quotes: -len(quotes.open)):
         alternatives.append(_quoted(quotes))
     if lexis.directives:
         # up to the end of the line or a comment; a backslash at its end carries the line on
-        alternatives.append(r"\#(?:[^\r\n\\/]|\\(?:\r\n|.|\n)|/(?![/*]))*+")
+        alternatives.append(rf"\#[^\r\n\\/]*+(?:(?:\\(?:\r\n|[\s\S])|/(?![/*]))[^\r\n\\/]*+){_TIMES}")
     return re.compile("|".join(alternatives))
 
 
 def _until(closing: str) -> str:
     """Anything up to a closing delimiter, in linear time."""
     first, rest = re.escape(closing[0]), re.escape(closing[1:])
-    return f"[^{first}]*+(?:{first}(?!{rest})[^{first}]*+)*+" if rest else f"[^{first}]*+"
+    return f"[^{first}]*+(?:{first}(?!{rest})[^{first}]*+){_TIMES}" if rest else f"[^{first}]*+"
 
 
 def _quoted(quotes: Quotes) -> str:
@@ -120,7 +122,8 @@ def _quoted(quotes: Quotes) -> str:
     lines = "" if quotes.multiline else r"\r\n"
     if quotes.escape == "\\":
         others = f"{last}(?!{re.escape(quotes.close[1:])})|" if quotes.close[1:] else ""
-        return rf"{opening}(?:[^{last}\\{lines}]|{others}\\(?:\r\n|[\s\S]))*+{closing}"
+        plain = rf"[^{last}\\{lines}]*+"
+        return rf"{opening}{plain}(?:(?:{others}\\(?:\r\n|[\s\S])){plain}){_TIMES}{closing}"
     if quotes.escape:
         return rf"{opening}(?:[^{last}{lines}]|{last}{last})*+{closing}"
     return f"{opening}{_until(quotes.close)}{closing}" if quotes.multiline else rf"{opening}[^{last}{lines}]*+{closing}"

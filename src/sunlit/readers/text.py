@@ -24,7 +24,7 @@ _ASCII = bytes(range(0x80))
 _UTF_8_ISLAND = re.compile(
     rb"[\xd0-\xef](?<![\x80-\xff].)"
     rb"(?:(?<=[\xe1-\xef])[\x80-\xbf]{2}|(?<=[\xd0\xd1\xd8-\xdb])[\x80-\xbf](?:[\xd0\xd1\xd8-\xdb][\x80-\xbf]){2})"
-    rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x80-\xbf]{3})*+(?![\x80-\xff])"
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf][\x80-\xbf]|\xf0[\x80-\xbf][\x80-\xbf][\x80-\xbf])*+(?![\x80-\xff])"
 )
 _OWN_BONUS = 0.2  # what the encoding of the rest of the file counts for a doubtful line
 

@@ -20,7 +20,7 @@ _MANY: Final = 200  # places, from which on the lexical way reads all of a text
 
 _QUOTES = re.compile(r"[\w@$]{0,3}#*(\"{3,}|'{3}|[\"'`])|:")
 # Strings and comments in what a grammar leaves as raw text, the replacement of a macro.
-_RAW = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?')
+_RAW = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+){0,10000}(?:\*/)?')
 
 
 class _Depth(IntEnum):

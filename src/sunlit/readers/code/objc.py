@@ -20,7 +20,7 @@ _ENUM = re.compile(r"\btypedef\s+(?:NS|CF)_(?:CLOSED_)?(?:ENUM|OPTIONS)\s*\(\s*\
 _NOTES = re.compile(
     r"(?m)^[ \t]*(?:NS|CF)_[A-Z_]+[ \t]*$"
     r"|\b(?<!define )[A-Z_]+(?:_AVAILABLE|_UNAVAILABLE|_DEPRECATED|_SWIFT_NAME|_INITIALIZER|_REQUIRES_SUPER)\b"
-    r"(?:\((?:[^()\n]|\([^()\n]*\))*+\))?"
+    r"(?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*\))?"
 )
 
 

@@ -12,13 +12,13 @@ from sunlit.readers.text import Text
 from sunlit.schema import Passage
 
 _LINE = re.compile(
-    r"(?P<indent>[ \t]*+)(?P<dashes>(?:-(?:[ \t]++|(?=[\r\n]|\Z)))*+)"
-    r"(?:(?P<key>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\n]|'')*+'|[^\s#\"'\[\]{},&*!|>%@`](?:[^:#\n]|:(?=\S)|(?<=\S)\#)*+)"
-    r"[ \t]*+:(?=\s|\Z)[ \t]*+)?(?:[&!]\S*[ \t]++)*+(?P<rest>[^\n]*+)\n?"
+    r"(?P<indent>[ \t]*+)(?P<dashes>(?:-(?:[ \t]++|(?=[\r\n]|\Z))){0,100})"
+    r"(?:(?P<key>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\n]|'')*+'|[^\s#\"'\[\]{},&*!|>%@`][^:#\n]*+(?:(?::(?=\S)|(?<=\S)\#)[^:#\n]*+){0,1000})"
+    r"[ \t]*+:(?=\s|\Z)[ \t]*+)?(?:[&!]\S*[ \t]++){0,4}(?P<rest>[^\n]*+)\n?"
 )
 _COMMENT = re.compile(r"(?<![^\s])\#[^\r\n]*")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\']|\'\')*+\'', re.DOTALL)
-_PLAIN = re.compile(r"(?:[^#\r\n]|(?<=\S)\#)*+")
+_PLAIN = re.compile(r"[^#\r\n]*+(?:(?<=\S)\#[^#\r\n]*+){0,1000}")
 
 
 class _Outline:
