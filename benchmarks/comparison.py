@@ -1,7 +1,9 @@
-"""Measures comparisons on pairs of public releases: every place that a release hid, and the time beside two audits."""
+"""Measures comparisons of public releases: every place that is labelled as hidden, what is told, and the time."""
 
+import csv
 import re
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,21 +25,23 @@ LINES = (
     ("hysios/dhnetsdk", "letheyan/face", "talexone/NetSDKLib"),
     ("talexone/NetSDKLib", "zm2417/netsdk", "thanhtung8903/"),
 )
+_MORE = FOLDER / "lines.tsv"  # without labels: what is told of them is read by hand
 
 
 @click.command()
 @click.option("--fetch", is_flag=True, help="Fetch what is not in the cache.")
 @click.option("--clones", default="", help="Where clones lie, with {owner} and {name}.")
 @click.option("--hidden", type=click.Path(path_type=Path), help="Write every hidden report here, to be read by hand.")
+@click.option("--more", is_flag=True, help="Compare the lines of lines.tsv too, which have no labels.")
 @click.option("--time", "timed", is_flag=True, help="Audit both releases alone, too, and print the ratio.")
-def main(fetch: bool, clones: str, hidden: Path | None, timed: bool) -> None:
+def main(fetch: bool, clones: str, hidden: Path | None, more: bool, timed: bool) -> None:
     """Compare each line of releases; say which labelled places came out as hidden, and with which old member."""
     table = FOLDER / SETS["given"]
     ghosts = read_labels(table, ghosts=True)
     sources = [*ghosts, *read_labels(table)]
     reports: list[str] = []
-    for line in LINES:
-        releases = [_source(sources, name) for name in line]
+    lines = [[_source(sources, name) for name in line] for line in LINES]
+    for releases in [*lines, *(_more() if more else ())]:
         targets = [target_of(each, cache_folder(), clones=clones, fetch=fetch) for each in releases]
         started = time.monotonic()
         found = compare(*targets)
@@ -73,6 +77,14 @@ def told(label: Label, changes: Sequence[Change]) -> str:
 
 def _source(sources: list[Source], name: str) -> Source:
     return next(source for source in sources if source.name.startswith(name))
+
+
+def _more() -> list[list[Source]]:
+    lines: dict[str, list[Source]] = defaultdict(list)
+    with _MORE.open(newline="", encoding="utf-8") as file:
+        for name, source, version in list(csv.reader(file, delimiter="\t"))[1:]:
+            lines[name].append(Source(source, version))
+    return list(lines.values())
 
 
 def _alone(targets: list[str]) -> float:

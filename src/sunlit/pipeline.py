@@ -273,12 +273,13 @@ def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
     return Tally(len(chosen), sum(item.bytes for item in chosen))
 
 
-def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+def _batches(entries: Sequence[Entry], jobs: int) -> Iterator[list[Entry]]:
     """Entries in batches worth a message; large files alone and first, so that none is left to the end."""
+    most = min(_BATCH_FILES, -(-len(entries) // (4 * jobs)))  # of few files each process has some
     batch: list[Entry] = []
     size = 0
     for entry in sorted(entries, key=lambda entry: -entry.size):
-        if batch and (len(batch) >= _BATCH_FILES or size + entry.size > _BATCH_BYTES):
+        if batch and (len(batch) >= most or size + entry.size > _BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(entry)
@@ -293,6 +294,7 @@ class Workers:
     def __init__(self, jobs: int, limits: Limits) -> None:
         self.lost: list[Skipped] = []
         self.interrupted = False
+        self._jobs = jobs
         self._timeout = limits.max_seconds + _GRACE_SECONDS
         # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
         context = get_context("fork" if sys.platform == "linux" else "spawn")
@@ -315,7 +317,7 @@ class Workers:
         progress: Progress,
     ) -> Iterator[R]:
         """The task's results over batches of the entries, in order of the batches; Ctrl-C ends them early."""
-        batches = list(_batches(entries))
+        batches = list(_batches(entries, self._jobs))
         pending = [(batch, self._schedule(task, batch, arguments)) for batch in batches]
         done = 0
         with self._noticing():

@@ -4,18 +4,15 @@ import json
 import os
 import pty
 import shutil
-import signal
 import subprocess
-import sys
-import time
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-SUNLIT = str(Path(sys.executable).with_name("sunlit"))
+from tests.cli.interrupting import SUNLIT, interrupted, until_closed
+
 EXAMPLES = Path(__file__).parents[2] / "examples" / "vendor-sdk"
 OPENLY = str(EXAMPLES / "1.0")
 
@@ -208,22 +205,9 @@ def test_progress_on_a_terminal() -> None:
     watcher, terminal = pty.openpty()
     with subprocess.Popen([SUNLIT, "audit", OPENLY], stdout=subprocess.DEVNULL, stderr=terminal) as process:
         os.close(terminal)
-        seen = _until_closed(watcher)
+        seen = until_closed(watcher)
     assert process.returncode == 0
     assert b"reading" in seen
-
-
-def _until_closed(terminal: int) -> bytes:
-    """Everything that is written to a terminal until its last writer is gone."""
-    seen = b""
-    try:
-        while data := os.read(terminal, 4096):
-            seen += data
-    except OSError:  # Linux answers EIO when the other end is closed
-        pass
-    finally:
-        os.close(terminal)
-    return seen
 
 
 def test_ctrl_c_ends_with_what_was_done_and_says_what_was_not(tmp_path: Path) -> None:
@@ -232,26 +216,13 @@ def test_ctrl_c_ends_with_what_was_done_and_says_what_was_not(tmp_path: Path) ->
         place = tmp_path / f"copy{number:03}" / "qv_sdk.h"
         place.parent.mkdir()
         place.write_bytes(source * 4)
-    command = [SUNLIT, "audit", str(tmp_path), "--format", "jsonl", "--jobs", "2"]
-    watcher, terminal = pty.openpty()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, process_group=0) as process:
-        os.close(terminal)
-        seen = b""
-        while b"reading" not in seen:
-            seen += os.read(watcher, 4096)
-        time.sleep(0.3)
-        os.killpg(process.pid, signal.SIGINT)
-        # Somebody has to read what it shows meanwhile, or it waits for that.
-        with ThreadPoolExecutor() as reader:
-            shown = reader.submit(_until_closed, watcher)
-            output = process.communicate()[0].decode()
-            seen += shown.result()
-    assert process.returncode == 3
-    assert b"Traceback" not in seen
-    [summary] = lines(output, "summary")
-    interrupted = [item for item in summary["not_read"] if item["reason"] == "not audited: interrupted"]
-    assert interrupted
-    assert summary["read"]["files"] + len(interrupted) == 600
+    run = interrupted(["audit", str(tmp_path), "--format", "jsonl", "--jobs", "2"], b"reading")
+    assert run.returncode == 3
+    assert "Traceback" not in run.stderr
+    [summary] = lines(run.stdout, "summary")
+    left = [item for item in summary["not_read"] if item["reason"] == "not audited: interrupted"]
+    assert left
+    assert summary["read"]["files"] + len(left) == 600
 
 
 def judged(file: Path, *decisions: tuple[str, str, str]) -> Path:

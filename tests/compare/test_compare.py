@@ -1,15 +1,16 @@
 """What the second release of the invented SDK hides is told, as its README says; and what a comparison cannot show."""
 
 import shutil
+import signal
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from sunlit import audit
+from sunlit import audit, pipeline
 from sunlit.compare import compare
 from sunlit.reports import write
-from sunlit.schema import Change, Comparison, UsageError
+from sunlit.schema import Change, Comparison, Stopped, UsageError
 
 SDK = Path(__file__).parents[2] / "examples" / "vendor-sdk"
 ORIGIN = {"ethnicity", "race", "skin_colour"}
@@ -156,3 +157,32 @@ def test_hostile_declarations_are_survived(tmp_path: Path) -> None:
         (tmp_path / name / "sdk.h").write_text(text)
     told = compare(str(tmp_path / "old"), str(tmp_path / "new"), jobs=1)
     assert [change for change in told.changes if change.trait == "ethnicity"]
+
+
+class Interrupting(pipeline.Silent):
+    """Presses Ctrl-C while a release is read."""
+
+    def __init__(self, release: int) -> None:
+        self.release = release
+        self.is_here = False
+
+    def stage(self, name: str, total: int | None) -> None:
+        self.is_here = name.startswith(f"release {self.release} ") and name.endswith("reading")
+
+    def advance(self, files: int) -> None:
+        if self.is_here:
+            signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("release", [1, 2])
+def test_ctrl_c_says_that_half_a_release_cannot_be_compared(release: int) -> None:
+    with pytest.raises(Stopped, match="would count as removed"):
+        compare(str(SDK / "1.0"), str(SDK / "2.0"), jobs=1, progress=Interrupting(release))
+
+
+def test_ctrl_c_keeps_the_releases_that_were_compared() -> None:
+    both = compare(str(SDK / "1.0"), str(SDK / "2.0"), jobs=1)
+    stopped = compare(str(SDK / "1.0"), str(SDK / "2.0"), str(SDK / "1.0"), jobs=1, progress=Interrupting(3))
+    assert (stopped.changes, stopped.releases) == (both.changes, both.releases)
+    assert stopped.stopped
+    assert any(note.startswith("Stopped before") for note in stopped.notes)

@@ -25,6 +25,10 @@ Edit = Literal[
     "change the prefix",
     "rename to another word for it",
     "always reserved",
+    "rename to a name that says nothing",
+    "translate every comment",
+    "replace with fewer reserved bytes",
+    "replace with a wider field",
 ]
 EXPECTED: dict[Edit, str] = {
     "keep": "remained",
@@ -40,8 +44,13 @@ EXPECTED: dict[Edit, str] = {
     "change the prefix": "renamed",
     "rename to another word for it": "renamed",
     "always reserved": "",
+    "rename to a name that says nothing": "hidden",
+    "translate every comment": "remained",
+    "replace with fewer reserved bytes": "removed",
+    "replace with a wider field": "removed",
 }
 BESIDE = ["int nAge; // age", "int emGlasses; // glasses", "int emBeard; // beard", "int emMask; // mask"]
+TRANSLATED = {"age": "年龄", "glasses": "眼镜", "beard": "胡子", "mask": "口罩", "ethnicity of the face": "类型"}
 MORE = [
     "int nQuality;",
     "short nLeft;",
@@ -68,7 +77,7 @@ def made(draw: st.DrawFn) -> Made:
     edit: Edit = draw(st.sampled_from(list(EXPECTED)))
     fields = draw(st.permutations(BESIDE + draw(st.lists(st.sampled_from(MORE), unique=True, max_size=4))))
     at = draw(st.integers(1, len(fields) - 1))
-    trait = SILENT if edit == "strip the comment" else TRAIT
+    trait = SILENT if edit in {"strip the comment", "translate every comment"} else TRAIT
     tail = "unsigned char byReserved[64];"
     reserved = "unsigned char byReserved1[4];"
     before, after = list(fields[:at]), list(fields[at:])
@@ -83,6 +92,10 @@ def made(draw: st.DrawFn) -> Made:
         "strip the comment": [*before, "int emKind;", *after, tail],
         "grow": [*before, trait, *after, "int nNewer;", "int nNewest;", tail],
         "reorder": [*after, *before, trait, tail],
+        "rename to a name that says nothing": [*before, SILENT, *after, tail],
+        "translate every comment": [_translated(field) for field in old],
+        "replace with fewer reserved bytes": [*before, "unsigned char byReserved1[2];", *after, tail],
+        "replace with a wider field": [*before, "long long nHeight;", *after, tail],
         "rename to another word for it": [*before, "int emEthnicGroup; // ethnic group", *after, tail],
     }.get(edit, old)
     if edit == "reserve and number anew":
@@ -93,6 +106,11 @@ def made(draw: st.DrawFn) -> Made:
     if edit == "always reserved":
         old = new = [*before, reserved, *after, tail]
     return Made(edit, old, new)
+
+
+def _translated(field: str) -> str:
+    code, separator, comment = field.partition(" // ")
+    return f"{code}{separator}{TRANSLATED.get(comment, comment)}"
 
 
 def header(structures: Sequence[Made], newer: bool) -> str:

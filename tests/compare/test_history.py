@@ -1,12 +1,16 @@
 """A history tells by which commit a capability came, changed, was hidden and went."""
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from sunlit.compare import history
-from sunlit.schema import Event, History, UsageError
+from sunlit import pipeline
+from sunlit.compare import history, repository
+from sunlit.intake import Limits
+from sunlit.schema import Event, History, Stopped, UsageError
 
 BEFORE = "typedef enum { QV_SEX_UNKNOWN, QV_SEX_MALE } QV_SEX_E;\n"
 FACE = """// attributes of a face
@@ -137,5 +141,63 @@ def test_names_of_files_and_authors_may_be_anything(tmp_path: Path) -> None:
 
 
 def test_what_is_no_history_is_said() -> None:
-    with pytest.raises(UsageError, match="pypi:NAME"):
-        history("npm:left-pad")
+    with pytest.raises(UsageError, match="npm:NAME"):
+        history("left-pad")
+
+
+def test_who_put_a_commit_in_is_told_when_it_is_somebody_else(repo: Path) -> None:
+    environment = {"GIT_COMMITTER_NAME": "D. Merger", "GIT_COMMITTER_DATE": "2024-03-09T12:00:00Z"}
+    (repo / "include/sdk.h").unlink()
+    git(repo, "add", "-A")
+    command = ["git", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null", "-C", str(repo)]
+    author = ["-c", "user.name=x", "-c", "user.email=nobody@example.invalid"]
+    dated = ["commit", "-q", "-m", "gone", "--author=E. Writer <e@example.invalid>", "--date=2024-03-07T12:00:00Z"]
+    subprocess.run([*command, *author, *dated], env=os.environ | environment, check=True)
+    last = history(str(repo), jobs=1).last
+    assert last
+    assert (last.author, last.date) == ("E. Writer", "2024-03-07")
+    assert (last.committer, last.committed) == ("D. Merger", "2024-03-09")
+
+
+def test_ctrl_c_keeps_the_revisions_that_were_judged(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repository, "_FEWEST", 1)
+    monkeypatch.setattr(repository, "_STRETCHES", 100)
+
+    class Interrupting(pipeline.Silent):
+        audits = 0
+
+        def stage(self, name: str, total: int | None) -> None:
+            self.audits += name == "auditing versions"
+
+        def advance(self, files: int) -> None:
+            if self.audits == 3:  # the first revision, the one with the field, the one that hides it
+                signal.raise_signal(signal.SIGINT)
+
+    told = history(str(repo), jobs=1, progress=Interrupting())
+    assert [event.change for event in about(told)] == ["added"]
+    assert (told.revisions, told.incomplete) == (3, True)  # the one that changes words says nothing new
+    assert any(note.startswith("Stopped after") for note in told.notes)
+    assert all(line.there for line in told.lifelines if line.trait == "ethnicity")
+
+
+def test_what_was_judged_in_parts_is_told_as_at_once(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = history(str(repo), jobs=1)
+    monkeypatch.setattr(repository, "_FEWEST", 1)
+    monkeypatch.setattr(repository, "_STRETCHES", 100)
+    assert history(str(repo), jobs=1) == whole
+
+
+def test_what_could_not_be_read_is_said(repo: Path) -> None:
+    told = history(str(repo), jobs=1, limits=Limits(max_artifact_bytes=200))
+    assert told.incomplete
+    assert any("not read: 2, limit of 200" in note for note in told.notes)  # two versions of the header are longer
+    assert about(told) == []
+
+
+def test_ctrl_c_before_anything_was_judged_says_so(repo: Path) -> None:
+    class Interrupting(pipeline.Silent):
+        def advance(self, files: int) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(Stopped, match="before any revision"):
+        history(str(repo), jobs=1, progress=Interrupting())

@@ -134,6 +134,22 @@ def test_ctypes_bit_fields() -> None:
     assert measured("kin.py", source, "Kin") == ([("a", 0, 4), ("b", 0, 4), ("c", 1, 1)], 4)
 
 
+def test_what_a_ctypes_class_assigns_besides_its_fields_is_not_in_memory() -> None:
+    source = "class Kin(Structure):\n    _fields_ = [('a', c_int), ('c', c_int)]\n    make = classmethod(make)\n"
+    assert measured("kin.py", source, "Kin") == ([("a", 0, 4), ("c", 4, 4)], 8)
+
+
+def test_offsets_that_debugging_information_tells_are_taken() -> None:
+    source = """
+class FaceAttr /* 72 bytes */ {
+    Unknown head; /* at 8 */
+    int nKin : 3; /* at 24 */
+    unsigned char szName[32]; /* at 28 */
+};
+"""
+    assert measured("kin.cpp", source, "FaceAttr") == ([("head", 8, None), ("nKin", 24, 4), ("szName", 28, 32)], 72)
+
+
 def test_an_enum_a_constant_and_an_alias_are_looked_up() -> None:
     source = """
 #define KINDS (1 << 2)

@@ -4,12 +4,14 @@ import base64
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sunlit.intake import Limits, Target, open_target, read_entry
-from sunlit.intake.npm import registry_url
-from sunlit.schema import TargetError, UsageError
+from sunlit.intake.listing import Releases
+from sunlit.intake.npm import npm_releases, registry_url
+from sunlit.schema import Revision, TargetError, UsageError
 from tests.intake.server import Site
 
 
@@ -112,3 +114,64 @@ def test_the_registry_is_the_one_that_npm_would_ask(tmp_path: Path) -> None:
     assert registry_url("@moon/kit", home) == "https://all.example/"
     assert registry_url("kit", {**home, "NPM_CONFIG_REGISTRY": "https://set.example"}) == "https://set.example"
     assert registry_url("kit", {"HOME": str(tmp_path / "none")}) == "https://registry.npmjs.org"
+
+
+def released(
+    site: Site, monkeypatch: pytest.MonkeyPatch, page: dict[str, object], spec: str = "npm:sun-kit"
+) -> Releases:
+    site.put("/sun-kit", json.dumps(page).encode(), "application/json")
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", site.url)
+    return npm_releases(spec, Limits(), lambda _: None)
+
+
+def described(*versions: str) -> dict[str, object]:
+    return {version: {"dist": {"tarball": f"http://x.invalid/{version}.tgz"}} for version in versions}
+
+
+def test_the_versions_of_a_package_with_what_the_registry_tells(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions: Any = described("1.0.0", "2.0.0")
+    versions["1.0.0"] |= {"_npmUser": {"name": "sol", "email": "s@example.invalid"}, "gitHead": "0123456789abcdef"}
+    versions["2.0.0"] |= {"deprecated": "use moon-kit"}
+    time = {
+        "created": "2020-01-01T00:00:00.000Z",
+        "modified": "2024-01-01T00:00:00.000Z",
+        "1.0.0": "2020-01-01T00:00:00.000Z",
+        "1.5.0": "2020-06-01T00:00:00.000Z",
+        "2.0.0": "2021-01-01T00:00:00.000Z",
+    }
+    told = released(site, monkeypatch, {"versions": versions, "time": time})
+    assert told.versions == [
+        (
+            "npm:sun-kit@1.0.0",
+            Revision("1.0.0", "2020-01-01", "sol", "made of commit 0123456789ab, as its publisher says"),
+        ),
+        ("npm:sun-kit@2.0.0", Revision("2.0.0", "2021-01-01", "", "deprecated by its publisher: use moon-kit")),
+    ]
+    assert told.notes == ["Published and taken down since, and not looked at: 1.5.0 (2020-06-01)."]
+
+
+def test_versions_are_in_the_order_that_semver_gives_them(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The list of section 11 of semver.org, and two releases.
+    order = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11"]
+    page: dict[str, object] = {"versions": described(*reversed(order))}
+    told = released(site, monkeypatch, page)
+    assert [revision.id for _, revision in told.versions] == order
+    page = {"versions": described("1.10.0", "1.0.0-rc.1", "1.9.0", "1.0.0")}
+    told = released(site, monkeypatch, page)
+    assert [revision.id for _, revision in told.versions] == ["1.0.0", "1.9.0", "1.10.0"]
+    assert told.notes == ["1 pre-release was not looked at."]
+
+
+def test_the_versions_end_where_the_user_says(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    page: dict[str, object] = {"versions": described("1.0.0", "1.1.0", "2.0.0"), "dist-tags": {"old": "1.1.0"}}
+    for wanted in ("1.1.0", "old"):
+        told = released(site, monkeypatch, page, f"npm:sun-kit@{wanted}")
+        assert [revision.id for _, revision in told.versions] == ["1.0.0", "1.1.0"]
+
+
+def test_a_registry_may_say_anything_of_a_version(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions: Any = described("1.0.0", "9" * 5000, "\x1b[31m", "1..2")
+    versions["1.0.0"] |= {"deprecated": "\x1b[31m" + "x" * 9999, "_npmUser": {"name": "\u202e" * 999}, "gitHead": None}
+    told = released(site, monkeypatch, {"versions": versions, "time": {"1.0.0": {"a": 1}, "\x1b": 7}})
+    assert len(told.versions) == 4
+    assert all("\x1b" not in f"{one.message}{one.author}{one.id}" for _, one in told.versions)

@@ -6,7 +6,7 @@ import click
 
 import sunlit
 from sunlit.cli._folder import FolderGroup
-from sunlit.schema import SunlitError
+from sunlit.schema import Stopped, SunlitError
 
 
 @click.group(
@@ -32,6 +32,9 @@ def main() -> None:
     """The entry point; a user's mistake is one line and exit status 2, never a traceback."""
     try:
         cli(standalone_mode=True)
+    except Stopped as error:
+        click.echo(f"sunlit: {error}", err=True)
+        sys.exit(3)
     except SunlitError as error:
         click.echo(f"sunlit: {error}", err=True)
         sys.exit(2)

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,22 @@ from sunlit.schema import LISTED, AuditResult, UsageError, Verdict
 
 VERDICTS: tuple[Verdict, ...] = ("dismissed", "mention", "record", "capability")
 _DEFAULTS = Limits()
+_LIMITS: dict[str, click.IntRange | click.FloatRange] = {
+    "max_artifact_bytes": click.IntRange(1),
+    "max_total_bytes": click.IntRange(1),
+    "max_files": click.IntRange(1),
+    "max_depth": click.IntRange(0),
+    "max_ratio": click.IntRange(1),
+    "max_seconds": click.FloatRange(1),
+}
+
+
+def limit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each limit; it gets them as the arguments of `Limits`."""
+    for name, type_ in reversed(_LIMITS.items()):
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, type=type_, default=getattr(_DEFAULTS, name), show_default=True)(command)
+    return command
 
 
 @click.command("audit")
@@ -47,12 +63,7 @@ _DEFAULTS = Limits()
 )
 @click.option("--all", "everything", is_flag=True, help="List also what is judged a mention or dismissed.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
-@click.option("--max-artifact-bytes", type=click.IntRange(1), default=_DEFAULTS.max_artifact_bytes, show_default=True)
-@click.option("--max-total-bytes", type=click.IntRange(1), default=_DEFAULTS.max_total_bytes, show_default=True)
-@click.option("--max-files", type=click.IntRange(1), default=_DEFAULTS.max_files, show_default=True)
-@click.option("--max-depth", type=click.IntRange(0), default=_DEFAULTS.max_depth, show_default=True)
-@click.option("--max-ratio", type=click.IntRange(1), default=_DEFAULTS.max_ratio, show_default=True)
-@click.option("--max-seconds", type=click.FloatRange(1), default=_DEFAULTS.max_seconds, show_default=True)
+@limit_options
 def command(
     targets: tuple[str, ...],
     *,

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from sunlit.cli.audit import destination, progress_bar
+from sunlit.cli.audit import destination, limit_options, progress_bar
 from sunlit.compare import compare
+from sunlit.intake import Limits
 from sunlit.reports.changes import formats, write
 from sunlit.reports.words import count
 from sunlit.schema import CHANGES, ChangeKind, UsageError
@@ -26,6 +27,7 @@ from sunlit.schema import CHANGES, ChangeKind, UsageError
     help="Exit with status 1 when there is such a change; may be given more than once.",
 )
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
+@limit_options
 def command(
     old: str,
     new: str,
@@ -35,6 +37,7 @@ def command(
     output: Path | None,
     fail_on: tuple[ChangeKind, ...],
     jobs: int | None,
+    **limits: int,
 ) -> None:
     """Show what became of each finding from one release to the next, and see through a quiet removal.
 
@@ -55,13 +58,13 @@ def command(
       0  finished
       1  finished, and there is a change of a kind that --fail-on names
       2  wrong usage, or a release cannot be had
-      3  finished, but part of a release could not be read: what and why is in its audit
+      3  part of a release could not be read, or Ctrl-C ended it: what was compared before that is in the result
     """
     if output and not output.parent.is_dir():
         raise UsageError(f"{output.parent} is not a folder: create it first")
     started = time.monotonic()
     with progress_bar() as progress:
-        comparison = compare(old, new, *later, jobs=jobs, progress=progress)
+        comparison = compare(old, new, *later, jobs=jobs, limits=Limits(**limits), progress=progress)
     with destination(output) as stream:
         write(comparison, format_, stream)
     where = f"; the report is in {output}" if output else ""
@@ -69,4 +72,4 @@ def command(
     click.echo(f"sunlit: {told} in {time.monotonic() - started:.1f} s{where}", err=True)
     if any(change.change in fail_on for change in comparison.changes):
         sys.exit(1)
-    sys.exit(3 if any(summary.incomplete for summary in comparison.releases) else 0)
+    sys.exit(3 if comparison.stopped or any(summary.incomplete for summary in comparison.releases) else 0)

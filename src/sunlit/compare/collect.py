@@ -222,7 +222,9 @@ class _File:
         if kind == "function":
             inside = [part for part in inside if part.role == "parameter"]
         holder = self._passages[passage.container].name if passage.container >= 0 else ""
-        has_shape = kind == "structure" and inside
+        # a class of C++ that has only functions has an address of them
+        is_bare = kind == "alias" and self._view.language in {"c", "cpp"}
+        has_shape = kind == "structure" or is_bare
         return Declared(
             name=passage.name,
             kind=kind,

@@ -1,6 +1,6 @@
 """A declaration as one release has it: its members in order, what is said about each, and its shape in memory."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -9,6 +9,7 @@ from sunlit.schema import Location, Role
 
 Kind = Literal["structure", "enumeration", "list", "object", "function", "alias", "constant"]
 Key = tuple[str, int]
+LEAST: Final = 6  # letters of a part of a name that says enough
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,7 +71,7 @@ class Wanted(msgspec.Struct, frozen=True):
     places  lines and columns of findings, by path, and whether it is a comment that stands there
     paths   files that are looked through for names also when nothing in them can declare a type: of data
     names   names of types and constants that are declared there
-    tails   the same without their first word, which a vendor may have changed: FACE_S of QV_FACE_S
+    tails   the same without their first word, which a vendor may have changed or added: FACE_S of QV_FACE_S
     runs    sets of names of members that stood near each other
     """
 
@@ -95,4 +96,4 @@ class Collected(msgspec.Struct):
 def tail(name: str) -> str:
     """A name without its first word, "" when what is left says too little."""
     rest = name.partition("_")[2]
-    return rest if len(rest) >= 6 else ""
+    return rest if len(rest) >= LEAST else ""

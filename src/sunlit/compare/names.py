@@ -1,11 +1,11 @@
 """What names give away: reserved bytes, placeholders, words of a trait, and the same name in another language."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from sunlit.vocabulary.spelling import find, find_groups
+from sunlit.vocabulary.spelling import Hit, find, find_groups
 
 _PREFIX = r"(?:m_|[a-z]{1,4}(?=[A-Z_])|[A-Z]{1,4}_)?"
 _RESERVED = re.compile(
@@ -35,18 +35,28 @@ def plain(name: str) -> str:
 @lru_cache(maxsize=100_000)
 def says(text: str, trait: str) -> bool:
     """Whether a text says a trait, or names one of its groups by a word that has no other meaning."""
-    return any(
-        trait in hit.entry.traits
-        and not hit.excluded
-        and (not hit.entry.group or hit.entry.spelling.strength == "sure")
-        for hit in find(text[:_LONGEST])
-    )
+    return any(True for _ in _hits(text, trait))
+
+
+@lru_cache(maxsize=100_000)
+def clarity(name: str, trait: str) -> int:
+    """How clearly a name says a trait: 2 by a word that people use, 1 by what only products write for it and what
+    means other things too (ECType), 0 not at all."""
+    told = [hit.entry.spelling for hit in _hits(name, trait)]
+    return max((1 if one.language == "code" and one.strength != "sure" else 2 for one in told), default=0)
 
 
 @lru_cache(maxsize=100_000)
 def names_group(text: str, trait: str) -> bool:
     """Whether a text names a group of a trait, also by a word that is one only among others."""
     return any(trait in hit.entry.traits and not hit.excluded for hit in find_groups(text[:_LONGEST]))
+
+
+def _hits(text: str, trait: str) -> Iterator[Hit]:
+    for hit in find(text[:_LONGEST]):
+        is_clear = not hit.entry.group or hit.entry.spelling.strength == "sure"
+        if trait in hit.entry.traits and not hit.excluded and is_clear:
+            yield hit
 
 
 def shared_prefix(names: Sequence[str]) -> int:

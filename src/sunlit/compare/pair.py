@@ -1,13 +1,14 @@
 """Which declaration of the newer release is which of the older one: by name, by users, by members."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
 from sunlit.compare.align import align
-from sunlit.compare.declared import Declared, Key, tail
+from sunlit.compare.declared import LEAST, Declared, Key, tail
 from sunlit.compare.names import is_reserved, plain, shared_prefix
 from sunlit.compare.release import Release
 
@@ -15,6 +16,7 @@ How = Literal["name", "prefix", "user", "members", "copy"]
 _ALIKE = 0.6  # of two declarations' members, for them to be one under another name
 _FEWEST = 3  # members that have to be alike
 _RUN = 4  # members in a row, for a part of a declaration that stands in another one
+_NUMBER = re.compile(r"\d[\d.]*")
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -51,8 +53,10 @@ class _Finder:
         self._told = {key for key, _ in old.at}
         self._told_new = {key for key, _ in new.at}
 
-    def _add(self, old: Declared, new: Declared, how: How) -> None:
+    def _add(self, old: Declared, new: Declared, how: How, known: dict[int, int] | None = None) -> None:
         links = links_of(self.old, old, self.new, new)
+        if known:
+            links = {part: place for part, place in links.items() if place not in known.values()} | known
         self.found.append(Pair(old, new, how, links))
         self._done_old.add(old.key)
         self._done_new.add(new.key)
@@ -67,10 +71,11 @@ class _Finder:
             self._choose(mine, theirs, "name")
 
     def by_prefix(self) -> None:
-        """The same for names whose first word a vendor has changed, as in all of a release."""
-        mine, theirs = _by_tail(self._free_old()), _by_tail(self._free_new())
-        for ending in sorted(mine.keys() & theirs.keys()):
-            self._choose(mine[ending], theirs[ending], "prefix")
+        """The same for names whose first word a vendor has changed, added or dropped, as in all of a release."""
+        for mine, theirs in ((tail, tail), (_whole_name, tail), (tail, _whole_name)):
+            older, newer = _by_part(self._free_old(), mine), _by_part(self._free_new(), theirs)
+            for part in sorted(older.keys() & newer.keys()):
+                self._choose(older[part], newer[part], "prefix")
 
     def by_members(self) -> None:
         """What has another name and the same members, or the same values under another prefix."""
@@ -106,21 +111,25 @@ class _Finder:
         names = {other.key: {part.name for part in other.parts} for other in told}
         for one in sorted(self._free_new(), key=lambda one: one.key):
             mine = {part.name for part in one.parts} if one.kind == "structure" else set()
-            best: dict[str, tuple[int, Declared]] = {}
+            best: dict[str, tuple[int, Declared, int, int]] = {}
             for other in told:
                 if len(names[other.key] & mine) < _RUN:
                     continue
                 links = links_of(self.old, other, self.new, one)
                 for (key, part), findings in self.old.at.items():
-                    length = _run(other, one, links, part) if key == other.key and part >= 0 else 0
+                    place = _stand_in(other, one, links, part) if key == other.key and part >= 0 else None
+                    length = 0 if place is None else _run(other, one, part, place)
                     for trait in {finding.trait for finding in findings} if length >= _RUN else ():
                         if trait not in best or length > best[trait][0]:
-                            best[trait] = length, other
-            longest = max((length for length, _ in best.values()), default=0)
+                            best[trait] = length, other, part, place or 0
+            longest = max((length for length, *_ in best.values()), default=0)
             # Several traits may have stood in the same company: each is told, with what it was told by.
-            near = {other.key: other for length, other in best.values() if length >= longest - 1}
+            near: dict[Key, tuple[Declared, dict[int, int]]] = {}
+            for length, other, part, place in best.values():
+                if length >= longest - 1:
+                    near.setdefault(other.key, (other, {}))[1][part] = place
             for key in sorted(near):
-                self._add(near[key], one, "copy")
+                self._add(near[key][0], one, "copy", near[key][1])
 
     def _typed(self, release: Release, written: str) -> list[Declared]:
         name = written.partition("[")[0].strip("* ").split(" ")[-1].split(".")[-1]
@@ -142,7 +151,12 @@ class _Finder:
         taken: set[Key] = set()
         # The nearest first, so that of several copies each has its own.
         ranked = sorted(
-            ((_distance(one, other), one.key, other.key, one, other) for one in mine for other in theirs),
+            (
+                (_distance(one, other), one.key, other.key, one, other)
+                for one in mine
+                for other in theirs
+                if _may_be(one, other)
+            ),
             key=lambda item: item[:3],
         )
         for alone in (True, False):
@@ -155,6 +169,23 @@ class _Finder:
             if old_key not in chosen:
                 self._add(one, other, how)
                 chosen.add(old_key)
+
+
+def _may_be(one: Declared, other: Declared) -> bool:
+    """Whether two declarations of one name can be the same. A name alone makes no function: `estimate` of a class is
+    none of another."""
+    if "function" not in {one.kind, other.kind}:
+        return True
+    if one.kind != other.kind:
+        return False
+    if one.holder and other.holder:
+        return one.holder == other.holder
+    return one.language != other.language or file_name(one.location.path) == file_name(other.location.path)
+
+
+def is_moved(pair: Pair) -> bool:
+    """Whether a declaration stands in a file of another name."""
+    return file_name(pair.old.location.path) != file_name(pair.new.location.path)
 
 
 def links_of(old: Release, one: Declared, new: Release, other: Declared) -> dict[int, int]:
@@ -181,7 +212,7 @@ def _distance(one: Declared, other: Declared) -> tuple[bool, bool, bool, bool, f
     mine, theirs = one.location.path, other.location.path
     return (
         one.language != other.language,
-        mine != theirs,
+        same_place(mine) != same_place(theirs),
         file_name(mine) != file_name(theirs),
         one.holder != other.holder,
         1 - likeness(one, other),
@@ -194,19 +225,36 @@ def file_name(path: str) -> str:
     return path.rsplit("/", 1)[-1]
 
 
-def _by_tail(some: Iterable[Declared]) -> dict[str, list[Declared]]:
+def same_place(path: str) -> str:
+    """A path as it is the same in every release: without the archive that a release is, and without version numbers."""
+    return _NUMBER.sub("", path.partition("!/")[2] or path)
+
+
+def _by_part(some: Iterable[Declared], part_of: Callable[[str], str]) -> dict[str, list[Declared]]:
     found: dict[str, list[Declared]] = defaultdict(list)
     for one in sorted(some, key=lambda one: one.key):
-        if one.kind in {"structure", "enumeration"} and (ending := tail(one.name)):
-            found[ending].append(one)
+        if one.kind in {"structure", "enumeration"} and (part := part_of(one.name)):
+            found[part].append(one)
     return found
 
 
-def _run(old: Declared, new: Declared, links: dict[int, int], part: int) -> int:
+def _whole_name(name: str) -> str:
+    return name if len(name) >= LEAST else ""
+
+
+def _stand_in(old: Declared, new: Declared, links: dict[int, int], part: int) -> int | None:
+    """The new member in an older one's place: reserved bytes beside a member that is beside the older one, too."""
+    for step in (1, -1):
+        beside = links.get(part + step)
+        if beside is None or not 0 <= beside - step < len(new.parts) or not _same(old, new, part + step, beside):
+            continue
+        if is_reserved(new.parts[beside - step].name):
+            return beside - step
+    return links.get(part)
+
+
+def _run(old: Declared, new: Declared, part: int, place: int) -> int:
     """How many members around a place stand in a row in both, the place itself apart."""
-    place = links.get(part)
-    if place is None:
-        return 0
     length = 0
     for step in (-1, 1):
         number, there = part + step, place + step

@@ -6,6 +6,7 @@ from sunlit.compare.release import Release
 from sunlit.schema import Finding, Slot
 
 SAME_VALUE = "its value and its place among the values are the same"
+NAME_SILENT = "its name said the trait, and says it no more, or only to those who know"
 COMMENT_LOST = "what was said of it there no longer names the trait"
 NOT_LISTED = "the newer audit does not list it by itself: what stands around it has changed"
 STILL_HIDDEN = "it was hidden in an earlier release, and what stands there now says nothing either"
@@ -54,6 +55,11 @@ def took_its_place(before: Part, after: Part, pair: Pair) -> str:
     if pair.old.kind == "enumeration":
         return f"the value of {before.name} is there under the name {after.name}, which says nothing"
     return f"{_shown(after)} stands where {_shown(before)} stood"
+
+
+def rival(other: Finding) -> str:
+    """Another structure has another trait in the same company."""
+    return f"{other.container} has {other.name} there: which of the two stood here, these releases do not tell"
 
 
 def _shown(part: Part) -> str:

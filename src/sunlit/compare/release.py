@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from sunlit.compare.align import Member
@@ -137,28 +137,30 @@ class Release:
         return self._names[key]
 
     def _names_from(self, path: str, language: str) -> Names:
-        def nearest(name: str, *kinds: str) -> Declared | None:
-            some = [one for one in self._by_name.get(name, {}).values() if one.kind in kinds]
+        def nearest(name: str, fits: Callable[[Declared], bool]) -> Declared | None:
             return min(
-                some, key=lambda one: (one.location.path != path, one.language != language, one.key), default=None
+                filter(fits, self._by_name.get(name, {}).values()),
+                key=lambda one: (one.location.path != path, one.language != language, one.key),
+                default=None,
             )
 
         def shape(name: str) -> Shape | None:
-            found = nearest(name, "structure")
+            found = nearest(name, lambda one: one.shape is not None)
             return found.shape if found else None
 
         def alias(name: str) -> str:
-            found = nearest(name, "alias", "enumeration")
+            found = nearest(name, lambda one: one.kind in {"alias", "enumeration"})
             return "" if found is None else "enum" if found.kind == "enumeration" else found.type
 
         def number(name: str) -> str:
-            found = nearest(name, "constant")
+            found = nearest(name, lambda one: one.kind == "constant")
             return found.value if found else ""
 
         return Names(shape, alias, number)
 
 
 def _mentioned(shape: Shape) -> Iterator[str]:
+    yield from shape.bases
     for field in shape.fields:
         if field.inner:
             yield from _mentioned(field.inner)

@@ -15,11 +15,15 @@ _LINE: Final = 400  # characters of a line on each side of a hit
 
 
 class Outline(msgspec.Struct):
-    """Of each version the lines that hold spellings, as a digest, b"" for none; and how much was read."""
+    """Of each version the lines that hold spellings, as a digest, b"" for none; how much was read, and what was not.
+
+    not_read  how many files, by the reason that a limit or a damaged file gave
+    """
 
     lines: dict[str, bytes] = {}
     files: int = 0
     bytes: int = 0
+    not_read: dict[str, int] = {}
 
 
 def outline(entries: list[Entry], limits: Limits, _: object) -> Outline:
@@ -33,6 +37,8 @@ def outline(entries: list[Entry], limits: Limits, _: object) -> Outline:
                 result.bytes += len(item.data)
                 if may_hold(item.data):
                     found |= _lines(item.data)
+            elif item.outcome == "unreadable" or item.reason.startswith("limit of"):
+                result.not_read[item.reason] = result.not_read.get(item.reason, 0) + 1
         result.lines[entry.path] = hashlib.sha256(b"\0".join(sorted(found))).digest() if found else b""
     return result
 

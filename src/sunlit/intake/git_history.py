@@ -52,7 +52,7 @@ def open_history(
     progress("reading the history")
     seconds = limits.max_seconds
     tags = _tags(tags_in, seconds)
-    form = f"--format={_COMMIT}%H{_FIELD}%at{_FIELD}%an{_FIELD}%s"
+    form = f"--format={_COMMIT}%H{_FIELD}%at{_FIELD}%an{_FIELD}%s{_FIELD}%ct{_FIELD}%cn"
     order = ["--reverse", "--topo-order", "--first-parent"]
     raw = [] if tags_only else ["-m", "--raw", "--no-renames", "--no-abbrev", "--root"]
     told = run_git(git_dir, ["log", "-z", *order, *raw, form, commit], seconds)
@@ -84,12 +84,25 @@ def _revisions(told: str, tags: dict[str, tuple[str, ...]]) -> Iterator[tuple[Re
 
 
 def _revision(text: str, tags: dict[str, tuple[str, ...]]) -> Revision:
-    commit, seconds, author, subject = (text.split(_FIELD) + [""] * 4)[:4]
+    commit, authored, author, subject, entered, committer = (text.split(_FIELD) + [""] * 6)[:6]
+    date, committed = _day(authored), _day(entered)
+    author, committer = printable(author), printable(committer)
+    return Revision(
+        commit,
+        date,
+        author,
+        printable(subject)[:_LONGEST_SUBJECT],
+        tags.get(commit, ()),
+        committer if committer != author else "",
+        committed if committed != date else "",
+    )
+
+
+def _day(seconds: str) -> str:
     try:
-        date = datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+        return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
-        date = ""
-    return Revision(commit, date, printable(author), printable(subject)[:_LONGEST_SUBJECT], tags.get(commit, ()))
+        return ""
 
 
 def _change(meta: str, path: str) -> list[BlobChange]:

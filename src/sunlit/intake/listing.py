@@ -1,11 +1,11 @@
-"""What a listing is: the entries of a target, what was left out while listing them, and where it all came from."""
+"""What a listing is: the entries of a target, what was left out, where it all came from; the versions of a package."""
 
 import re
 
 import msgspec
 
 from sunlit.intake.names import printable
-from sunlit.schema import Entry, Skipped
+from sunlit.schema import Entry, Revision, Skipped
 
 _USER_INFO = re.compile(r"//[^/\s]*@")
 _QUERY = re.compile(r"(://[^\s?]*)\?\S*")
@@ -25,6 +25,24 @@ class Target(msgspec.Struct):
     entries: list[Entry]
     skipped: list[Skipped]
     provenance: dict[str, str]
+
+
+class Releases(msgspec.Struct):
+    """What a registry tells of a package: its versions, oldest first, each with the target that it is.
+
+    notes  what it tells of versions that are not among them, in sentences
+    """
+
+    name: str
+    versions: list[tuple[str, Revision]]
+    notes: list[str]
+
+
+def not_looked_at(pre_releases: int) -> list[str]:
+    """The note that so many versions were left out because they are only tried out."""
+    if not pre_releases:
+        return []
+    return [f"{pre_releases} {'pre-release was' if pre_releases == 1 else 'pre-releases were'} not looked at."]
 
 
 def public(text: str) -> str:

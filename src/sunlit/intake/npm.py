@@ -12,11 +12,14 @@ import msgspec
 
 from sunlit.intake.download import download, get_metadata, place_for
 from sunlit.intake.limits import Limits
-from sunlit.intake.listing import Target, public
-from sunlit.schema import Entry, TargetError, UsageError
+from sunlit.intake.listing import Releases, Target, not_looked_at, public
+from sunlit.intake.names import printable
+from sunlit.schema import Entry, Revision, TargetError, UsageError
 
 _DEFAULT_REGISTRY = "https://registry.npmjs.org"
 _ACCEPT = "application/vnd.npm.install-v1+json, application/json;q=0.5"
+_ACCEPT_ALL = "application/json"  # with times and names, which the short form leaves out
+_MOST_NAMED = 20  # versions that were taken down
 _NAME = re.compile(r"(?:@[\w.~-]+/)?[\w.~-]+", re.ASCII)
 
 
@@ -26,15 +29,23 @@ class _Distribution(msgspec.Struct):
     shasum: str = ""
 
 
-class _Version(msgspec.Struct):
+class _User(msgspec.Struct):
+    name: str = ""
+
+
+class _Version(msgspec.Struct, rename={"user": "_npmUser", "commit": "gitHead"}):
     dist: _Distribution
+    user: _User | None = None
+    commit: str | None = None
+    deprecated: str | bool | None = None
 
 
 class _Package(msgspec.Struct, rename={"tags": "dist-tags"}):
-    """A package's metadata, as in npm's "package-metadata" API."""
+    """A package's metadata, as in npm's "package-metadata" API; `time` also has what was taken down."""
 
     versions: dict[str, _Version]
     tags: dict[str, str] = {}
+    time: dict[str, object] = {}
 
 
 def open_npm(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
@@ -42,26 +53,9 @@ def open_npm(spec: str, workspace: Path, limits: Limits, progress: Callable[[str
 
     Raises UsageError for an impossible name, TargetError when the package, version or file cannot be had.
     """
-    body = spec.removeprefix("npm:").strip()
-    at = body.rfind("@")
-    name, wanted = (body[:at], body[at + 1 :]) if at > 0 else (body, "latest")
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"{public(spec)}: write npm:NAME, npm:NAME@VERSION or npm:@SCOPE/NAME@VERSION")
-    page = f"{registry_url(name, os.environ).rstrip('/')}/{name.replace('/', '%2f')}"
-    progress(f"asking {public(page)}")
-    answer = get_metadata(page, _ACCEPT, limits)
-    if answer is None:
-        raise TargetError(f"npm:{name}: there is no such package at {public(page)}")
-    try:
-        package = msgspec.json.decode(answer[1], type=_Package)
-    except msgspec.DecodeError as error:
-        raise TargetError(f"{public(page)} does not answer as a package registry does: {error}") from None
-    version = package.tags.get(wanted, wanted)
-    if version not in package.versions:
-        near = difflib.get_close_matches(wanted, package.versions, n=5, cutoff=0.5)
-        told = f"near it: {', '.join(near)}; " if near else ""
-        latest = package.tags.get("latest", "none")
-        raise TargetError(f"npm:{name} has no version {public(wanted)}; {told}latest: {public(latest)}")
+    name, wanted = _name_and_version(spec)
+    package = _package(name, _ACCEPT, limits, progress)
+    version = _choose(name, wanted or "latest", package)
     file = package.versions[version].dist
     hashes = _hashes(file)
     store = place_for(file.tarball.split("?")[0].rsplit("/", 1)[-1], workspace)
@@ -72,6 +66,87 @@ def open_npm(spec: str, workspace: Path, limits: Limits, progress: Callable[[str
         [],
         {"requested": public(spec), "url": public(file.tarball), "version": version, algorithm: hashes[algorithm]},
     )
+
+
+def npm_releases(spec: str, limits: Limits, progress: Callable[[str], None]) -> Releases:
+    """The versions of `npm:NAME`, up to `@V` when that is given; pre-releases only of a package that has no others.
+
+    The registry tells when each was published and by which account, the commit that it says it was made of, and which
+    versions were taken down since. Raises as open_npm.
+    """
+    name, last = _name_and_version(spec)
+    package = _package(name, _ACCEPT_ALL, limits, progress)
+    end = _precedence(_choose(name, last, package)) if last else None
+    known = sorted((each for each in package.versions if end is None or _precedence(each) <= end), key=_precedence)
+    kept = [each for each in known if "-" not in each.partition("+")[0]] or known
+    if not kept:
+        raise TargetError(f"npm:{name}: the registry lists no version of it")
+    notes = not_looked_at(len(known) - len(kept))
+    gone = sorted(set(package.time) - set(package.versions) - {"created", "modified", "unpublished"}, key=_precedence)
+    if gone:
+        told = [f"{printable(each)} ({_day(package, each)})" for each in gone[:_MOST_NAMED]]
+        more = f" and {len(gone) - _MOST_NAMED} more" if len(gone) > _MOST_NAMED else ""
+        notes.append(f"Published and taken down since, and not looked at: {', '.join(told)}{more}.")
+    versions = [(f"npm:{name}@{each}", _revision(package, each)) for each in kept]
+    return Releases(f"npm:{name}", versions, notes)
+
+
+def _revision(package: _Package, version: str) -> Revision:
+    one = package.versions[version]
+    said = []
+    if one.deprecated:
+        reason = f": {one.deprecated}" if isinstance(one.deprecated, str) else ""
+        said.append(f"deprecated by its publisher{reason}")
+    if one.commit:
+        said.append(f"made of commit {one.commit[:12]}, as its publisher says")
+    author = printable(one.user.name)[:100] if one.user else ""
+    return Revision(printable(version), _day(package, version), author, printable("; ".join(said))[:200])
+
+
+def _day(package: _Package, version: str) -> str:
+    return printable(str(package.time.get(version, "")))[:10]
+
+
+def _precedence(version: str) -> tuple[list[int], bool, list[tuple[bool, int, str]]]:
+    """The order of versions (semver.org, 11): by numbers; a pre-release before its release, by its identifiers."""
+    core, _, before = version.partition("+")[0].partition("-")
+    parts = [(not one.isdecimal(), _number(one), one) for one in before.split(".")]
+    return [_number(part) for part in core.split(".")], not before, parts
+
+
+def _number(text: str) -> int:
+    return int(text[:20]) if text.isdecimal() else 0
+
+
+def _name_and_version(spec: str) -> tuple[str, str]:
+    body = spec.removeprefix("npm:").strip()
+    at = body.rfind("@")
+    name, wanted = (body[:at], body[at + 1 :]) if at > 0 else (body, "")
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{public(spec)}: write npm:NAME, npm:NAME@VERSION or npm:@SCOPE/NAME@VERSION")
+    return name, wanted
+
+
+def _package(name: str, accept: str, limits: Limits, progress: Callable[[str], None]) -> _Package:
+    page = f"{registry_url(name, os.environ).rstrip('/')}/{name.replace('/', '%2f')}"
+    progress(f"asking {public(page)}")
+    answer = get_metadata(page, accept, limits)
+    if answer is None:
+        raise TargetError(f"npm:{name}: there is no such package at {public(page)}")
+    try:
+        return msgspec.json.decode(answer[1], type=_Package)
+    except msgspec.DecodeError as error:
+        raise TargetError(f"{public(page)} does not answer as a package registry does: {error}") from None
+
+
+def _choose(name: str, wanted: str, package: _Package) -> str:
+    version = package.tags.get(wanted, wanted)
+    if version in package.versions:
+        return version
+    near = difflib.get_close_matches(wanted, package.versions, n=5, cutoff=0.5)
+    told = f"near it: {', '.join(near)}; " if near else ""
+    latest = package.tags.get("latest", "none")
+    raise TargetError(f"npm:{name} has no version {public(wanted)}; {told}latest: {public(latest)}")
 
 
 def registry_url(name: str, environment: Mapping[str, str]) -> str:

@@ -22,28 +22,47 @@ from packaging.version import InvalidVersion, Version
 
 from sunlit.intake.download import download, get_metadata, place_for
 from sunlit.intake.limits import Limits
-from sunlit.intake.listing import Target, public
-from sunlit.schema import Entry, Skipped, TargetError, UsageError
+from sunlit.intake.listing import Releases, Target, not_looked_at, public
+from sunlit.intake.names import printable
+from sunlit.schema import Entry, Revision, Skipped, TargetError, UsageError
 
 _DEFAULT_INDEX = "https://pypi.org/simple"
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
+_PROVENANCE = "application/vnd.pypi.integrity.v1+json"
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _LINUX = re.compile(r"(?:manylinux\w*|linux)_x86_64")
 _RECENT = 9  # CPython 3.9 and later
 
 
-class _File(msgspec.Struct):
-    """A file of a project, as in the simple index (PEP 691, PEP 700)."""
+class _File(msgspec.Struct, rename={"uploaded": "upload-time"}):
+    """A file of a project, as in the simple index (PEP 691, PEP 700, PEP 740)."""
 
     filename: str
     url: str
     hashes: dict[str, str] = {}
-    yanked: bool | str = False
+    yanked: bool | str | None = False
     size: int | None = None
+    uploaded: str | None = None
+    provenance: str | None = None
 
 
 class _Project(msgspec.Struct):
     files: list[_File]
+
+
+class _Publisher(msgspec.Struct):
+    kind: str
+    repository: str = ""
+
+
+class _Bundle(msgspec.Struct):
+    publisher: _Publisher
+
+
+class _Provenance(msgspec.Struct):
+    """Who published a file, as the index attests (PEP 740)."""
+
+    attestation_bundles: list[_Bundle]
 
 
 def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
@@ -75,13 +94,49 @@ def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[st
     )
 
 
-def pypi_versions(name: str, limits: Limits, progress: Callable[[str], None]) -> list[str]:
-    """The versions of a package, oldest first, without pre-releases and what was taken back; raises as open_pypi."""
+def pypi_releases(spec: str, limits: Limits, progress: Callable[[str], None]) -> Releases:
+    """The versions of `pypi:NAME`, up to `==V` when that is given; pre-releases only of a package that has no others.
+
+    The index tells when a version was uploaded, whether it was taken back and why (PEP 592), and who published it only
+    where it was attested (PEP 740). Raises as open_pypi.
+    """
+    name, _, last = (part.strip() for part in spec.removeprefix("pypi:").partition("=="))
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{public(name)} cannot be the name of a package: write pypi:NAME")
-    _, releases = _releases(name, limits, progress)
-    kept = [each for each in sorted(releases) if not all(file.yanked for file in releases[each])]
-    return [str(each) for each in [each for each in kept if not each.is_prerelease] or kept]
+        raise UsageError(f"{public(spec)}: write pypi:NAME or pypi:NAME==VERSION")
+    page, releases = _releases(name, limits, progress)
+    end = _choose_version(name, last, releases) if last else None
+    known = [each for each in sorted(releases) if end is None or each <= end]
+    kept = [each for each in known if not each.is_prerelease] or known
+    if not kept:
+        raise TargetError(f"pypi:{name}: the index lists no file of it")
+    versions = []
+    for each in kept:
+        files = sorted(releases[each], key=_preference)
+        uploaded = min((file.uploaded for file in files if file.uploaded), default="")
+        author = _publisher(urljoin(page, files[0].provenance), limits, progress) if files[0].provenance else ""
+        said = _taken_back(files)
+        versions.append((f"pypi:{name}=={each}", Revision(str(each), printable(uploaded)[:10], author, said)))
+    return Releases(f"pypi:{name}", versions, not_looked_at(len(known) - len(kept)))
+
+
+def _taken_back(files: list[_File]) -> str:
+    """Whether a release was yanked, with the reason that was given."""
+    if not all(file.yanked for file in files):
+        return ""
+    reason = next((file.yanked for file in files if isinstance(file.yanked, str) and file.yanked), "")
+    return printable(f"taken back by its publisher: {reason}" if reason else "taken back by its publisher")[:200]
+
+
+def _publisher(url: str, limits: Limits, progress: Callable[[str], None]) -> str:
+    """Who published a file, "" when that cannot be had: a history is told without it."""
+    progress(f"asking {public(url)}")
+    try:
+        answer = get_metadata(url, _PROVENANCE, limits)
+        bundles = msgspec.json.decode(answer[1], type=_Provenance).attestation_bundles if answer else []
+    except (TargetError, msgspec.DecodeError):
+        return ""
+    told = dict.fromkeys(f"{one.publisher.kind} {one.publisher.repository}".strip() for one in bundles)
+    return printable(", ".join(told))[:100]
 
 
 def _releases(name: str, limits: Limits, progress: Callable[[str], None]) -> tuple[str, dict[Version, list[_File]]]:

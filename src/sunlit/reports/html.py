@@ -1,14 +1,9 @@
 """One self-contained HTML page to read, filter, print and pass on; it loads nothing and works without scripts."""
 
-import base64
-import hashlib
 from collections import Counter, defaultdict
-from functools import cache
-from importlib.resources import files as resource_files
 from typing import TextIO
 
 import msgspec
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from sunlit.reports import words
@@ -16,8 +11,8 @@ from sunlit.reports.arrange import Quote, quote, shown, unread
 from sunlit.reports.chains import chains, kind, label
 from sunlit.reports.device import device_said, stages
 from sunlit.reports.graph import NODE_HEIGHT, NODE_WIDTH, graph
+from sunlit.reports.pages import inline_hash, part, template
 from sunlit.reports.registry import Report
-from sunlit.reports.visible import visible
 from sunlit.schema import AuditResult, Finding, Location
 from sunlit.vocabulary.model import Vocabulary
 
@@ -56,8 +51,8 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
     total = summary.read.bytes + summary.skipped.bytes + summary.unreadable.bytes
     traits = list(dict.fromkeys(finding.trait for finding in result.findings))
     headline, *standfirst = words.answer(result, vocabulary)
-    style, script = _part("page.css"), _part("page.js")
-    page = _template().generate(
+    style, script = part("page.css"), part("page.js")
+    page = template("page.html").generate(
         words=words,
         vocabulary=vocabulary,
         style=Markup(style),
@@ -99,8 +94,8 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         paths=PATHS,
         rows=ROWS,
     )
-    for part in page:
-        stream.write(part)
+    for piece in page:
+        stream.write(piece)
 
 
 def _files(rows: list[Row]) -> list[File]:
@@ -118,28 +113,6 @@ def _files(rows: list[Row]) -> list[File]:
 
 def _key(location: Location) -> tuple[str, int]:
     return location.path, location.offset
-
-
-def _part(name: str) -> str:
-    return (resource_files("sunlit.reports") / "page" / name).read_text("utf-8").strip()
-
-
-def inline_hash(text: str) -> str:
-    """A source for the content security policy that allows this inline text and no other."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-@cache
-def _template() -> Template:
-    """Every value is made visible and then escaped by the environment, so no template line can forget it."""
-    environment = Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
-    return environment.from_string(_part("page.html"))
 
 
 REPORT = Report("html", "one page to read, filter, print and pass on; works offline", _write)

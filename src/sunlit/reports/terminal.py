@@ -13,6 +13,7 @@ from rich.text import Text
 from sunlit.reports.arrange import Shown, alone, quote, shown, unread
 from sunlit.reports.chains import chains, kind, label
 from sunlit.reports.device import device_said
+from sunlit.reports.plain import width_of
 from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
 from sunlit.reports.words import (
@@ -38,9 +39,6 @@ from sunlit.reports.words import (
 from sunlit.schema import AuditResult, Finding, Verdict
 from sunlit.vocabulary.model import Vocabulary
 
-PIPED_WIDTH = 100
-WIDEST = 120
-NARROWEST = 40
 IN_FULL = 8
 LINES = 4
 WAYS = 2
@@ -318,9 +316,8 @@ class _Page:
 
 def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
     terminal = stream.isatty()
-    width = (os.get_terminal_size(stream.fileno()).columns if terminal else 0) or PIPED_WIDTH
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    text = render(result, vocabulary, width=min(max(width, NARROWEST), WIDEST), colour=colour)
+    text = render(result, vocabulary, width=width_of(stream), colour=colour)
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 

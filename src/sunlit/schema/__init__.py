@@ -34,7 +34,7 @@ from sunlit.schema.finding import (
 )
 from sunlit.schema.history import Event, History, Lifeline, Revision
 from sunlit.schema.passage import Passage, Role
-from sunlit.schema.problem import SunlitError, TargetError, UsageError
+from sunlit.schema.problem import Stopped, SunlitError, TargetError, UsageError
 
 __all__ = [
     "CHANGES",
@@ -75,6 +75,7 @@ __all__ = [
     "Side",
     "Skipped",
     "Slot",
+    "Stopped",
     "Summary",
     "SunlitError",
     "Tally",

@@ -29,6 +29,7 @@ class Counterpart(msgspec.Struct, frozen=True, omit_defaults=True):
     """What stands in the newer release where the finding stood, or what is new there.
 
     verdict  how the newer audit judges it, "" when it does not list it
+    role     of the passage that stands there, "" for a declaration
     """
 
     name: str
@@ -37,6 +38,7 @@ class Counterpart(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str = ""
     excerpt: str = ""
     verdict: str = ""
+    role: str = ""
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="change"):
@@ -92,12 +94,16 @@ class Comparison(msgspec.Struct, frozen=True):
 
     releases  the summaries of the audits, oldest first
     notes     what the comparison could not show, in sentences
+    blind     whether one is a saved result, which lists no declarations: then nothing hidden could be seen
+    stopped   whether Ctrl-C left later releases out
     """
 
     releases: tuple[Summary, ...]
     changes: tuple[Change, ...]
     beside: tuple[Beside, ...] = ()
     notes: tuple[str, ...] = ()
+    blind: bool = False
+    stopped: bool = False
 
     def records(self) -> Iterator["Change | ComparisonSummary"]:
         """Every line of the JSON lines contract, in its order: changes, then the summary."""

@@ -8,13 +8,14 @@ from sunlit.schema.change import Change, ChangeKind
 
 
 class Revision(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One revision of a history.
+    """One revision of a history: a commit, or a version of a package.
 
-    id       commit, or version of a package
-    date     when its author made it, YYYY-MM-DD; "" when nobody says
-    author   the author's name, as the commit says
-    message  the first line of what the commit said
-    tags     the names that it is published under
+    id         commit, or version of a package
+    date       when its author made it, or when the package was uploaded, YYYY-MM-DD; "" when nobody says
+    author     as the commit says, or the account that published the package; "" when the registry does not tell
+    message    the first line of what the commit said, or what the registry says of the version
+    tags       the names that it is published under
+    committer, committed  who put the commit into the repository, and when, where the author and `date` are not that
     """
 
     id: str
@@ -22,13 +23,15 @@ class Revision(msgspec.Struct, frozen=True, omit_defaults=True):
     author: str = ""
     message: str = ""
     tags: tuple[str, ...] = ()
+    committer: str = ""
+    committed: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="event"):
     """What one revision did to the places of one trait in one declaration.
 
     change     as in a comparison; "remained" is never an event
-    container  the declaration, or the name where there is none
+    container  the declaration; of what stands in none its own name, or the name of the file whose text says it
     changes    each place
     """
 
@@ -43,6 +46,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", t
 class Lifeline(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="lifeline"):
     """When the places of one trait in one declaration came, changed, were hidden and went: the ids of revisions.
 
+    changed      where it got another name, or names a member or group that it did not name before
     there        whether the last revision still has any, hidden ones included
     later_names  what the declaration was called later
     """
@@ -62,6 +66,7 @@ class History(msgspec.Struct, frozen=True):
     """The whole answer, oldest first.
 
     revisions  how many were looked at; read: how many different files, how many bytes
+    incomplete whether part of it is missing: a version that cannot be had or read, or Ctrl-C; `notes` says which
     """
 
     target: str
@@ -73,13 +78,21 @@ class History(msgspec.Struct, frozen=True):
     events: tuple[Event, ...]
     lifelines: tuple[Lifeline, ...]
     notes: tuple[str, ...] = ()
+    incomplete: bool = False
 
     def records(self) -> Iterator["Event | Lifeline | HistorySummary"]:
         """Every JSON line, in its order."""
         yield from self.events
         yield from self.lifelines
         yield HistorySummary(
-            self.target, self.revisions, self.first, self.last, self.read_files, self.read_bytes, self.notes
+            self.target,
+            self.revisions,
+            self.first,
+            self.last,
+            self.read_files,
+            self.read_bytes,
+            self.notes,
+            self.incomplete,
         )
 
 
@@ -93,3 +106,4 @@ class HistorySummary(msgspec.Struct, frozen=True, tag_field="kind", tag="history
     read_files: int
     read_bytes: int
     notes: tuple[str, ...]
+    incomplete: bool

@@ -11,3 +11,7 @@ class UsageError(SunlitError):
 
 class TargetError(SunlitError):
     """The target cannot be had: no such file, no network, no such package, a hash that does not match."""
+
+
+class Stopped(SunlitError):
+    """Ctrl-C came before there was anything that could be told."""

@@ -1,9 +1,12 @@
-"""Structures and unions of C and C++: packing, arrays, bit fields, unions and structures declared in place."""
+"""Structures, unions and classes of C and C++: packing, arrays, bit fields, what is declared in place, base classes."""
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final, NamedTuple
+
+import msgspec
 
 from sunlit.compare.layout.measure import plain_type
 from sunlit.compare.layout.registry import ShapeReader
@@ -20,7 +23,9 @@ _PACK = re.compile(
     re.M,
 )
 _PACKED = re.compile(r"__attribute__\s*\(\(\s*(?:__)?packed(?:__)?\s*\)\)|\b__packed\b")
-_ALIGNED = re.compile(r"\balignas\b|\baligned\b|\b__declspec\s*\(\s*align\b|\bvirtual\b")
+_ALIGNED = re.compile(r"\balignas\b|\baligned\b|\b__declspec\s*\(\s*align\b|\bno_unique_address\b")
+_TOLD_OFFSET = re.compile(r"/\* at (\d{1,9}) \*/")
+_TOLD_SIZE = re.compile(r"/\* (\d{1,9}) bytes \*/")
 _MACHINERY = {"public", "private", "protected", "signals", "slots"}
 _NO_FIELD = {
     "typedef",
@@ -55,15 +60,56 @@ def _read(string: str, declared: Passage, _members: Sequence[Passage]) -> Shape 
     kind = next((word for word in head if word in _AGGREGATE), "")
     if kind in {"", "enum"}:
         return None
-    has_base = ":" in head[head.index(kind) :]
     pack = _pack_at(string, declared.start)
     parser = _Parser(tokens, pack)
-    fields, end = parser.members(start + 1, 0)
+    bases = parser.bases(head[head.index(kind) :])
+    fields, nature, end = parser.members(start + 1, 0, kind, declared.name)
+    if told := _told(piece, fields, declared.start):
+        size = _TOLD_SIZE.search(piece, 0, tokens[start].at - declared.start)
+        return Shape(told, size=size[1] if size else "")
     rest = piece[tokens[end].at - declared.start :] if end < len(tokens) else ""
     packed = _PACKED.search(masked.code[: tokens[start].at - declared.start]) or _PACKED.search(rest)
     conditional = any(piece[first:].lstrip("# \t").startswith(("if", "el")) for first, _ in masked.directives)
-    whole = parser.whole and not has_base and not conditional and not _ALIGNED.search(masked.code)
-    return Shape(tuple(fields), kind == "union", 1 if packed else pack, whole=whole)
+    whole = parser.whole and not conditional and not _ALIGNED.search(masked.code)
+    return Shape(
+        tuple(fields),
+        kind == "union",
+        1 if packed else pack,
+        whole=whole,
+        bases=bases,
+        virtual=nature.virtual,
+        plain=nature.plain and not bases,
+    )
+
+
+def _told(piece: str, fields: Sequence[Field], start: int) -> tuple[Field, ...]:
+    """The fields with the offsets that stand behind all of them: what debugging information says is listed so."""
+    offsets = []
+    for field in fields:
+        line = piece.find("\n", abs(field.at) - start)
+        offset = _TOLD_OFFSET.search(piece, abs(field.at) - start, line if line >= 0 else len(piece))
+        if offset is None:
+            return ()
+        offsets.append(offset[1])
+    return tuple(msgspec.structs.replace(field, offset=at) for field, at in zip(fields, offsets, strict=True))
+
+
+class _Nature:
+    """What besides its fields a class is: whether it declares virtual functions, and is laid out as in C (a POD)."""
+
+    def __init__(self) -> None:
+        self.virtual = False
+        self.plain = True
+
+    def note(self, words: list[str], name: str, is_public: bool | None) -> None:
+        """Note what one declaration says. is_public is None for what is no field."""
+        head = list(takewhile(lambda word: word not in {"(", "{"}, words))
+        if is_public is None:
+            self.virtual = self.virtual or "virtual" in head
+            is_made = bool({"~", "operator"} & set(head)) or (head[-1:] == [name] and len(head) < len(words))
+            self.plain = self.plain and not (is_made or self.virtual)
+        else:
+            self.plain = self.plain and is_public and not {"&", "="} & set(head)
 
 
 class _Parser:
@@ -74,18 +120,39 @@ class _Parser:
         self.pack = pack
         self.whole = True
 
-    def members(self, at: int, depth: int) -> tuple[list[Field], int]:
-        """The fields up to the brace that closes them, and its number."""
+    def bases(self, head: Sequence[str]) -> tuple[str, ...]:
+        """The names of base classes in what stands before the brace, in their order."""
+        if ":" not in head:
+            return ()
+        rest = head[head.index(":") + 1 :]
+        if {"<", "virtual", "..."} & set(rest):
+            self.whole = False
+        words: list[list[str]] = [[]]
+        for word in rest:
+            if word == ",":
+                words.append([])
+            elif word.isidentifier():
+                words[-1].append(word)
+        return tuple(some[-1] for some in words if some)
+
+    def members(self, at: int, depth: int, kind: str, name: str) -> tuple[list[Field], _Nature, int]:
+        """The fields up to the brace that closes them, what else the class is, and the number of that brace."""
         fields: list[Field] = []
+        nature = _Nature()
+        is_public = kind != "class"
         while at < len(self.tokens) and self.tokens[at].text != "}":
             word = self.tokens[at].text
             if word in _MACHINERY and at + 1 < len(self.tokens) and self.tokens[at + 1].text == ":":
+                is_public = word == "public"
                 at += 2
             elif word == ";":
                 at += 1
             else:
+                first, known = at, len(fields)
                 at = self._member(at, fields, depth)
-        return fields, at
+                words = [token.text for token in self.tokens[first:at]]
+                nature.note(words, name, is_public if len(fields) > known else None)
+        return fields, nature, at
 
     def _member(self, at: int, fields: list[Field], depth: int) -> int:
         """Add what one declaration declares; the number of the token behind it."""
@@ -102,10 +169,12 @@ class _Parser:
                 close = self._close(body)
                 fields += self._declarators(close + 1, end, "enum")
                 return end
-            inner, close = self.members(body + 1, depth + 1)
-            shape = Shape(tuple(inner), kind == "union", self.pack)
-            found = list(self._declarators(close + 1, end, "", shape))
             names = [word for word in words if word not in _AGGREGATE | _QUALIFIERS]
+            bases = self.bases(words)
+            inner, nature, close = self.members(body + 1, depth + 1, kind, names[0] if names else "")
+            plain = nature.plain and not bases
+            shape = Shape(tuple(inner), kind == "union", self.pack, bases=bases, virtual=nature.virtual, plain=plain)
+            found = list(self._declarators(close + 1, end, "", shape))
             if not found and not names:
                 found = [Field("", tokens[at].at, "", inner=shape)]  # its members are those of what is around it
             fields += found
@@ -186,9 +255,14 @@ class _Parser:
         tokens = self.tokens
         last = min(end, opening + 4)
         names = [n for n in range(opening + 2, last) if tokens[n].text.isidentifier() and tokens[n - 1].text == "*"]
-        if names:
+        if names and self._is_called(names[0] + 1, end):
             counts, _ = self._counts(names[0] + 1, end)
             yield Field(tokens[names[0]].text, tokens[names[0]].at, "", pointer=True, counts=counts)
+
+    def _is_called(self, at: int, end: int) -> bool:
+        """Whether what follows a name closes it and takes parameters: `(*name)(`, `(*name[2])(`, not `(char *p)`."""
+        _, at = self._counts(at, end)
+        return at + 1 < end and self.tokens[at].text == ")" and self.tokens[at + 1].text == "("
 
     def _declarators(self, at: int, end: int, base: str, inner: Shape | None = None) -> Iterator[Field]:
         tokens = self.tokens

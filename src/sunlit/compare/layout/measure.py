@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from sunlit.compare.layout.bases import Abi, Base, Bases
 from sunlit.compare.layout.shape import Field, Shape
 
 _DEEPEST: Final = 24  # types within types, and names for names
@@ -20,16 +21,21 @@ _CAST = re.compile(r"\(\s*(?:unsigned\s+)?(?:int|long|short|size_t|DWORD|UINT)\s
 
 
 class Model(NamedTuple):
-    """A kind of machine: bytes of an address, of a `long` and of a `wchar_t`."""
+    """A kind of machine: bytes of an address, of a `long` and of a `wchar_t`, and how classes are laid out there."""
 
     name: str
     pointer: int
     long: int
     wchar: int
+    abi: Abi
 
 
 # Windows and ARM align 8 bytes at 8 also where addresses have 4.
-MODELS: Final = (Model("32-bit", 4, 4, 2), Model("64-bit", 8, 8, 4), Model("64-bit Windows", 8, 4, 2))
+MODELS: Final = (
+    Model("32-bit", 4, 4, 2, "either"),
+    Model("64-bit", 8, 8, 4, "itanium"),
+    Model("64-bit Windows", 8, 4, 2, "microsoft"),
+)
 
 _NAMES: dict[int | Literal["pointer", "long", "wchar"], str] = {
     1: "char bool _Bool BYTE UCHAR CHAR BOOLEAN int8_t uint8_t int8 uint8 INT8 UINT8 u8 s8 __u8 __s8 __int8",
@@ -66,11 +72,15 @@ Layout = Mapping[int, Extent]
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """The size and alignment of a structure, None when they cannot be told, and its members by where they stand."""
+    """The size and alignment of a structure, None when they cannot be told, and its members by where they stand.
+
+    used  the bytes up to the end of the last member, without the padding behind it
+    """
 
     size: int | None
     align: int | None
     members: dict[int, Extent]
+    used: int | None = None
 
 
 class Names:
@@ -91,7 +101,8 @@ class Names:
         self.alias = alias
         self._number = number
         self._numbers: dict[str, int | None] = {}
-        self._measured: dict[tuple[str, str], tuple[int | None, int | None]] = {}
+        self._measured: dict[tuple[str, Model], tuple[int | None, int | None]] = {}
+        self._shapes: dict[tuple[str, Model], Measured | None] = {}
 
     def count(self, expression: str, depth: int = 0) -> int | None:
         """The number that an expression of constants is; None when it cannot be told."""
@@ -120,19 +131,27 @@ class Names:
 
     def measure_named(self, base: str, model: Model, depth: int) -> tuple[int | None, int | None]:
         """Size and alignment of a type by name."""
-        key = (base, model.name)
+        key = (base, model)
         if key not in self._measured:
             self._measured[key] = (None, None)  # while it is being told: a structure cannot hold itself
             self._measured[key] = self._named(base, model, depth)
         return self._measured[key]
+
+    def measure_shape(self, base: str, model: Model, depth: int) -> "Measured | None":
+        """How a structure lies in memory, by its name; None when there is none, or it holds itself."""
+        key = (base, model)
+        if key not in self._shapes:
+            self._shapes[key] = None  # while it is being told
+            shape = self.shape(base) if depth <= _DEEPEST else None
+            self._shapes[key] = measure(shape, self, model, depth + 1) if shape else None
+        return self._shapes[key]
 
     def _named(self, base: str, model: Model, depth: int) -> tuple[int | None, int | None]:
         if depth > _DEEPEST:
             return None, None
         if (size := basic_size(base, model)) is not None:
             return size, size
-        if shape := self.shape(base):
-            measured = measure(shape, self, model, depth + 1)
+        if measured := self.measure_shape(base, model, depth):
             return measured.size, measured.align
         alias = self.alias(base)
         if alias.endswith("*"):
@@ -166,50 +185,113 @@ def plain_type(written: str) -> str:
 
 
 def measure(shape: Shape, names: Names, model: Model, depth: int = 0) -> Measured:
-    """Lay a structure out; bit fields as GCC and Clang do it. What follows a field of unknown size has no offset."""
-    place = 0  # the next free bit
-    known = shape.whole
-    end, align = 0, 1
+    """Lay a structure out. What follows a field of unknown size has no offset, and neither has what compilers put at
+    different places where several are usual."""
+    if model.abi != "either":
+        return _measure(shape, names, model, depth)
+    one, other = (_measure(shape, names, model._replace(abi=abi), depth) for abi in ("itanium", "microsoft"))
+    if one == other:
+        return one
+    members = {at: extent if extent == other.members[at] else _nowhere(extent) for at, extent in one.members.items()}
+    size = one.size if one.size == other.size else None
+    return Measured(size, one.align if one.align == other.align else None, members)
+
+
+def _nowhere(extent: Extent) -> Extent:
+    return Extent(None, extent.size)
+
+
+def _measure(shape: Shape, names: Names, model: Model, depth: int) -> Measured:
+    first = _before_members(shape, names, model, depth)
+    start, align = first or (0, 1)
+    place = end = 8 * start  # the next free bit
+    known = shape.whole and first is not None
+    unit = _Unit(0, 0)
     members: dict[int, Extent] = {}
     for field in shape.fields:
         size, natural = _field_size(field, names, model, depth, members)
         own_align = None if natural is None else min(natural, shape.pack or natural)
         width = names.count(field.bits) if field.bits else None
+        explicit = names.count(field.offset) if field.offset else None
         if size is None or own_align is None or (field.bits and width is None):
-            members[field.at] = Extent(None, size)
+            members[field.at] = Extent(explicit, size)
             known = False
             continue
-        if field.bits and width is not None:
-            start = 0 if shape.union else place
-            unit = 8 * (own_align if width else natural or own_align)  # one of no width heeds no packing
-            if width == 0 or (not shape.pack and start % unit + width > 8 * size):  # packed ones may lie across
-                start = -(-start // unit) * unit
-            place = start + width
-            if field.name:
+        if field.bits and width is not None and explicit is None:
+            if model.abi == "microsoft":
+                is_aligned = not shape.union and (width > 0 or unit.size > 0)
+                at, place, unit = unit.take(width, size, own_align, 0 if shape.union else place)
+            else:
+                # one of no width heeds no packing, and packed ones may lie across
+                bits = 8 * (own_align if width else natural or own_align)
+                at = 0 if shape.union else place
+                if width == 0 or (not shape.pack and at % bits + width > 8 * size):
+                    at = -(-at // bits) * bits
+                place = at + width
+                is_aligned = bool(field.name)
+            if is_aligned:
                 align = max(align, own_align)
-                members[field.at] = Extent(start // 8 if known else None, size, start % 8, width)
+            if field.name:
+                members[field.at] = Extent(at // 8 if known else None, size, at % 8, width)
             end = max(end, place)
             continue
+        unit = _Unit(0, 0)
         align = max(align, own_align)
-        explicit = names.count(field.offset) if field.offset else None
         start = 0 if shape.union else -(-place // (8 * own_align)) * own_align
         if field.offset:
             start = explicit if explicit is not None else 0
             known = known and explicit is not None
         place = 8 * (start + size)
         end = max(end, place)
-        members[field.at] = Extent(start if known else None, size)
+        members[field.at] = Extent(start if known or explicit is not None else None, size)
         if field.inner and not field.counts and known:
             inner = measure(field.inner, names, model, depth + 1)
             for at, extent in inner.members.items():
                 inside = None if extent.offset is None else start + extent.offset
                 members[at] = msgspec.structs.replace(extent, offset=inside)
+    if shape.virtual and model.abi == "microsoft" and align > model.pointer:
+        known = False  # a gap behind the address of the virtual functions, if it is this class that has them
+        members = {at: _nowhere(extent) for at, extent in members.items()}
+    told = names.count(shape.size) if shape.size else None
     if not known:
-        return Measured(None, align if shape.whole else None, members)
+        return Measured(told, align if shape.whole else None, members, told)
     total = -(-end // 8)
     total = -(-total // align) * align
-    explicit = names.count(shape.size) if shape.size else None
-    return Measured(max(total, explicit or 0), align, members)
+    return Measured(max(total, told or 0), align, members, -(-end // 8))
+
+
+class _Unit(NamedTuple):
+    """The number that bit fields of Microsoft's compiler share: its bytes, and how many of its bits are free."""
+
+    size: int
+    free: int
+
+    def take(self, width: int, size: int, align: int, place: int) -> tuple[int, int, "_Unit"]:
+        """The bit at which a bit field lies, the next bit behind the whole number, and that number.
+
+        size, align  of the field's type, in bytes
+        place        the next free bit, 0 in a union
+        """
+        start = -(-place // (8 * align)) * 8 * align
+        if width == 0:  # ends a number, where there is one
+            return place, start if self.size else place, _Unit(0, 0)
+        if place and self.size == size and width <= self.free:
+            return place - self.free, place, _Unit(size, self.free - width)
+        return start, start + 8 * size, _Unit(size, 8 * size - width)
+
+
+def _before_members(shape: Shape, names: Names, model: Model, depth: int) -> tuple[int, int] | None:
+    """The bytes and the alignment that base classes and virtual functions ask for."""
+    if not shape.bases and not shape.virtual:
+        return 0, 1
+
+    def measured(base: str) -> Base | None:
+        one = names.measure_shape(base, model, depth + 1)
+        return (
+            None if one is None or one.size is None or one.align is None else Base(one.size, one.used or 0, one.align)
+        )
+
+    return Bases(names.shape, measured, model.pointer, model.abi).before_members(shape)
 
 
 def _field_size(

@@ -47,7 +47,8 @@ def _read(string: str, declared: Passage, members: Sequence[Passage]) -> Shape |
     kind = _STRUCTURE.search(declared.type)
     if kind is None:
         return None
-    fields = tuple(_field(string, member) for member in members if member.role == "field")
+    # what a class assigns besides `_fields_` has no type, and no place in memory
+    fields = tuple(_field(string, member) for member in members if member.role == "field" and member.type)
     pack = next((member.value for member in members if member.name == "_pack_"), "0")
     # fields that a loop makes have no passages, and their places are not known
     made = any(member.role in {"label", "string"} for member in members)
@@ -60,7 +61,7 @@ def _field(string: str, member: Passage) -> Field:
     base, *counts = (part.strip(" ()") for part in member.type.split(" * "))
     base = base.split(".")[-1]
     written = string[member.start : member.end]
-    after = written[len(written) - len(written.split(member.type)[-1]) :] if member.type in written else ""
+    after = written.rpartition(member.type)[2] if member.type in written else ""
     bits = _BITS.search(after)
     pointer = bool(_POINTS.search(member.type))
     # (c_int * 2) * 3 is three of two: the last bound is the outermost, and their product is all that counts

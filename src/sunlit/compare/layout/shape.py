@@ -12,7 +12,7 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True):
     counts   the bounds of its array as written, outermost first
     bits     the width of a bit field as written, "" for none
     inner    the structure or union that is declared in its place
-    offset   where it lies, when the code says so (C# FieldOffset)
+    offset   where it lies, when the code says so (C# FieldOffset, debugging information)
     """
 
     name: str
@@ -29,8 +29,11 @@ class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
     """A structure or union.
 
     pack   no field is aligned to more than this many bytes; 0 for the compiler's own way
-    size   its size, when the code says so (C# Size)
-    whole  False when what stands in it decides more than can be told: conditional parts, virtual functions
+    size   its size, when the code says so (C# Size, debugging information)
+    whole  False when what stands in it decides more than can be told: conditional parts, templates, virtual bases
+    bases    the names of its base classes, in their order
+    virtual  whether it declares virtual functions
+    plain    whether it is laid out as in C (a POD): what derives from it does not begin in its padding
     """
 
     fields: tuple[Field, ...]
@@ -38,3 +41,6 @@ class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
     pack: int = 0
     size: str = ""
     whole: bool = True
+    bases: tuple[str, ...] = ()
+    virtual: bool = False
+    plain: bool = True
