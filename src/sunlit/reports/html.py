@@ -13,6 +13,7 @@ from sunlit.reports.device import device_said, stages
 from sunlit.reports.graph import NODE_HEIGHT, NODE_WIDTH, graph
 from sunlit.reports.pages import inline_hash, part, template
 from sunlit.reports.registry import Report
+from sunlit.reports.visible import visible
 from sunlit.schema import AuditResult, Finding, Location
 from sunlit.vocabulary.model import Vocabulary
 
