@@ -1,5 +1,6 @@
 """What speaks for which basis around one place: the cues, weighed by where they stand, with a reason each."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
@@ -11,6 +12,7 @@ from sunlit.judging.scene import Scene, SeenCue, cues_of
 from sunlit.vocabulary import load
 
 WHERE: dict[Scope, str] = {
+    "word": "right beside it",
     "own": "on the same line",
     "near": "on the lines around it",
     "container": "in the name of what it is part of",
@@ -20,9 +22,22 @@ WHERE: dict[Scope, str] = {
     "file": "elsewhere in the file",
 }
 
+_BEFORE = re.compile(r"(?:\w+[ .])?[\w$]*\Z")
+_BEHIND = re.compile(r"[\w$]+(?:[ .]\w+)?")
+_LONGEST_PHRASE = 60
+_SENTENCE = 120  # a line of prose longer than this is a sentence, not a cell or an item of a list
 
 # How many more words of one cue add to its first; far away words are many by chance.
-_MOST_WORDS: dict[Scope, int] = {"own": 8, "near": 8, "container": 4, "members": 8, "beside": 4, "path": 2, "file": 2}
+_MOST_WORDS: dict[Scope, int] = {
+    "word": 8,
+    "own": 8,
+    "near": 8,
+    "container": 4,
+    "members": 8,
+    "beside": 4,
+    "path": 2,
+    "file": 2,
+}
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -70,7 +85,10 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
     """
     scopes = _scopes(scene, number, index)
     around_it = {cue for scope, seen in scopes.items() if scope != "file" for cue, _ in seen}
+    on_line = {cue for scope in ("word", "own") for cue, _ in scopes[scope]}
     is_prose = number < 0 or scene.passages[number].role == "text"
+    start, end = scene.line_bounds(index)
+    is_long = is_prose and end - start > _SENTENCE
     says = _says()
     evidence = Evidence()
     told: set[tuple[str, str]] = set()
@@ -87,13 +105,14 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
                 words_seen = [word for word in seen if word not in own]
                 if (
                     not words_seen
-                    or (rule.scopes and scope not in rule.scopes)
+                    or (rule.scopes and scope not in rule.scopes and not (scope == "word" and "own" in rule.scopes))
                     or (rule.prose and not is_prose)
                     or (rule.beside and not rule.beside & around_it)
                 ):
                     continue
                 weight = rule.weight * factor * (1 + 0.25 * min(len(words_seen) - 1, _MOST_WORDS[scope]))
-                supports = rule.supports or scope == "file"
+                untold = is_long and rule.told_by and not rule.told_by & on_line
+                supports = rule.supports or scope == "file" or bool(untold)
                 quoted = ", ".join(f"“{word}”" for word in words_seen[:4])
                 told_so = f"{says[cue]}: {quoted} {WHERE[scope]}"
                 argument = Argument(rule.speaks_for, round(weight, 3), told_so, supports, cue, tuple(words_seen), scope)
@@ -105,6 +124,13 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
         if evidence.weight(needs) > 0:
             evidence.arguments.append(argument)
     return evidence
+
+
+def _phrase(string: str, index: int) -> str:
+    """The name that stands at an index, and the words right before and behind it."""
+    before = _BEFORE.search(string, max(0, index - _LONGEST_PHRASE), index)
+    behind = _BEHIND.match(string, index, index + _LONGEST_PHRASE)
+    return (before[0] if before else "") + (behind[0] if behind else "")
 
 
 @cache
@@ -133,6 +159,7 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
         if passage.container >= 0 and not scene.is_term(number):
             members = scene.member_cues(number)
     return {
+        "word": cues_of(_phrase(scene.text.string, index)),
         "own": own,
         "near": near,
         "container": container,

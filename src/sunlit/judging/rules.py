@@ -8,7 +8,7 @@ import msgspec
 
 from sunlit.schema import Basis
 
-Scope = Literal["own", "near", "container", "members", "beside", "path", "file"]
+Scope = Literal["word", "own", "near", "container", "members", "beside", "path", "file"]
 SpeaksFor = Basis | Literal["mention"]
 
 
@@ -23,6 +23,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scopes: frozenset[Scope] = frozenset()
     beside: frozenset[str] = frozenset()
     prose: bool = False
+    told_by: frozenset[str] = frozenset()
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
