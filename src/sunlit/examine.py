@@ -160,7 +160,7 @@ def uses_in_archives(entries: list[Entry], limits: Limits, names: frozenset[str]
 
 
 def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
-    source = open_source(artifact.path, artifact.data, partial(_name_places, names=names))
+    source = open_source(artifact.path, artifact.data, partial(name_places, names=names))
     places = [match.start() for match in _IDENTIFIER.finditer(source.text.string) if match[0] in names]
     if not places:
         return []
@@ -186,7 +186,7 @@ def holds_name(data: bytes, names: frozenset[str]) -> bool:
     return seen
 
 
-def _name_places(data: bytes, names: frozenset[str]) -> list[int]:
+def name_places(data: bytes, names: frozenset[str]) -> list[int]:
     """Where the names are in these bytes: the offsets of their last bytes, ascending."""
     places: list[int] = []
 

@@ -10,7 +10,7 @@ import msgspec
 
 from sunlit.compare.changes import Found, carry_on, find_changes
 from sunlit.compare.collect import collect
-from sunlit.compare.declared import LEAST, Declared, Wanted, tail
+from sunlit.compare.declared import LEAST, Declared, Spot, Wanted, spot_of, tail
 from sunlit.compare.names import is_reserved
 from sunlit.compare.release import Release
 from sunlit.intake import Limits
@@ -142,11 +142,9 @@ def _is_saved(spec: str) -> bool:
 
 def _around(one: Opened) -> None:
     """The declarations that the findings of a release stand in."""
-    places: dict[str, list[tuple[int, int, bool]]] = {}
+    places: dict[str, list[Spot]] = {}
     for finding in one.release.findings:
-        location = finding.location
-        if location.line and location.column:
-            places.setdefault(location.path, []).append((location.line, location.column, finding.role == "comment"))
+        places.setdefault(finding.location.path, []).append(spot_of(finding))
     one.collect(Wanted(places={path: tuple(dict.fromkeys(some)) for path, some in places.items()}))
 
 

@@ -7,14 +7,14 @@ from typing import Final
 
 from sunlit.compare.declared import Anchor, Collected, Declared, Kind, Part, Wanted, tail
 from sunlit.compare.layout import shape_of
-from sunlit.examine import artifacts, holds_name
+from sunlit.examine import artifacts, holds_name, name_places
 from sunlit.intake import Limits
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
-from sunlit.readers import decode, may_declare, reader_for
+from sunlit.readers import may_declare, open_source
+from sunlit.readers.listing import ListedText
 from sunlit.schema import Artifact, Entry, Passage, Role
 
-_SAMPLE: Final = 4096
 _MOST_PARTS: Final = 20_000
 _MOST_PLACES: Final = 4_000  # in one file, for names
 _WINDOW: Final = 1_500  # characters in which the members of a run stand
@@ -55,32 +55,39 @@ def collect(entries: list[Entry], limits: Limits, wanted: Wanted) -> Collected:
 
 
 def _collect(artifact: Artifact, wanted: Wanted, found: Collected) -> None:
-    text = decode(artifact.data)
-    if text is None:
-        return
+    spots = wanted.places.get(artifact.path, ())
+    names = wanted.names | frozenset(name for run in wanted.runs for name in run)
+
+    def looked_for(data: bytes) -> list[int]:
+        return sorted({*(spot.offset for spot in spots), *(name_places(data, names) if names else ())})
+
+    source = open_source(artifact.path, artifact.data, looked_for)
+    text = source.text
     lines = _Lines(text.string)
-    asked = {lines.index(line, column): (line, column) for line, column, _ in wanted.places.get(artifact.path, ())}
+    asked = {lines.index(spot.line, spot.column): spot.offset for spot in spots if spot.line and spot.column}
+    if isinstance(text, ListedText):  # a binary has no lines
+        places = ((text.index(spot.offset), spot.offset) for spot in spots)
+        asked |= {index: offset for index, offset in places if index is not None}
     # What a comment explains is to be told whole, too.
-    explained = [lines.behind(line) for line, _, is_comment in wanted.places.get(artifact.path, ()) if is_comment]
+    explained = [lines.behind(spot.line) for spot in spots if spot.is_comment and spot.line]
     named = list(_declaring(text.string, wanted))[:_MOST_PLACES]
     runs = list(_runs(text.string, wanted.runs))[:_MOST_PLACES]
     if not asked and not named and not runs:
         return
-    reader = reader_for(artifact.path, text.string[:_SAMPLE])
     near = sorted({*asked, *explained, *named, *runs})
     view = View(
         artifact.path,
         artifact.sha256 or hashlib.sha256(artifact.data).hexdigest(),
         text,
-        reader.language,
-        reader.read(text, near),
+        source.language,
+        source.read(near),
     )
-    scene = Scene(artifact.path, reader.language, text, list(view.passages))
+    scene = Scene(artifact.path, source.language, text, list(view.passages))
     file = _File(view, scene)
     numbers = dict(zip(near, scene.passages_at(near), strict=True))
-    for index, place in asked.items():
+    for index, offset in asked.items():
         if anchor := file.anchor(numbers[index]):
-            found.anchors[artifact.path, *place] = anchor
+            found.anchors[artifact.path, offset] = anchor
     for index in runs:
         file.holding(numbers[index])
     file.named(wanted)

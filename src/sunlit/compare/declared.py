@@ -1,11 +1,11 @@
 """A declaration as one release has it: its members in order, what is said about each, and its shape in memory."""
 
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from sunlit.compare.layout import Shape
-from sunlit.schema import Location, Role
+from sunlit.schema import Finding, Location, Role
 
 Kind = Literal["structure", "enumeration", "list", "object", "function", "alias", "constant"]
 Key = tuple[str, int]
@@ -65,17 +65,32 @@ class Anchor(msgspec.Struct, frozen=True):
     part: int = -1
 
 
+class Spot(NamedTuple):
+    """Where a finding stands: its byte offset, its line and column, 0 in a binary, and whether it is a comment."""
+
+    offset: int
+    line: int
+    column: int
+    is_comment: bool
+
+
+def spot_of(finding: Finding) -> Spot:
+    """Where a finding stands."""
+    place = finding.location
+    return Spot(place.offset, place.line or 0, place.column or 0, finding.role == "comment")
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """What is looked for in a release.
 
-    places  lines and columns of findings, by path, and whether it is a comment that stands there
+    places  of findings, by path
     paths   files that are looked through for names also when nothing in them can declare a type: of data
     names   names of types and constants that are declared there
     tails   the same without their first word, which a vendor may have changed or added: FACE_S of QV_FACE_S
     runs    sets of names of members that stood near each other
     """
 
-    places: dict[str, tuple[tuple[int, int, bool], ...]] = {}
+    places: dict[str, tuple[Spot, ...]] = {}
     paths: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
@@ -83,13 +98,13 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Collected(msgspec.Struct):
-    """What was found of it: declarations, and of the findings asked for where they stand, by path, line and column.
+    """What was found of it: declarations, and of the findings asked for where they stand, by path and byte offset.
 
     sources  paths of the entries that hold files in which something can be declared
     """
 
     declared: list[Declared] = []
-    anchors: dict[tuple[str, int, int], Anchor] = {}
+    anchors: dict[tuple[str, int], Anchor] = {}
     sources: list[str] = []
 
 

@@ -22,7 +22,7 @@ class Release:
         self.findings = findings
         self.summary = summary
         self.declared: dict[Key, Declared] = {}
-        self.anchors: dict[tuple[str, int, int], Anchor] = {}
+        self.anchors: dict[tuple[str, int], Anchor] = {}
         self.carried: list[tuple[Finding, Anchor]] = []
         self._by_name: dict[str, dict[Key, Declared]] = defaultdict(dict)
         self._measured: dict[Key, dict[str, Measured]] = {}
@@ -50,8 +50,7 @@ class Release:
 
     def anchor(self, finding: Finding) -> Anchor | None:
         """Where a finding stands, None when that is no declaration."""
-        place = finding.location
-        return self.anchors.get((place.path, place.line, place.column)) if place.line and place.column else None
+        return self.anchors.get((finding.location.path, finding.location.offset))
 
     @cached_property
     def at(self) -> dict[tuple[Key, int], list[Finding]]:

@@ -10,7 +10,7 @@ import msgspec
 
 from sunlit.compare.changes import find_changes
 from sunlit.compare.collect import collect
-from sunlit.compare.declared import Anchor, Collected, Declared, Wanted
+from sunlit.compare.declared import Anchor, Collected, Declared, Spot, Wanted, spot_of
 from sunlit.compare.lifelines import events_of, home_of, lifelines
 from sunlit.compare.release import Release
 from sunlit.compare.versions import Outline, outline
@@ -79,10 +79,10 @@ class _Repository:
         self.entries = self._entries(git_dir)
         self.audited: dict[str, Entry] = {}
         self.judged: list[Judged] = []
-        self.looked: set[tuple[str, int, int]] = set()
+        self.looked: set[tuple[str, int]] = set()
         self.findings: dict[str, list[Finding]] = defaultdict(list)
         self.declared: dict[str, list[Declared]] = defaultdict(list)
-        self.anchors: dict[str, dict[tuple[str, int, int], Anchor]] = defaultdict(dict)
+        self.anchors: dict[str, dict[tuple[str, int], Anchor]] = defaultdict(dict)
         self.read = Outline()
 
     def _entries(self, git_dir: str) -> dict[tuple[str, str], Entry]:
@@ -223,13 +223,13 @@ class _Repository:
 
     def _look_around(self) -> None:
         """Collect what is declared around the findings that were not looked at yet."""
-        found: dict[str, list[tuple[int, int, bool]]] = defaultdict(list)
+        found: dict[str, list[Spot]] = defaultdict(list)
         for some in self.findings.values():
             for finding in some:
                 place = finding.location
-                if place.line and place.column and (place.path, place.line, place.column) not in self.looked:
-                    self.looked.add((place.path, place.line, place.column))
-                    found[place.path].append((place.line, place.column, finding.role == "comment"))
+                if (place.path, place.offset) not in self.looked:
+                    self.looked.add((place.path, place.offset))
+                    found[place.path].append(spot_of(finding))
         entries = [self.audited[path] for path in dict.fromkeys(map(_version, found))]
         self._look(entries, Wanted(places={path: tuple(some) for path, some in found.items()}))
 

@@ -69,6 +69,15 @@ class ListedText(Text):
         before = self.string[start:index] if index < end and encoding else ""
         return None, None, offset + (encoded_length(before, encoding) if before else 0)
 
+    def index(self, offset: int) -> int | None:
+        """The character that lies at this byte offset, None when it is not listed."""
+        for start, end, first, encoding in self._stretches:
+            for number in range(end - start if first <= offset <= first + 4 * (end - start) else 0):
+                before = self.string[start : start + number]
+                if first + (encoded_length(before, encoding) if before and encoding else 0) == offset:
+                    return start + number
+        return None
+
 
 class Listing:
     """Collects declarations and strings in the order in which they are to be read.
