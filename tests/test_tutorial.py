@@ -42,7 +42,7 @@ def test_every_command_of_the_tutorial_works(tmp_path: Path) -> None:
     assert "spot 0.5,0.5: 294.00 K (20.85 °C)" in said
     assert "something moves" in said
     assert "No ability to single people out by a protected trait" in said
-    assert "faceAttribute.Nation -> faceAttribute.Reserved2" in said
+    assert "faceAttribute.Nation → faceAttribute.Reserved2" in said
     assert (tmp_path / "camera.html").is_file()
     assert '"race"' not in (tmp_path / "seen.jsonl").read_text().lower()
 
