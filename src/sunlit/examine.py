@@ -24,6 +24,7 @@ from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
 
 _SAMPLE = 4096
+_FEW = 16  # NUL bytes among either every first or every second of a sample, if it is UTF-16 and no binary
 _MOST_PLACES = 100_000
 _SHORT = 1 << 14  # characters of a text that is parsed at once
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
@@ -85,11 +86,11 @@ def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
 
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
     source = open_source(artifact.path, artifact.data, may_lie)
+    # The bytes were read; what was not understood of them has no size.
+    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in source.notes]
     hits = find_hits(source.text, may_hold_veiled(artifact.data))
     if not hits:
         return
-    # The bytes were read; what was not understood of them has no size.
-    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in source.notes]
     scene, telling = _read(artifact.path, source, hits, everything)
     chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
@@ -171,8 +172,9 @@ def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
 def holds_name(data: bytes, names: frozenset[str]) -> bool:
     """Whether one of the names is anywhere in these bytes, also as part of another."""
     seen = False
-    if b"\0" in data[:_SAMPLE]:
-        data = data.replace(b"\0", b"")  # UTF-16, or no text at all
+    halves = data[0:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    if max(halves) > min(halves) and min(halves) < _FEW:
+        data = data.replace(b"\0", b"")  # UTF-16
 
     def found(_number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
         nonlocal seen

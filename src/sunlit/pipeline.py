@@ -27,7 +27,7 @@ from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
-from sunlit.readers import all_readers
+from sunlit.readers import all_readers, may_be_binary
 from sunlit.schema import LISTED, AuditResult, Entry, Finding, LocalJudgement, Skipped, Summary, Tally, Verdict
 from sunlit.threaded import threaded
 from sunlit.vocabulary import load
@@ -213,13 +213,17 @@ def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progr
         names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
     asked: set[str] = set()
     sources = len(examined.sources) + len(examined.archives)
+    if 2 * sources > _MOST_READ_AGAIN:
+        # To take all binaries of a machine apart again costs more than all else, for chains of one step.
+        examined.sources = [entry for entry in examined.sources if not may_be_binary(entry.path)]
+        examined.archives = [entry for entry in examined.archives if not may_be_binary(entry.path)]
     for step in range(MAX_DEPTH - 1):
         # What is farther away says less: a chain that is about to run through all of a large program ends early.
         wanted = [name for name in names if name not in asked][: MAX_NAMES >> 2 * step]
         if not wanted or workers.interrupted:
             break
         if step > 0 and (step + 1) * sources > _MOST_READ_AGAIN:
-            reason = f"carriers are followed to step {step} only, in a target of {sources} source files"
+            reason = f"carriers are followed to step {step} only, and not in binaries: {sources} source files"
             examined.not_read.append(Skipped(".", "skipped", reason))
             break
         asked.update(wanted)

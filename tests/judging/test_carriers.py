@@ -100,7 +100,7 @@ def test_a_target_too_large_to_be_read_again_is_followed_fewer_steps_and_the_res
     found = followed(tmp_path, common_tool(4))
     assert "hl_far_away" not in {carrier.name for carrier in found.carriers}
     [said] = [item for item in sunlit.audit(str(tmp_path), jobs=1).summary.not_read if "carriers" in item.reason]
-    assert said.reason == "carriers are followed to step 1 only, in a target of 7 source files"
+    assert said.reason == "carriers are followed to step 1 only, and not in binaries: 7 source files"
 
 
 def test_an_event_and_a_callback_hand_it_out(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from sunlit.readers.encodings import decode_run, encoded_length, fits, score
 
 Span = tuple[int, int]
 
-_REACH: Final = 2_048  # bytes on either side of a place
+_REACH: Final = 512  # bytes on either side of a place
 _LIKELY: Final = 0.75  # score of bytes above 0x7F that are taken for text
 _SHORTEST: Final = 4  # characters of a string in ASCII, bytes of any
 _SURELY: Final = 8  # from this length on it needs no NUL behind it; what is shorter is often code

@@ -107,6 +107,11 @@ def may_declare(path: str) -> bool:
     return path.lower().endswith(_binary_endings()) or any(reader.declares for reader in _candidates(path))
 
 
+def may_be_binary(path: str) -> bool:
+    """Whether an artifact of this path may be a binary that tells of declarations, or a library of such."""
+    return path.lower().endswith((*_binary_endings(), ".a", ".lib"))
+
+
 def is_named(path: str) -> bool:
     """Whether an artifact of this path may be one whose name says what is in it."""
     return path.lower().endswith(_named_endings())
