@@ -19,6 +19,7 @@ from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
 from sunlit.readers import Source, is_named, may_declare, open_source
+from sunlit.readers.source import CATALOG
 from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
 from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
@@ -86,9 +87,10 @@ def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
 
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
     source = open_source(artifact.path, artifact.data, may_lie)
-    # The bytes were read; what was not understood of them has no size.
-    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in source.notes]
     hits = find_hits(source.text, may_hold_veiled(artifact.data))
+    # The bytes were read; what was not understood of them has no size. Pictures hold every short word by chance.
+    notes = source.notes if hits else [note for note in source.notes if note == CATALOG]
+    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in notes]
     if not hits:
         return
     scene, telling = _read(artifact.path, source, hits, everything)

@@ -20,7 +20,7 @@ _SAMPLE: Final = 4096
 # A string that is a tag or a key is one of a format that the program reads or writes.
 _KEY = re.compile(r"\s*(?:</?([A-Za-z][\w.-]*)\s*/?>|\"([A-Za-z]\w*)\"\s*:?)\s*")
 _UNKNOWN: Final = "a binary of an unknown format: its strings were read, its structure was not"
-_CATALOG: Final = "a catalog of translations (gettext .mo), which is not read"
+CATALOG: Final = "a catalog of translations (gettext .mo), which is not read"
 _CATALOGS: Final = (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde")
 
 
@@ -62,7 +62,7 @@ def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
             told.append((0, len(data)))  # an archive: its members are artifacts of their own
         elif data.startswith(_CATALOGS):
             told.append((0, len(data)))  # thousands of sentences of programs that a system has in all languages
-            notes.append(_CATALOG)
+            notes.append(CATALOG)
         else:
             notes.append(_UNKNOWN)
     except Broken as damage:
