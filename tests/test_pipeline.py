@@ -86,13 +86,6 @@ def test_an_archive_that_was_opened_is_no_binary_that_nobody_reads(tmp_path: Pat
     assert result.summary.not_read == ()
 
 
-def test_a_catalog_of_translations_is_named_as_not_read(tmp_path: Path) -> None:
-    (tmp_path / "vms.mo").write_bytes(b"\xde\x12\x04\x95" + bytes(24) + "Ethnicity\0民族\0".encode())
-    (said,) = sunlit.audit(str(tmp_path)).summary.not_read
-    assert said.path == "vms.mo"
-    assert "catalog of translations" in said.reason
-
-
 def test_the_number_of_processes_changes_nothing(sdk: Path, result: AuditResult) -> None:
     assert sunlit.audit(str(sdk), jobs=1) == sunlit.audit(str(sdk), jobs=3) == result
 

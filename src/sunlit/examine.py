@@ -1,5 +1,6 @@
 """What a worker does with a few files: read, unpack, scan, decode, read for structure, judge; and look for names."""
 
+import gc
 import hashlib
 import re
 from collections.abc import Iterator
@@ -12,14 +13,13 @@ import msgspec
 from sunlit.intake import Budget, Limits, read_entry, unpack
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
-from sunlit.judging.judge import Judged, judge
+from sunlit.judging.judge import Judged, to_judged, weigh
 from sunlit.judging.local import FILE_NAME
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
 from sunlit.readers import Source, is_named, may_declare, open_source
-from sunlit.readers.source import CATALOG
 from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
 from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
@@ -27,6 +27,7 @@ from sunlit.vocabulary.spelling import Hit
 _SAMPLE = 4096
 _FEW = 16  # NUL bytes among either every first or every second of a sample, if it is UTF-16 and no binary
 _MOST_PLACES = 100_000
+_LARGE = 1 << 20  # bytes
 _SHORT = 1 << 14  # characters of a text that is parsed at once
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
 
@@ -69,6 +70,8 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
                 result.judgements.append(item.path)
             if may_hold(item.data) or (is_named(item.path) and may_hold(item.path.rpartition("/")[2].encode())):
                 _judge_artifact(item, everything, result)
+                if len(item.data) > _LARGE:
+                    gc.collect()  # libraries that read binaries tie circles, which hold all of the bytes
         if declares:
             (result.sources if items == 1 else result.archives).append(entry)
     return result
@@ -88,23 +91,25 @@ def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
     source = open_source(artifact.path, artifact.data, may_lie)
     hits = find_hits(source.text, may_hold_veiled(artifact.data))
-    # The bytes were read; what was not understood of them has no size. Pictures hold every short word by chance.
-    notes = source.notes if hits else [note for note in source.notes if note == CATALOG]
-    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in notes]
     if not hits:
-        return
+        return  # pictures hold every short word by chance
+    # The bytes were read; what was not understood of them has no size.
+    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in source.notes]
     scene, telling = _read(artifact.path, source, hits, everything)
     chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
     places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]
     result.found["dismissed"] = result.found.get("dismissed", 0) + len(found_places) - len(places)
-    found = judge(scene, places, artifact.sha256)
-    for finding in found:
-        result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
-        if everything or finding.undecided or finding.verdict in LISTED:
-            result.judged.append(finding)
-    judged = zip(found, places, strict=True)
-    if able := [(one, place.passage) for one, place in judged if one.verdict == "capability" or one.undecided]:
+    able = []
+    for place in places:
+        weighing = weigh(scene, place)
+        result.found[weighing.verdict] = result.found.get(weighing.verdict, 0) + 1
+        if everything or weighing.undecided or weighing.verdict in LISTED:
+            judged = to_judged(scene, place, weighing, artifact.sha256)
+            result.judged.append(judged)
+            if judged.undecided or judged.verdict == "capability":
+                able.append((judged, place.passage))
+    if able:
         view = View(artifact.path, artifact.sha256, source.text, scene.language, scene.passages)
         result.around += find_surroundings(view, able)
 

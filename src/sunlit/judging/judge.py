@@ -1,7 +1,6 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
 import math
-from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -88,6 +87,7 @@ class Weighing(msgspec.Struct, frozen=True):
     kind   what stands there: "slot", "explained", "use", "term", "loose" or "prose"
     branch  the condition that treats a group differently here, as written, "" for none
     steps  how the choice follows from the evidence, in sentences
+    undecided  as in Judged
     """
 
     evidence: Evidence
@@ -99,15 +99,11 @@ class Weighing(msgspec.Struct, frozen=True):
     confidence: float
     branch: str
     steps: tuple[str, ...]
-
-
-def judge(scene: Scene, places: Iterable[Place], sha256: str) -> list[Judged]:
-    """The places of one artifact, each judged by what stands in that artifact alone."""
-    return [to_judged(scene, place, weigh(scene, place), sha256) for place in places]
+    undecided: bool
 
 
 def weigh(scene: Scene, place: Place) -> Weighing:
-    """What speaks for which basis at one place, and which of them wins."""
+    """What speaks for which basis at one place, and which of them wins, by what stands in its artifact alone."""
     slot = slot_of(scene, place.passage)
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
     evidence = around(scene, slot, place.index, written)
@@ -128,7 +124,8 @@ def weigh(scene: Scene, place: Place) -> Weighing:
         told.append(steps.BRANCH)
         basis = basis if verdict == "record" else "search_filter"
         verdict, confidence = "capability", _BRANCH_CONFIDENCE
-    return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told))
+    undecided = _is_undecided(scene, evidence, place, kind, verdict)
+    return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told), undecided)
 
 
 def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Judged:
@@ -160,7 +157,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[part_of.container].name if part_of else "",
         set_index=part_of.container if part_of else -1,
-        undecided=_is_undecided(evidence, place, weighing, passage),
+        undecided=weighing.undecided,
     )
 
 
@@ -209,16 +206,16 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
         )
 
 
-def _is_undecided(evidence: Evidence, place: Place, weighing: Weighing, passage: Passage | None) -> bool:
+def _is_undecided(scene: Scene, evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
     """Whether what stands in this file leaves open what a declaration is for, or what a type is whose name may mean
     something else."""
     told = max(evidence.standing(basis) for basis in (*_PERSONAL, "not_personal", "mention"))
-    if weighing.kind not in _DECLARES or told >= _ENOUGH["slot"]:
+    if kind not in _DECLARES or told >= _ENOUGH["slot"]:
         return False
-    if weighing.verdict == "dismissed":
-        is_type = passage is not None and passage.role == "type"
+    if verdict == "dismissed":
+        is_type = place.passage >= 0 and scene.passages[place.passage].role == "type"
         return is_type and any(not hit.excluded and not hit.entry.group for hit in place.hits)
-    return weighing.verdict != "capability" and _is_sure(place)
+    return verdict != "capability" and _is_sure(place)
 
 
 def _is_sure(place: Place) -> bool:

@@ -59,6 +59,8 @@ class Scene:
         self._wide: dict[int, list[SeenCue]] = {}
         self._groups: dict[int, frozenset[tuple[str, tuple[str, ...]]]] = {}
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
+        self._near: dict[tuple[int, int], tuple[int, int]] = {}
+        self._strongest: dict[tuple[int, int, int], float] = {}
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
         """The cues whose words begin in [start, end)."""
@@ -221,6 +223,12 @@ class Scene:
 
     def _most(self, index: int) -> float:
         """At most what speaks for any basis around an index, whatever structure a reader would find there."""
+        key = (*self.near_bounds(index), index // WIDE)
+        if key not in self._strongest:
+            self._strongest[key] = self._weigh_around(index)
+        return self._strongest[key]
+
+    def _weigh_around(self, index: int) -> float:
         scopes = load_rules().scopes
         around = (
             (scopes["own"], self.cues(*self.near_bounds(index))),
@@ -247,13 +255,16 @@ class Scene:
 
     def near_bounds(self, index: int) -> tuple[int, int]:
         """The stretch of NEAR_LINES lines before and behind the line of an index."""
-        string = self.text.string
-        start, end = self.line_bounds(index)
-        for _ in range(NEAR_LINES):
-            start = max(string.rfind("\n", max(0, start - LONG_LINE), max(0, start - 1)) + 1, start - LONG_LINE, 0)
-            behind = string.find("\n", end + 1, end + LONG_LINE)
-            end = min(len(string), end + LONG_LINE) if behind < 0 else behind
-        return start, end
+        line = self.line_bounds(index)
+        if line not in self._near:
+            string = self.text.string
+            start, end = line
+            for _ in range(NEAR_LINES):
+                start = max(string.rfind("\n", max(0, start - LONG_LINE), max(0, start - 1)) + 1, start - LONG_LINE, 0)
+                behind = string.find("\n", end + 1, end + LONG_LINE)
+                end = min(len(string), end + LONG_LINE) if behind < 0 else behind
+            self._near[line] = start, end
+        return self._near[line]
 
 
 @cache

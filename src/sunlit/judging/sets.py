@@ -1,8 +1,10 @@
 """Label sets: the values of an enum, list, map or union that are groups of people, whatever the container is called."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 
 import msgspec
 
@@ -68,10 +70,8 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
         return _written_out(container, holder)
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
     shared = _common_prefix([scene.passages[number].name for number in members])
-    if not find_all_groups("\n".join(text for number in members for text in _texts(scene, number, shared))):
-        return None
-    hits = {number: member_groups(scene, number, shared) for number in members}
-    named = [number for number in members if hits[number]]
+    hits = {number: member_groups(scene, number, shared) for number in _naming(scene, members, shared)}
+    named = [number for number in members if hits.get(number)]
     if not named:
         return None
     valued = [number for number in members if not _is_no_value(scene, number, shared)]
@@ -93,12 +93,20 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
         container=container,
         trait=trait,
         groups={
-            number: tuple(dict.fromkeys(hit.entry.group for hit in hits[number] if trait in hit.entry.traits))
+            number: tuple(dict.fromkeys(hit.entry.group for hit in hits.get(number, ()) if trait in hit.entry.traits))
             for number in members
         },
         named=says_so,
         whole_list=len(groups & _national_list()) >= _WHOLE_LIST,
     )
+
+
+def _naming(scene: Scene, members: list[int], shared: int) -> list[int]:
+    """Those of the members that may name a group: all are searched at once, as a table may have thousands."""
+    texts = ["\n".join(_texts(scene, number, shared)) for number in members]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    found = {bisect_right(starts, hit.start) - 1 for hit in find_all_groups("\n".join(texts))}
+    return [members[at] for at in sorted(found)]
 
 
 def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share: float) -> bool:

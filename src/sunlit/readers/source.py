@@ -20,8 +20,6 @@ _SAMPLE: Final = 4096
 # A string that is a tag or a key is one of a format that the program reads or writes.
 _KEY = re.compile(r"\s*(?:</?([A-Za-z][\w.-]*)\s*/?>|\"([A-Za-z]\w*)\"\s*:?)\s*")
 _UNKNOWN: Final = "a binary of an unknown format: its strings were read, its structure was not"
-CATALOG: Final = "a catalog of translations (gettext .mo), which is not read"
-_CATALOGS: Final = (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde")
 
 
 class Source(msgspec.Struct):
@@ -60,9 +58,6 @@ def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
             told += binary.read(data, near, listing)
         elif format_of(data):
             told.append((0, len(data)))  # an archive: its members are artifacts of their own
-        elif data.startswith(_CATALOGS):
-            told.append((0, len(data)))  # thousands of sentences of programs that a system has in all languages
-            notes.append(CATALOG)
         else:
             notes.append(_UNKNOWN)
     except Broken as damage:
