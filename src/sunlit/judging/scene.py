@@ -58,7 +58,9 @@ class Scene:
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}
         self._groups: dict[int, frozenset[tuple[str, tuple[str, ...]]]] = {}
+        self._wide_named: dict[tuple[int, tuple[str, ...]], int] = {}
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
+        self._lines: dict[int, tuple[int, int]] = {}
         self._near: dict[tuple[int, int], tuple[int, int]] = {}
         self._strongest: dict[tuple[int, int, int], float] = {}
 
@@ -206,13 +208,17 @@ class Scene:
         return (
             (most >= LEAST and bool(SEEN_TRAITS & traits))
             or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
-            or (bool(traits & _grouped()) and len(self._wide_groups(hit.start // WIDE, traits)) > 1)
+            or (bool(traits & _grouped()) and self._wide_groups(hit.start // WIDE, hit.entry.traits) > 1)
         )
 
-    def _wide_groups(self, block: int, traits: set[str]) -> set[str]:
-        """The groups of these traits named in a block of the file and in the blocks beside it, those of sets too."""
-        around = (named for beside in (block - 1, block, block + 1) for named in self._block_groups(beside))
-        return {group for group, its in around if not traits.isdisjoint(its)}
+    def _wide_groups(self, block: int, traits: tuple[str, ...]) -> int:
+        """How many groups of these traits are named in a block of the file and in the blocks beside it, those of sets
+        too."""
+        if (block, traits) not in self._wide_named:
+            around = (named for beside in (block - 1, block, block + 1) for named in self._block_groups(beside))
+            named = {group for group, its in around if not set(traits).isdisjoint(its)}
+            self._wide_named[block, traits] = len(named)
+        return self._wide_named[block, traits]
 
     def _block_groups(self, block: int) -> frozenset[tuple[str, tuple[str, ...]]]:
         if block not in self._groups:
@@ -248,10 +254,12 @@ class Scene:
 
     def line_bounds(self, index: int) -> tuple[int, int]:
         """Start and end of the line that holds an index; of a long line the stretch around it."""
-        string = self.text.string
-        start = max(string.rfind("\n", 0, index) + 1, index - LONG_LINE // 2)
-        end = string.find("\n", index, index + LONG_LINE // 2)
-        return start, min(len(string), index + LONG_LINE // 2) if end < 0 else end
+        if index not in self._lines:
+            string = self.text.string
+            start = max(string.rfind("\n", 0, index) + 1, index - LONG_LINE // 2)
+            end = string.find("\n", index, index + LONG_LINE // 2)
+            self._lines[index] = start, min(len(string), index + LONG_LINE // 2) if end < 0 else end
+        return self._lines[index]
 
     def near_bounds(self, index: int) -> tuple[int, int]:
         """The stretch of NEAR_LINES lines before and behind the line of an index."""

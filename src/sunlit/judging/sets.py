@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import msgspec
@@ -68,6 +68,8 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     holder = scene.passages[container]
     if not members:
         return _written_out(container, holder)
+    if holder.role != "type" and len(members) < 2:
+        return None  # one word under a key is no set
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
     shared = _common_prefix([scene.passages[number].name for number in members])
     hits = {number: member_groups(scene, number, shared) for number in _naming(scene, members, shared)}
@@ -82,7 +84,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     says_so = trait in own
     share = len(named) / max(1, len(valued))
     if holder.role != "type" and (len(named) < 2 or len(groups) < 2):
-        return None  # one word under a key is no set
+        return None
     surely = any(hit.entry.spelling.strength != "member" for hit in found)
     category_list = len(groups) >= _UNNAMED_GROUPS and share >= _UNNAMED_SHARE and surely
     if not says_so and not category_list and not _names_a_people(holder, members, found, share):
@@ -128,14 +130,15 @@ def _written_out(container: int, holder: Passage) -> LabelSet | None:
 def traits_of(passage: Passage) -> list[str]:
     """The traits that a passage says: in its name first, then its type, then its comment."""
     tag = passage.value if passage.role == "type" else ""
-    said = (
-        trait
-        for text in (passage.name, tag, passage.type, passage.comment[:400])
-        for hit in find(text)
-        if not hit.entry.group and not hit.excluded
-        for trait in hit.entry.traits
-    )
-    return list(dict.fromkeys(said))
+    texts = (passage.name, tag, passage.type, passage.comment[:400])
+    return list(dict.fromkeys(trait for text in texts if text for trait in _traits_in(text)))
+
+
+@lru_cache(maxsize=1 << 13)
+def _traits_in(text: str) -> tuple[str, ...]:
+    """The traits that a short text says in so many words: names and comments repeat."""
+    named = (hit.entry for hit in find(text) if not hit.entry.group and not hit.excluded)
+    return tuple(trait for entry in named for trait in entry.traits)
 
 
 def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:

@@ -5,8 +5,9 @@ Source of the format: the manual of GNU gettext, chapter "The Format of GNU MO F
 
 import re
 import struct
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import gt
 from typing import Final
 
 from sunlit.readers.cursor import Broken, Cursor
@@ -38,16 +39,17 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
 
 
 def _wanted(table: Sequence[int], places: Sequence[int]) -> set[int]:
-    """The numbers of the texts that hold one of the places."""
-    ordered = sorted(range(len(table) // 2), key=table[1::2].__getitem__)
-    starts = [table[2 * number + 1] for number in ordered]
+    """The numbers of the texts that hold one of the places, or end there."""
+    starts = table[1::2]
+    order: Sequence[int] = range(len(starts))
+    if any(map(gt, starts, starts[1:])):
+        order = sorted(order, key=starts.__getitem__)
+        starts = [starts[number] for number in order]
     found = set()
-    at = 0
-    while at < len(places):
-        number = bisect_right(starts, places[at]) - 1
-        if number >= 0 and places[at] <= starts[number] + table[2 * ordered[number]]:
-            found.add(ordered[number])
-        at = bisect_left(places, starts[number + 1], at + 1) if number + 1 < len(starts) else len(places)
+    for place in places:
+        at = bisect_right(starts, place) - 1
+        if at >= 0 and place <= starts[at] + table[2 * order[at]]:
+            found.add(order[at])
     return found
 
 
