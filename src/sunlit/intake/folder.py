@@ -2,6 +2,7 @@
 
 import os
 import stat
+from operator import attrgetter
 from pathlib import Path
 
 from sunlit.intake.limits import Limits
@@ -48,7 +49,7 @@ def _list_folder(root: str, limits: Limits, target: Target) -> None:
         folder, prefix = pending.pop()
         try:
             with os.scandir(folder) as listing:
-                children = sorted(listing, key=lambda child: child.name)
+                children = sorted(listing, key=attrgetter("name"))
         except OSError as error:
             reason = f"cannot be listed: {error.strerror}"
             target.skipped.append(Skipped(names.path(prefix) if prefix else ".", "unreadable", reason))

@@ -58,7 +58,8 @@ class Scene:
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}
         self._groups: dict[int, frozenset[tuple[str, tuple[str, ...]]]] = {}
-        self._wide_named: dict[tuple[int, tuple[str, ...]], int] = {}
+        self._named: defaultdict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+        self._several: dict[tuple[int, tuple[str, ...]], bool] = {}
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
         self._lines: dict[int, tuple[int, int]] = {}
         self._near: dict[tuple[int, int], tuple[int, int]] = {}
@@ -195,6 +196,9 @@ class Scene:
 
     def telling(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those hits that can become more than a dismissal. The others need not be read for structure, nor judged."""
+        for hit in hits:
+            if hit.entry.group and not hit.excluded:
+                self._named[hit.start // WIDE].add((hit.entry.group, hit.entry.traits))
         return [
             hit for hit in hits if not hit.excluded and (hit.entry.spelling.strength == "sure" or self._can_matter(hit))
         ]
@@ -208,17 +212,20 @@ class Scene:
         return (
             (most >= LEAST and bool(SEEN_TRAITS & traits))
             or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
-            or (bool(traits & _grouped()) and self._wide_groups(hit.start // WIDE, hit.entry.traits) > 1)
+            or (bool(traits & _grouped()) and self._has_groups(hit.start // WIDE, hit.entry.traits))
         )
 
-    def _wide_groups(self, block: int, traits: tuple[str, ...]) -> int:
-        """How many groups of these traits are named in a block of the file and in the blocks beside it, those of sets
-        too."""
-        if (block, traits) not in self._wide_named:
-            around = (named for beside in (block - 1, block, block + 1) for named in self._block_groups(beside))
-            named = {group for group, its in around if not set(traits).isdisjoint(its)}
-            self._wide_named[block, traits] = len(named)
-        return self._wide_named[block, traits]
+    def _has_groups(self, block: int, traits: tuple[str, ...]) -> bool:
+        """Whether several groups of these traits are named in a block of the file and in the blocks beside it, those of
+        sets too; these are looked for only where the others are too few."""
+        if (block, traits) not in self._several:
+            blocks = (block - 1, block, block + 1)
+            found = (
+                len({group for beside in blocks for group, its in named(beside) if not set(traits).isdisjoint(its)}) > 1
+                for named in (self._named.__getitem__, self._block_groups)
+            )
+            self._several[block, traits] = any(found)
+        return self._several[block, traits]
 
     def _block_groups(self, block: int) -> frozenset[tuple[str, tuple[str, ...]]]:
         if block not in self._groups:
