@@ -87,10 +87,17 @@ audit_async = threaded(audit)
 
 
 class Session:
-    """Opened targets and the workers for them, for as long as the `with` lasts; the arguments are those of `audit`."""
+    """Opened targets and the workers for them, for as long as the `with` lasts; the arguments are those of `audit`, and
+    a target may be one that was opened before.
 
-    def __init__(self, targets: Sequence[str], jobs: int | None, limits: Limits, progress: Progress) -> None:
+    told     after an audit: the paths of the entries that had a part in its findings, and these alone give them again
+    sources  after an audit: how many entries were asked for carriers; of very many fewer steps are followed
+    """
+
+    def __init__(self, targets: Sequence[str | Target], jobs: int | None, limits: Limits, progress: Progress) -> None:
         self.targets = targets
+        self.told: set[str] = set()
+        self.sources = 0
         self.limits = limits
         self.progress = progress
         self._jobs = jobs or os.cpu_count() or 1
@@ -109,8 +116,16 @@ class Session:
     def __exit__(self, *_exception: object) -> None:
         self._stack.close()
 
-    def audit(self, everything: bool, carriers: bool = True) -> AuditResult:
-        """The result for all that was opened; sooner without `carriers`, and then its capabilities have few."""
+    @property
+    def entries(self) -> list[Entry]:
+        """What was opened, in order."""
+        return self._opened.entries
+
+    def audit(self, everything: bool, carriers: bool = True, sources: int = 0) -> AuditResult:
+        """The result for all that was opened; sooner without `carriers`, and then its capabilities have few.
+
+        sources  how many of them there were at least, when only some of what was opened then is opened now
+        """
         entries = self._opened.entries
         examined = worker.Examined(not_read=list(self._opened.skipped))
         self.progress.stage("reading", len(entries))
@@ -118,8 +133,12 @@ class Session:
             _merge(examined, part)
         examined.not_read += self._workers.lost
         _settle(examined, everything)
-        uses = _follow(examined, self._workers, self.limits, self.progress) if carriers else {}
-        return _result(self._opened, " ".join(self.targets), examined, uses)
+        self.sources = max(sources, len(examined.sources) + len(examined.archives))
+        uses = _follow(examined, self._workers, self.limits, self.progress, self.sources) if carriers else {}
+        followed = (use.location for found in uses.values() for use in found)
+        places = (*(place.location for place in examined.judged), *followed)
+        self.told = {place.path.partition("!/")[0] for place in places}
+        return _result(self._opened, " ".join(map(_spec, self.targets)), examined, uses)
 
     @property
     def interrupted(self) -> bool:
@@ -154,13 +173,20 @@ class _Opened(msgspec.Struct):
     provenance: dict[str, str] = {}
 
 
-def _open(targets: Sequence[str], workspace: Path, limits: Limits, progress: Progress) -> _Opened:
+def _spec(target: str | Target) -> str:
+    return target if isinstance(target, str) else target.name
+
+
+def _open(targets: Sequence[str | Target], workspace: Path, limits: Limits, progress: Progress) -> _Opened:
     whole = _Opened()
     for number, spec in enumerate(targets):
         room = workspace / str(number)
         room.mkdir()
-        target = open_target(spec, room, limits, lambda name: progress.stage(name, None))
-        before = _prefix(target, spec, targets) if len(targets) > 1 else ""
+        if isinstance(spec, str):
+            target = open_target(spec, room, limits, lambda name: progress.stage(name, None))
+        else:
+            target = spec
+        before = _prefix(target, _spec(spec), list(map(_spec, targets))) if len(targets) > 1 else ""
         whole.entries += [msgspec.structs.replace(entry, path=before + entry.path) for entry in target.entries]
         whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
         whole.provenance |= {before + key: value for key, value in target.provenance.items()}
@@ -201,7 +227,9 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
         examined.judged = [place for place in examined.judged if place.verdict in LISTED]
 
 
-def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progress: Progress) -> dict[str, list[Use]]:
+def _follow(
+    examined: worker.Examined, workers: "Workers", limits: Limits, progress: Progress, sources: int
+) -> dict[str, list[Use]]:
     """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
     uses: dict[str, list[Use]] = defaultdict(list)
     for use in examined.around:
@@ -212,7 +240,6 @@ def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progr
         names |= dict.fromkeys(seeds(findings, draft.name))
         names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
     asked: set[str] = set()
-    sources = len(examined.sources) + len(examined.archives)
     if 2 * sources > _MOST_READ_AGAIN:
         # To take all binaries of a machine apart again costs more than all else, for chains of one step.
         examined.sources = [entry for entry in examined.sources if not may_be_binary(entry.path)]
