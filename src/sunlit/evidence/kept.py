@@ -6,7 +6,7 @@ import msgspec
 
 from sunlit.evidence.private import find_secrets
 from sunlit.examine import artifacts
-from sunlit.intake import Limits, read_entry
+from sunlit.intake import Limits, format_of, read_entry
 from sunlit.schema import Artifact, Entry, Skipped
 
 
@@ -56,11 +56,11 @@ def hash_entries(entries: list[Entry], limits: Limits, _argument: None) -> list[
 
 
 def look_for_private(entries: list[Entry], limits: Limits, _argument: None) -> list[Private]:
-    """The credentials in a batch of entries, also in what is packed in them."""
+    """The credentials in a batch of entries; of an archive those in its members."""
     return [
         Private(item.path, secret.kind, secret.start, secret.end)
         for entry in entries
         for item in artifacts(entry, limits)
-        if isinstance(item, Artifact)
+        if isinstance(item, Artifact) and not format_of(item.data)
         for secret in find_secrets(item.data)
     ]

@@ -6,6 +6,8 @@ Sources: RFC 8032 (Ed25519); DSSE v1.0 (github.com/secure-systems-lab/dsse, prot
 import base64
 import hashlib
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -121,15 +123,13 @@ def _make(place: Path) -> None:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     # Two that run at the same time make one key: whose link comes second takes the first one's.
-    partial = place.with_name(f".{place.name}.{os.getpid()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle, partial = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-        place.hardlink_to(partial)
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            place.hardlink_to(partial)
     finally:
-        partial.unlink(missing_ok=True)
+        Path(partial).unlink()

@@ -5,6 +5,7 @@ Source: RFC 3161. What is stamped is the SHA-512 of the envelope, so that nothin
 
 import hashlib
 import ssl
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -104,13 +105,45 @@ def _ask(authority: str, envelope: bytes) -> bytes:
 
 def _decode(answer: bytes) -> TimeStampResponse:
     try:
-        response = decode_timestamp_response(answer)
+        response = decode_timestamp_response(_ordered(answer))
         if response.status not in (0, 1):
             raise Refused(f"the authority refused: {'; '.join(response.status_string) or response.status}")
         response.tst_info  # noqa: B018  # it is parsed here, and may not be there
     except ValueError as error:
         raise Refused("it is no time stamp (RFC 3161)") from error
     return response
+
+
+def _ordered(answer: bytes) -> bytes:
+    """The answer with its certificates in the order that DER wants for a set, which authorities that run OpenSSL do not
+    keep and the library insists on. They are beside what is signed (RFC 5652, section 5.1)."""
+    outer = [(0, len(answer))]
+    # TimeStampResp, timeStampToken, content [0], SignedData, certificates [0]
+    for number in (0, 1, 1, 0, 3):
+        parts = _parts(answer, *outer[-1])
+        if len(parts) <= number:
+            return answer
+        outer.append(parts[number][1:])
+    if answer[parts[number][0]] != 0xA0:
+        return answer
+    start, end = outer[-1]
+    found = [answer[first:last] for first, _, last in _parts(answer, start, end)]
+    return answer[:start] + b"".join(sorted(found)) + answer[end:]
+
+
+def _parts(data: bytes, start: int, end: int) -> list[tuple[int, int, int]]:
+    """The elements of DER in a stretch: where each begins, its content, its end. As far as they are whole."""
+    found = []
+    while start + 2 <= end:
+        length, content_start = data[start + 1], start + 2
+        if length >= 0x80:
+            content_start += length & 0x7F
+            length = int.from_bytes(data[start + 2 : content_start], "big")
+        if content_start + length > end:
+            break
+        found.append((start, content_start, content_start + length))
+        start = content_start + length
+    return found
 
 
 def _signer(response: TimeStampResponse) -> str:
@@ -124,7 +157,9 @@ def _signer(response: TimeStampResponse) -> str:
 
 
 def _public_roots() -> list[x509.Certificate]:
-    return x509.load_pem_x509_certificates(Path(certifi.where()).read_bytes())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some old roots are not as strict as the library would have them
+        return x509.load_pem_x509_certificates(Path(certifi.where()).read_bytes())
 
 
 def _add(path: Path, bundle: Bundle, answer: bytes) -> None:

@@ -223,8 +223,13 @@ def _check_completeness(bundle: Bundle) -> Check:
     told = (kinds.count("finding"), kinds.count("capability"), len(entries), len(kept))
     if told != (counts.findings, counts.capabilities, counts.entries, counts.kept):
         raise Refused("there are not as many findings, or files, as were signed")
-    without = f"; something was taken out in {counts.redactions} places, which are listed" if counts.redactions else ""
-    return Check("completeness", f"what all {told[0]} findings rest on is there: {told[3]} of {told[2]} files{without}")
+    without = (
+        f"; something was taken out in {counts.redactions} places, which {REDACTIONS} lists"
+        if counts.redactions
+        else ""
+    )
+    rests = f"{told[0]:,} findings rest" if told[0] != 1 else "1 finding rests"
+    return Check("completeness", f"what {rests} on is there: {told[3]:,} of {told[2]:,} files{without}")
 
 
 def _check_stamps(bundle: Bundle, roots: Sequence[x509.Certificate]) -> Iterator[Check]:
