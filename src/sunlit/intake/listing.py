@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from sunlit.intake.names import printable
-from sunlit.schema import Entry, Revision, Skipped
+from sunlit.schema import Entry, Exchange, Revision, Skipped
 
 _USER_INFO = re.compile(r"//[^/\s]*@")
 _QUERY = re.compile(r"(://[^\s?]*)\?\S*")
@@ -19,12 +19,16 @@ class Target(msgspec.Struct):
     skipped     what the listing left out, and why
     provenance  where it came from: "requested" always; url, version, a published hash, commit, remote where there
                 are such; never credentials
+    exchanges   what was asked for over HTTP on the way, in order
+    bodies      what came, by SHA-256: registries' metadata and refusals; published files are entries
     """
 
     name: str
     entries: list[Entry]
     skipped: list[Skipped]
     provenance: dict[str, str]
+    exchanges: list[Exchange] = []
+    bodies: dict[str, bytes] = {}
 
 
 class Releases(msgspec.Struct):

@@ -13,6 +13,7 @@ from sunlit.schema.change import (
     Slot,
 )
 from sunlit.schema.device import DeviceAudit, DeviceTrait, NotAsked, Request, RunningFeature
+from sunlit.schema.exchange import Exchange, Headers
 from sunlit.schema.finding import (
     LISTED,
     Absent,
@@ -34,7 +35,7 @@ from sunlit.schema.finding import (
 )
 from sunlit.schema.history import Event, History, Lifeline, Revision
 from sunlit.schema.passage import Passage, Role
-from sunlit.schema.problem import Stopped, SunlitError, TargetError, UsageError
+from sunlit.schema.problem import GoneError, Stopped, SunlitError, TargetError, UsageError
 
 __all__ = [
     "CHANGES",
@@ -58,7 +59,10 @@ __all__ = [
     "Edge",
     "Entry",
     "Event",
+    "Exchange",
     "Finding",
+    "GoneError",
+    "Headers",
     "History",
     "Lifeline",
     "LocalJudgement",
