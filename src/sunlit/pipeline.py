@@ -28,7 +28,18 @@ from sunlit.judging.findings import to_findings
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
 from sunlit.readers import all_readers, may_be_binary
-from sunlit.schema import LISTED, AuditResult, Entry, Finding, LocalJudgement, Skipped, Summary, Tally, Verdict
+from sunlit.schema import (
+    LISTED,
+    AuditResult,
+    Entry,
+    Exchange,
+    Finding,
+    LocalJudgement,
+    Skipped,
+    Summary,
+    Tally,
+    Verdict,
+)
 from sunlit.threaded import threaded
 from sunlit.vocabulary import load
 
@@ -121,6 +132,11 @@ class Session:
         """What was opened, in order."""
         return self._opened.entries
 
+    @property
+    def traffic(self) -> tuple[list[Exchange], dict[str, bytes]]:
+        """What was asked for over HTTP to open the targets, and what came, as in intake.Target."""
+        return self._opened.exchanges, self._opened.bodies
+
     def audit(self, everything: bool, carriers: bool = True, sources: int = 0) -> AuditResult:
         """The result for all that was opened; sooner without `carriers`, and then its capabilities have few.
 
@@ -171,6 +187,8 @@ class _Opened(msgspec.Struct):
     entries: list[Entry] = []
     skipped: list[Skipped] = []
     provenance: dict[str, str] = {}
+    exchanges: list[Exchange] = []
+    bodies: dict[str, bytes] = {}
 
 
 def _spec(target: str | Target) -> str:
@@ -190,6 +208,8 @@ def _open(targets: Sequence[str | Target], workspace: Path, limits: Limits, prog
         whole.entries += [msgspec.structs.replace(entry, path=before + entry.path) for entry in target.entries]
         whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
         whole.provenance |= {before + key: value for key, value in target.provenance.items()}
+        whole.exchanges += target.exchanges
+        whole.bodies |= target.bodies
     return whole
 
 

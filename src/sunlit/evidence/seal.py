@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from packaging.requirements import Requirement
 
 import sunlit
-from sunlit.evidence.bundle import ARTIFACTS, ENTRIES, REDACTIONS, RESULT, Held, manifest_of, write_bundle
+from sunlit.evidence.bundle import ARTIFACTS, ENTRIES, REDACTIONS, RESULT, WARC, Held, manifest_of, write_bundle
 from sunlit.evidence.case import next_in
 from sunlit.evidence.kept import Kept, Printed, Private, hash_entries, look_for_private
 from sunlit.evidence.merkle import root_of
@@ -22,10 +22,11 @@ from sunlit.evidence.private import Secret, without
 from sunlit.evidence.replay import lines_of, replay
 from sunlit.evidence.signing import public_bytes, sign, signing_key
 from sunlit.evidence.statement import Counts, Predicate, Tree, write_statement
+from sunlit.evidence.warc import to_warc
 from sunlit.intake import Limits, read_entry
 from sunlit.pipeline import Progress, Session, Silent
 from sunlit.reports.encode import encode
-from sunlit.schema import AuditResult, Entry, SunlitError, UsageError
+from sunlit.schema import AuditResult, Entry, Exchange, SunlitError, UsageError
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -65,15 +66,16 @@ def audit_and_seal(
     targets: Sequence[str],
     file: Path,
     *,
-    documents: Mapping[str, bytes] | None = None,
+    exchanges: Sequence[Exchange] = (),
+    bodies: Mapping[str, bytes] | None = None,
     jobs: int | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> AuditResult:
-    """Audit targets as `sunlit.audit` does, and seal what comes of it into a file. `documents` as for `seal`."""
+    """Audit targets as `sunlit.audit` does, and seal what comes of it; the other arguments are those of `seal`."""
     with Session(targets, jobs, limits or Limits(), progress or Silent()) as session:
         result = session.audit(everything=False)
-        seal(session, result, file, documents=documents)
+        seal(session, result, file, exchanges=exchanges, bodies=bodies)
     return result
 
 
@@ -84,13 +86,14 @@ def seal(
     *,
     everything: bool = False,
     options: Options | None = None,
-    documents: Mapping[str, bytes] | None = None,
+    exchanges: Sequence[Exchange] = (),
+    bodies: Mapping[str, bytes] | None = None,
     key: Ed25519PrivateKey | None = None,
 ) -> Sealed:
     """Seal the result of a session's audit, which was made with this `everything`.
 
-    documents  what else is evidence, by name under data/: what came over HTTP
-    key        to sign with, the user's own when None
+    exchanges, bodies  how a target that lies on this machine came over HTTP, and what came, by SHA-256
+    key                to sign with, the user's own when None
 
     Raises UsageError when the file cannot be written there, SunlitError when the target has changed meanwhile or the
     audit was interrupted.
@@ -110,8 +113,10 @@ def seal(
             (RESULT, "".join(f"{line}\n" for line in kept.lines).encode()),
             (ENTRIES, _entries(session, printed, kept)),
             *([(REDACTIONS, _json_lines(kept.redactions))] if kept.redactions else []),
-            *((f"data/{name}", data) for name, data in sorted((documents or {}).items())),
         ]
+        asked, answered = session.traffic
+        if heard := [*exchanges, *asked]:
+            others.append((WARC, to_warc(heard, answered | dict(bodies or {}))))
         payload: dict[Held, Iterable[bytes]] = {
             Held(name, len(data), hashlib.sha256(data).hexdigest()): (data,) for name, data in others
         }
