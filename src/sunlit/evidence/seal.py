@@ -224,6 +224,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _dependencies() -> dict[str, str]:
     """The versions of what Sunlit needs, as far as it is installed."""
-    needed = {Requirement(text).name.lower() for text in requires(sunlit.__name__) or ()}
+    every = map(Requirement, requires(sunlit.__name__) or ())
+    needed = {one.name.lower() for one in every if one.marker is None or one.marker.evaluate({"extra": ""})}
     found = {each.metadata["Name"].lower(): each.version for each in distributions() if each.metadata["Name"]}
     return {name: found[name] for name in sorted(needed & found.keys())}
