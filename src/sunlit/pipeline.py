@@ -7,9 +7,10 @@ import sys
 import tempfile
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, wait
 from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from types import FrameType
@@ -20,7 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 
 import sunlit
 from sunlit import examine as worker
-from sunlit.intake import Limits, Target, open_target
+from sunlit.intake import Limits, Target, begin_target
 from sunlit.judging.capabilities import draft_capabilities, finish, strength, urgency
 from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_of, seeds, to_ask
 from sunlit.judging.explain import Explained
@@ -130,6 +131,8 @@ class Session:
     @property
     def entries(self) -> list[Entry]:
         """What was opened, in order."""
+        for _ in self._opened.listing:
+            pass
         return self._opened.entries
 
     @property
@@ -142,12 +145,12 @@ class Session:
 
         sources  how many of them there were at least, when only some of what was opened then is opened now
         """
-        entries = self._opened.entries
-        examined = worker.Examined(not_read=list(self._opened.skipped))
-        self.progress.stage("reading", len(entries))
-        for part in self._workers.map(entries, worker.examine, (self.limits, everything), self.progress):
+        examined = worker.Examined()
+        # The first files are read while the last ones are still to be listed.
+        entries = chain(self._opened.entries[:], self._opened.listing)
+        for part in self._workers.map("reading", entries, worker.examine, (self.limits, everything), self.progress):
             _merge(examined, part)
-        examined.not_read += self._workers.lost
+        examined.not_read += self._opened.skipped + self._workers.lost
         _settle(examined, everything)
         self.sources = max(sources, len(examined.sources) + len(examined.archives))
         uses = _follow(examined, self._workers, self.limits, self.progress, self.sources) if carriers else {}
@@ -165,9 +168,8 @@ class Session:
         self, stage: str, task: Callable[..., R], argument: object, wanted: Callable[[Entry], bool] | None = None
     ) -> Iterator[R]:
         """A task's results over batches of what was opened, or of the wanted entries; `argument` goes to each."""
-        entries = [entry for entry in self._opened.entries if wanted is None or wanted(entry)]
-        self.progress.stage(stage, len(entries))
-        yield from self._workers.map(entries, task, (self.limits, argument), self.progress)
+        entries = [entry for entry in self.entries if wanted is None or wanted(entry)]
+        yield from self._workers.map(stage, entries, task, (self.limits, argument), self.progress)
 
     def explain(self, finding: Finding) -> Explained | None:
         """How a finding of this session's result was judged; only the file that holds it is read again.
@@ -175,15 +177,18 @@ class Session:
         None when that worked no more: the file changed, or its reader was lost.
         """
         path = finding.location.path
-        holding = [entry for entry in self._opened.entries if path == entry.path or path.startswith(f"{entry.path}!/")]
-        self.progress.stage("explaining", len(holding))
-        parts = self._workers.map(holding, worker.explain, (self.limits, finding), self.progress)
+        holding = [entry for entry in self.entries if path == entry.path or path.startswith(f"{entry.path}!/")]
+        parts = self._workers.map("explaining", holding, worker.explain, (self.limits, finding), self.progress)
         return next((explained for part in parts for explained in part), None)
 
 
 class _Opened(msgspec.Struct):
-    """What the targets hold, all of them together."""
+    """What the targets hold, all of them together.
 
+    listing  the entries that are still to come; `entries` and `skipped` have them too, and are complete when it ends
+    """
+
+    listing: Iterator[Entry]
     entries: list[Entry] = []
     skipped: list[Skipped] = []
     provenance: dict[str, str] = {}
@@ -196,21 +201,36 @@ def _spec(target: str | Target) -> str:
 
 
 def _open(targets: Sequence[str | Target], workspace: Path, limits: Limits, progress: Progress) -> _Opened:
-    whole = _Opened()
+    whole = _Opened(iter(()))
+    parts: list[tuple[Target, str]] = []
     for number, spec in enumerate(targets):
         room = workspace / str(number)
         room.mkdir()
         if isinstance(spec, str):
-            target = open_target(spec, room, limits, lambda name: progress.stage(name, None))
+            target = begin_target(spec, room, limits, lambda name: progress.stage(name, None))
         else:
             target = spec
         before = _prefix(target, _spec(spec), list(map(_spec, targets))) if len(targets) > 1 else ""
-        whole.entries += [msgspec.structs.replace(entry, path=before + entry.path) for entry in target.entries]
-        whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
+        parts.append((target, before))
         whole.provenance |= {before + key: value for key, value in target.provenance.items()}
         whole.exchanges += target.exchanges
         whole.bodies |= target.bodies
+    whole.listing = _list(parts, whole)
     return whole
+
+
+def _list(parts: Sequence[tuple[Target, str]], whole: _Opened) -> Iterator[Entry]:
+    """The entries of targets, each with what stands before its paths, as they are listed."""
+    for target, before in parts:
+        told = 0
+        for _ in chain(target.listing, (None,)):
+            found = target.entries[told:]
+            told += len(found)
+            if before:
+                found = [msgspec.structs.replace(entry, path=before + entry.path) for entry in found]
+            whole.entries += found
+            yield from found
+        whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
 
 
 def _prefix(target: Target, spec: str, targets: Sequence[str]) -> str:
@@ -274,10 +294,9 @@ def _follow(
             examined.not_read.append(Skipped(".", "skipped", reason))
             break
         asked.update(wanted)
-        progress.stage("following carriers", sources)
         found: list[Use] = []
         for entries, task in ((examined.sources, worker.uses), (examined.archives, worker.uses_in_archives)):
-            for part in workers.map(entries, task, (limits, frozenset(wanted)), progress):
+            for part in workers.map("following carriers", entries, task, (limits, frozenset(wanted)), progress):
                 found += part
         for use in found:
             uses[use.carries].append(use)
@@ -324,12 +343,18 @@ def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
     return Tally(len(chosen), sum(item.bytes for item in chosen))
 
 
-def _batches(entries: Sequence[Entry], jobs: int) -> Iterator[list[Entry]]:
-    """Entries in batches worth a message; large files alone and first, so that none is left to the end."""
-    most = min(_BATCH_FILES, -(-len(entries) // (4 * jobs)))  # of few files each process has some
+def _batches(entries: Iterable[Entry], jobs: int) -> Iterator[list[Entry]]:
+    """Entries in batches worth a message, as they come, large files alone; the first ones by size, so that no large
+    file of a small target is left to the end."""
+    coming = iter(entries)
+    first = sorted(islice(coming, 4 * jobs * _BATCH_FILES), key=lambda entry: -entry.size)
+    most = min(_BATCH_FILES, -(-len(first) // (4 * jobs)))  # of few files each process has some
     batch: list[Entry] = []
     size = 0
-    for entry in sorted(entries, key=lambda entry: -entry.size):
+    for entry in chain(first, coming):
+        if entry.size > _BATCH_BYTES // 4:
+            yield [entry]
+            continue
         if batch and (len(batch) >= most or size + entry.size > _BATCH_BYTES):
             yield batch
             batch, size = [], 0
@@ -362,14 +387,16 @@ class Workers:
 
     def map(
         self,
-        entries: Sequence[Entry],
+        stage: str,
+        entries: Iterable[Entry],
         task: Callable[..., R],
         arguments: tuple[object, ...],
         progress: Progress,
     ) -> Iterator[R]:
         """The task's results over batches of the entries, in order of the batches; Ctrl-C ends them early."""
-        batches = list(_batches(entries, self._jobs))
-        pending = [(batch, self._schedule(task, batch, arguments)) for batch in batches]
+        progress.stage(stage, None)
+        pending = [(batch, self._schedule(task, batch, arguments)) for batch in _batches(entries, self._jobs)]
+        progress.stage(stage, sum(len(batch) for batch, _ in pending))
         done = 0
         with self._noticing():
             for batch, future in pending:

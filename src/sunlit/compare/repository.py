@@ -151,8 +151,7 @@ class _Repository:
 
     def _outline(self) -> None:
         versions = list({entry.path: entry for entry in self.entries.values()}.values())
-        self.progress.stage("looking through versions", len(versions))
-        for part in self.workers.map(versions, outline, (self.limits, None), self.progress):
+        for part in self.workers.map("looking through versions", versions, outline, (self.limits, None), self.progress):
             self.read.lines |= part.lines
             self.read.files += part.files
             self.read.bytes += part.bytes
@@ -210,8 +209,7 @@ class _Repository:
 
     def _audit(self, entries: list[Entry]) -> None:
         self.audited |= {entry.path: entry for entry in entries}
-        self.progress.stage("auditing versions", len(entries))
-        for part in self.workers.map(entries, examine, (self.limits, False), self.progress):
+        for part in self.workers.map("auditing versions", entries, examine, (self.limits, False), self.progress):
             examined: Examined = part
             self.judged += examined.judged
         self.judged.sort(key=lambda place: (place.location.path, place.location.offset, place.trait))
@@ -234,8 +232,7 @@ class _Repository:
         self._look(entries, Wanted(places={path: tuple(some) for path, some in found.items()}))
 
     def _look(self, entries: list[Entry], wanted: Wanted) -> None:
-        self.progress.stage("looking at declarations", len(entries))
-        for part in self.workers.map(entries, collect, (self.limits, wanted), self.progress):
+        for part in self.workers.map("looking at declarations", entries, collect, (self.limits, wanted), self.progress):
             collected: Collected = part
             for one in collected.declared:
                 self.declared[_version(one.location.path)].append(one)

@@ -1,6 +1,7 @@
 """What a listing is: the entries of a target, what was left out, where it all came from; the versions of a package."""
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -21,6 +22,7 @@ class Target(msgspec.Struct):
                 are such; never credentials
     exchanges   what was asked for over HTTP on the way, in order
     bodies      what came, by SHA-256: registries' metadata and refusals; published files are entries
+    listing     goes on listing, a folder with each step: `entries` and `skipped` are complete when it has ended
     """
 
     name: str
@@ -29,6 +31,7 @@ class Target(msgspec.Struct):
     provenance: dict[str, str]
     exchanges: list[Exchange] = []
     bodies: dict[str, bytes] = {}
+    listing: Iterator[None] = msgspec.field(default_factory=lambda: iter(()))
 
 
 class Releases(msgspec.Struct):
