@@ -123,6 +123,27 @@ def test_a_saved_audit_of_a_camera_is_a_baseline(emits: dict[str, str], tmp_path
     assert again.returncode == 0, again.stderr
 
 
+def test_what_it_answered_is_sealed_and_can_be_replayed(emits: dict[str, str], tmp_path: Path) -> None:
+    bundle = tmp_path / "camera.tar"
+    environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    done = subprocess.run(
+        [SUNLIT, "camera", "audit", emits["onvif"], "--seconds", "0", "--evidence", str(bundle)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "number 1 of its case" in done.stderr
+    # That nobody is left to ask changes nothing.
+    again = subprocess.run(
+        [SUNLIT, "verify", str(bundle), "--replay"], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert again.returncode == 0, again.stdout
+    assert "byte for byte" in again.stdout
+
+
 def test_ctrl_c_ends_the_asking_and_keeps_what_was_answered() -> None:
     async def run() -> tuple[int | None, str, str]:
         camera = SimulatedCamera(firmware="emits")

@@ -26,7 +26,7 @@ from sunlit.evidence.warc import to_warc
 from sunlit.intake import Limits, read_entry
 from sunlit.pipeline import Progress, Session, Silent
 from sunlit.reports.encode import encode
-from sunlit.schema import AuditResult, Entry, Exchange, SunlitError, UsageError
+from sunlit.schema import AuditResult, Capability, Entry, Exchange, Finding, SunlitError, UsageError
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -170,8 +170,8 @@ def _keep(
         kept = _store(session, chosen, printed, options, folder)
         again = replay(kept.entries, session.limits, everything, session.sources, session.progress)
         if lines_of(again) == told or kept.redactions:
-            summary = encode(result.summary)
-            return msgspec.structs.replace(kept, lines=[*lines_of(again), summary]), whole and not options.whole
+            rest = [encode(one) for one in result.records() if not isinstance(one, Finding | Capability)]
+            return msgspec.structs.replace(kept, lines=[*lines_of(again), *rest]), whole and not options.whole
     raise SunlitError("not sealed: the audit of the same files gave other findings the second time")
 
 
