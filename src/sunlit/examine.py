@@ -61,6 +61,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
             items += 1
             if isinstance(item, Skipped):
                 result.not_read.append(item)
+                result.bytes -= item.bytes if item.searched else 0
                 continue
             result.files += 1
             result.bytes += len(item.data)
