@@ -1,36 +1,32 @@
 """The audit: the stages in a row, on all processors, with progress and cancellation; what CLI, web and users call."""
 
-import gc
 import os
-import signal
-import sys
 import tempfile
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, wait
-from contextlib import ExitStack, contextmanager
-from multiprocessing import get_context
+from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
-from pebble import ProcessExpired, ProcessPool
 
 import sunlit
 from sunlit import examine as worker
-from sunlit.intake import Limits, Target, open_target
+from sunlit.intake import Limits, Target, local_path, open_target
+from sunlit.intake.git_objects import borrowed_from
 from sunlit.judging.capabilities import draft_capabilities, finish, strength, urgency
 from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_of, seeds, to_ask
 from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
-from sunlit.readers import all_readers, may_be_binary
+from sunlit.readers import may_be_binary
 from sunlit.schema import LISTED, AuditResult, Entry, Finding, LocalJudgement, Skipped, Summary, Tally, Verdict
 from sunlit.threaded import threaded
 from sunlit.vocabulary import load
+from sunlit.workers import Progress, Silent, Workers
+
+__all__ = ["Progress", "Session", "Silent", "Workers", "audit", "audit_async"]
 
 R = TypeVar("R")
 
@@ -41,26 +37,6 @@ _BATCH_BYTES = 8 << 20
 # How long a batch may take beyond the time that its largest file may take by the limits.
 _GRACE_SECONDS = 60.0
 _POLL_SECONDS = 0.1
-
-
-class Progress(Protocol):
-    """Who is told how far an audit is; all calls come from the thread that called `audit`."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """A stage begins; `total` is its number of files, None when it is not known."""
-
-    def advance(self, files: int) -> None:
-        """So many files more are done."""
-
-
-class Silent:
-    """A progress that nobody watches."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """Nothing."""
-
-    def advance(self, files: int) -> None:
-        """Nothing."""
 
 
 def audit(
@@ -103,6 +79,7 @@ class Session:
             workspace = Path(stack.enter_context(folder))
             self._workers = stack.enter_context(Workers(self._jobs, self.limits))
             self._opened = _open(self.targets, workspace, self.limits, self.progress)
+            self._workers.confine_to([str(workspace), *_stores(self.targets, self._opened.entries)])
             self._stack = stack.pop_all()
         return self
 
@@ -154,6 +131,13 @@ class _Opened(msgspec.Struct):
     provenance: dict[str, str] = {}
 
 
+def _stores(targets: Sequence[str], entries: Sequence[Entry]) -> set[str]:
+    """The files and folders that the bytes of these targets are read from."""
+    paths = (local_path(spec) for spec in targets)
+    clones = {entry.store for entry in entries if entry.blob}
+    return {os.path.realpath(path) for path in paths if path} | clones.union(*map(borrowed_from, clones))
+
+
 def _open(targets: Sequence[str], workspace: Path, limits: Limits, progress: Progress) -> _Opened:
     whole = _Opened()
     for number, spec in enumerate(targets):
@@ -201,7 +185,7 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
         examined.judged = [place for place in examined.judged if place.verdict in LISTED]
 
 
-def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progress: Progress) -> dict[str, list[Use]]:
+def _follow(examined: worker.Examined, workers: Workers, limits: Limits, progress: Progress) -> dict[str, list[Use]]:
     """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
     uses: dict[str, list[Use]] = defaultdict(list)
     for use in examined.around:
@@ -275,119 +259,3 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
 def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
     chosen = [item for item in not_read if item.outcome == outcome]
     return Tally(len(chosen), sum(item.bytes for item in chosen))
-
-
-def _batches(entries: Sequence[Entry], jobs: int) -> Iterator[list[Entry]]:
-    """Entries in batches worth a message; large files alone and first, so that none is left to the end."""
-    most = min(_BATCH_FILES, -(-len(entries) // (4 * jobs)))  # of few files each process has some
-    batch: list[Entry] = []
-    size = 0
-    for entry in sorted(entries, key=lambda entry: -entry.size):
-        if batch and (len(batch) >= most or size + entry.size > _BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += max(entry.size, 0)
-    if batch:
-        yield batch
-
-
-class Workers:
-    """Processes that audit batches; one that dies or hangs costs one file, which is named in `lost`."""
-
-    def __init__(self, jobs: int, limits: Limits) -> None:
-        self.lost: list[Skipped] = []
-        self.interrupted = False
-        self._jobs = jobs
-        self._timeout = limits.max_seconds + _GRACE_SECONDS
-        # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
-        context = get_context("fork" if sys.platform == "linux" else "spawn")
-        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=_begin)
-        # The processes begin with the first task: now, while there is little in memory that they would all have too.
-        self._pool.schedule(os.getpid)
-
-    def __enter__(self) -> "Workers":
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._pool.stop()
-        self._pool.join()
-
-    def map(
-        self,
-        entries: Sequence[Entry],
-        task: Callable[..., R],
-        arguments: tuple[object, ...],
-        progress: Progress,
-    ) -> Iterator[R]:
-        """The task's results over batches of the entries, in order of the batches; Ctrl-C ends them early."""
-        batches = list(_batches(entries, self._jobs))
-        pending = [(batch, self._schedule(task, batch, arguments)) for batch in batches]
-        done = 0
-        with self._noticing():
-            for batch, future in pending:
-                while not self.interrupted and not future.done():
-                    wait([future], timeout=_POLL_SECONDS)
-                if self.interrupted:
-                    break
-                result = self._outcome(batch, future)
-                if result is not None:
-                    yield result
-                elif len(batch) > 1:
-                    for entry in batch:
-                        alone = self._outcome([entry], self._schedule(task, [entry], arguments))
-                        if alone is not None:
-                            yield alone
-                done += 1
-                progress.advance(len(batch))
-        for batch, future in pending[done:]:
-            future.cancel()
-            self.lost += [
-                Skipped(entry.path, "skipped", "not audited: interrupted", max(entry.size, 0)) for entry in batch
-            ]
-
-    @contextmanager
-    def _noticing(self) -> Iterator[None]:
-        """While it lasts Ctrl-C is noted, and raised only when pressed again: an exception that comes between any two
-        steps could be swallowed by the library that happens to run, or lose what was done."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-
-        def note(_number: int, _frame: FrameType | None) -> None:
-            if self.interrupted:
-                raise KeyboardInterrupt
-            self.interrupted = True
-
-        before = signal.signal(signal.SIGINT, note)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    def _schedule(self, task: Callable[..., R], batch: list[Entry], arguments: tuple[object, ...]) -> "Future[R]":
-        future: Future[R] = self._pool.schedule(task, args=[batch, *arguments], timeout=self._timeout)
-        return future
-
-    def _outcome(self, batch: list[Entry], future: "Future[R]") -> R | None:
-        """The result of a batch; None when its worker was lost, and then a batch of one is named in `lost`."""
-        try:
-            return future.result()
-        except TimeoutError:
-            reason = f"the reader took longer than {self._timeout:g} seconds"
-        except ProcessExpired as error:
-            reason = f"the reader's process ended ({error.exitcode})"
-        except CancelledError:
-            reason = "not audited: interrupted"
-        if len(batch) == 1:
-            self.lost.append(Skipped(batch[0].path, "unreadable", reason, max(batch[0].size, 0)))
-        return None
-
-
-def _begin() -> None:
-    """What a worker does first. Ctrl-C reaches every process of a terminal; the parent decides what it means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    all_readers()
-    # Nearly all that a worker makes is gone with its file, and none of it in circles: to look for such costs a tenth.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

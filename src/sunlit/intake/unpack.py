@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 
+from sunlit.intake import watch
 from sunlit.intake.archives import Damaged, Lost, Member, format_of
 from sunlit.intake.limits import Budget, LimitReached
 from sunlit.intake.names import Names
@@ -26,6 +27,8 @@ def unpack(artifact: Artifact, budget: Budget) -> Iterator[Artifact | Skipped]:
 
 
 def _members(archive: Artifact, budget: Budget, depth: int, stray: bool) -> Iterator[Artifact | Skipped]:
+    if not watch.at(archive.path):
+        return
     form = format_of(archive.data)
     if form is None:
         yield from regions(archive.path, archive.data, stray)
@@ -51,8 +54,10 @@ def _members(archive: Artifact, budget: Budget, depth: int, stray: bool) -> Iter
 
 
 def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
-    """One member and what is in it. Where its bytes end early, what came before is kept."""
+    """One member and what is in it. Where its bytes end early, what came before is kept. One that cost a worker its
+    life is passed over, as far as it can be without reading it."""
     content = BytesIO()
+    is_wanted = watch.at(path)
     most = budget.limits.max_artifact_bytes
     over = 0
     trouble: Damaged | LimitReached | None = None
@@ -63,6 +68,10 @@ def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: i
             over += len(chunk) - len(kept)
     except (Damaged, LimitReached) as error:
         trouble = error
+    if not is_wanted:
+        if isinstance(trouble, LimitReached):
+            raise trouble
+        return
     data = content.getvalue()
     if data and data == archive.data:
         yield Skipped(path, "skipped", "the same bytes as the archive that holds it, audited there", len(data))
