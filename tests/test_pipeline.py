@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sunlit
-from sunlit import pipeline
+from sunlit import workers
 from sunlit.intake import Limits, read_entry
 from sunlit.schema import AuditResult, Entry, Skipped, TargetError
 
@@ -157,11 +157,11 @@ def test_a_worker_that_dies_costs_one_file_which_is_named(sdk: Path, monkeypatch
 
 
 def test_an_interruption_keeps_what_was_done_and_names_what_was_not(sdk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Interrupting(pipeline.Silent):
+    class Interrupting(workers.Silent):
         def advance(self, files: int) -> None:
             signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(pipeline, "_BATCH_FILES", 1)
+    monkeypatch.setattr(workers, "_BATCH_FILES", 1)
     result = sunlit.audit(str(sdk), jobs=1, progress=Interrupting())
     assert 0 < result.summary.read.files < 22
     assert result.summary.read.files + len(result.summary.not_read) == 22

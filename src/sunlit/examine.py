@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 import hyperscan
 import msgspec
 
-from sunlit.intake import Budget, Limits, read_entry, unpack
+from sunlit.intake import Budget, Limits, read_entry, unpack, watch
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, to_judged, weigh
@@ -62,6 +62,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
             items += 1
             if isinstance(item, Skipped):
                 result.not_read.append(item)
+                result.bytes -= item.bytes if item.searched else 0
                 continue
             result.files += 1
             result.bytes += len(item.data)
@@ -69,7 +70,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
             if item.path.rpartition("/")[2] == FILE_NAME:
                 result.judgements.append(item.path)
             if may_hold(item.data) or (is_named(item.path) and may_hold(item.path.rpartition("/")[2].encode())):
-                _judge_artifact(item, everything, result)
+                _try_to_judge(item, limits, everything, result)
                 if len(item.data) > _LARGE:
                     gc.collect()  # libraries that read binaries tie circles, which hold all of the bytes
         if declares:
@@ -79,13 +80,30 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
 
 def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
     """An entry's bytes and all that is packed in them, or why they could not be had."""
+    watch.at(entry.path)
     data = read_entry(entry, limits)
     if isinstance(data, Skipped):
         yield data
         return
     artifact = Artifact(entry.path, data, hashlib.sha256(data).hexdigest())
     yield artifact
-    yield from unpack(artifact, Budget(limits, len(data)))
+    try:
+        yield from unpack(artifact, Budget(limits, len(data)))
+    except MemoryError:
+        yield Skipped(entry.path, "unreadable", limits.reached("max_memory_bytes", "memory for what is packed in it"))
+
+
+def _try_to_judge(artifact: Artifact, limits: Limits, everything: bool, result: Examined) -> None:
+    """Judge an artifact. Whatever a reader makes of hostile bytes, the audit goes on and says so."""
+    try:
+        _judge_artifact(artifact, everything, result)
+        return
+    except MemoryError:
+        reason = limits.reached("max_memory_bytes", "memory for reading it")
+    except Exception as error:
+        reason = f"a fault of Sunlit's own: its reader failed with {type(error).__name__}; please tell us"
+    result.not_read.append(Skipped(artifact.path, "unreadable", reason, len(artifact.data), searched=True))
+    result.bytes -= len(artifact.data)
 
 
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:

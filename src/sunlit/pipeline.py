@@ -1,34 +1,27 @@
 """The audit: the stages in a row, on all processors, with progress and cancellation; what CLI, web and users call."""
 
-import gc
 import os
-import signal
-import sys
 import tempfile
-import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, wait
-from contextlib import ExitStack, contextmanager
-from itertools import chain, islice
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
-from types import FrameType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
-from pebble import ProcessExpired, ProcessPool
 
 import sunlit
 from sunlit import examine as worker
-from sunlit.intake import Limits, Target, begin_target
+from sunlit.intake import Limits, Target, begin_target, local_path
+from sunlit.intake.git_objects import borrowed_from
 from sunlit.judging.capabilities import draft_capabilities, finish, strength, urgency
 from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_of, seeds, to_ask
 from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
-from sunlit.readers import all_readers, may_be_binary
+from sunlit.readers import may_be_binary
 from sunlit.schema import (
     LISTED,
     AuditResult,
@@ -43,36 +36,14 @@ from sunlit.schema import (
 )
 from sunlit.threaded import threaded
 from sunlit.vocabulary import load
+from sunlit.workers import Progress, Silent, Workers
+
+__all__ = ["Progress", "Session", "Silent", "Workers", "audit", "audit_async"]
 
 R = TypeVar("R")
 
-_BATCH_FILES = 256
 # How many files are read again at most to follow carriers: of a whole machine the chains are shorter than of an SDK.
 _MOST_READ_AGAIN = 60_000
-_BATCH_BYTES = 8 << 20
-# How long a batch may take beyond the time that its largest file may take by the limits.
-_GRACE_SECONDS = 60.0
-_POLL_SECONDS = 0.1
-
-
-class Progress(Protocol):
-    """Who is told how far an audit is; all calls come from the thread that called `audit`."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """A stage begins; `total` is its number of files, None when it is not known."""
-
-    def advance(self, files: int) -> None:
-        """So many files more are done."""
-
-
-class Silent:
-    """A progress that nobody watches."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """Nothing."""
-
-    def advance(self, files: int) -> None:
-        """Nothing."""
 
 
 def audit(
@@ -122,6 +93,7 @@ class Session:
             workspace = Path(stack.enter_context(folder))
             self._workers = stack.enter_context(Workers(self._jobs, self.limits))
             self._opened = _open(self.targets, workspace, self.limits, self.progress)
+            self._workers.confine_to([str(workspace), *self._opened.stores])
             self._stack = stack.pop_all()
         return self
 
@@ -186,9 +158,11 @@ class _Opened(msgspec.Struct):
     """What the targets hold, all of them together.
 
     listing  the entries that are still to come; `entries` and `skipped` have them too, and are complete when it ends
+    stores   the files and folders that their bytes are read from, beside those in the workspace
     """
 
     listing: Iterator[Entry]
+    stores: set[str] = set()
     entries: list[Entry] = []
     skipped: list[Skipped] = []
     provenance: dict[str, str] = {}
@@ -208,8 +182,12 @@ def _open(targets: Sequence[str | Target], workspace: Path, limits: Limits, prog
         room.mkdir()
         if isinstance(spec, str):
             target = begin_target(spec, room, limits, lambda name: progress.stage(name, None))
+            path = local_path(spec)
+            clones = {entry.store for entry in target.entries if entry.blob}
+            whole.stores |= clones.union(*map(borrowed_from, clones)) | ({os.path.realpath(path)} if path else set())
         else:
             target = spec
+            whole.stores |= {str(Path(entry.store).parent) for entry in target.entries}
         before = _prefix(target, _spec(spec), list(map(_spec, targets))) if len(targets) > 1 else ""
         parts.append((target, before))
         whole.provenance |= {before + key: value for key, value in target.provenance.items()}
@@ -268,7 +246,7 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
 
 
 def _follow(
-    examined: worker.Examined, workers: "Workers", limits: Limits, progress: Progress, sources: int
+    examined: worker.Examined, workers: Workers, limits: Limits, progress: Progress, sources: int
 ) -> dict[str, list[Use]]:
     """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
     uses: dict[str, list[Use]] = defaultdict(list)
@@ -341,127 +319,3 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
 def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
     chosen = [item for item in not_read if item.outcome == outcome]
     return Tally(len(chosen), sum(item.bytes for item in chosen))
-
-
-def _batches(entries: Iterable[Entry], jobs: int) -> Iterator[list[Entry]]:
-    """Entries in batches worth a message, as they come, large files alone; the first ones by size, so that no large
-    file of a small target is left to the end."""
-    coming = iter(entries)
-    first = sorted(islice(coming, 4 * jobs * _BATCH_FILES), key=lambda entry: -entry.size)
-    most = min(_BATCH_FILES, -(-len(first) // (4 * jobs)))  # of few files each process has some
-    batch: list[Entry] = []
-    size = 0
-    for entry in chain(first, coming):
-        if entry.size > _BATCH_BYTES // 4:
-            yield [entry]
-            continue
-        if batch and (len(batch) >= most or size + entry.size > _BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += max(entry.size, 0)
-    if batch:
-        yield batch
-
-
-class Workers:
-    """Processes that audit batches; one that dies or hangs costs one file, which is named in `lost`."""
-
-    def __init__(self, jobs: int, limits: Limits) -> None:
-        self.lost: list[Skipped] = []
-        self.interrupted = False
-        self._jobs = jobs
-        self._timeout = limits.max_seconds + _GRACE_SECONDS
-        # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
-        context = get_context("fork" if sys.platform == "linux" else "spawn")
-        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=_begin)
-        # The processes begin with the first task: now, while there is little in memory that they would all have too.
-        self._pool.schedule(os.getpid)
-
-    def __enter__(self) -> "Workers":
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._pool.stop()
-        self._pool.join()
-
-    def map(
-        self,
-        stage: str,
-        entries: Iterable[Entry],
-        task: Callable[..., R],
-        arguments: tuple[object, ...],
-        progress: Progress,
-    ) -> Iterator[R]:
-        """The task's results over batches of the entries, in order of the batches; Ctrl-C ends them early."""
-        progress.stage(stage, None)
-        pending = [(batch, self._schedule(task, batch, arguments)) for batch in _batches(entries, self._jobs)]
-        progress.stage(stage, sum(len(batch) for batch, _ in pending))
-        done = 0
-        with self._noticing():
-            for batch, future in pending:
-                while not self.interrupted and not future.done():
-                    wait([future], timeout=_POLL_SECONDS)
-                if self.interrupted:
-                    break
-                result = self._outcome(batch, future)
-                if result is not None:
-                    yield result
-                elif len(batch) > 1:
-                    for entry in batch:
-                        alone = self._outcome([entry], self._schedule(task, [entry], arguments))
-                        if alone is not None:
-                            yield alone
-                done += 1
-                progress.advance(len(batch))
-        for batch, future in pending[done:]:
-            future.cancel()
-            self.lost += [
-                Skipped(entry.path, "skipped", "not audited: interrupted", max(entry.size, 0)) for entry in batch
-            ]
-
-    @contextmanager
-    def _noticing(self) -> Iterator[None]:
-        """While it lasts Ctrl-C is noted, and raised only when pressed again: an exception that comes between any two
-        steps could be swallowed by the library that happens to run, or lose what was done."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-
-        def note(_number: int, _frame: FrameType | None) -> None:
-            if self.interrupted:
-                raise KeyboardInterrupt
-            self.interrupted = True
-
-        before = signal.signal(signal.SIGINT, note)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    def _schedule(self, task: Callable[..., R], batch: list[Entry], arguments: tuple[object, ...]) -> "Future[R]":
-        future: Future[R] = self._pool.schedule(task, args=[batch, *arguments], timeout=self._timeout)
-        return future
-
-    def _outcome(self, batch: list[Entry], future: "Future[R]") -> R | None:
-        """The result of a batch; None when its worker was lost, and then a batch of one is named in `lost`."""
-        try:
-            return future.result()
-        except TimeoutError:
-            reason = f"the reader took longer than {self._timeout:g} seconds"
-        except ProcessExpired as error:
-            reason = f"the reader's process ended ({error.exitcode})"
-        except CancelledError:
-            reason = "not audited: interrupted"
-        if len(batch) == 1:
-            self.lost.append(Skipped(batch[0].path, "unreadable", reason, max(batch[0].size, 0)))
-        return None
-
-
-def _begin() -> None:
-    """What a worker does first. Ctrl-C reaches every process of a terminal; the parent decides what it means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    all_readers()
-    # Nearly all that a worker makes is gone with its file, and none of it in circles: to look for such costs a tenth.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

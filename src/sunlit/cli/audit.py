@@ -31,6 +31,7 @@ _LIMITS: dict[str, click.IntRange | click.FloatRange] = {
     "max_files": click.IntRange(1),
     "max_depth": click.IntRange(0),
     "max_ratio": click.IntRange(1),
+    "max_memory_bytes": click.IntRange(1 << 28),
     "max_seconds": click.FloatRange(1),
 }
 

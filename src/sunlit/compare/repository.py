@@ -17,12 +17,11 @@ from sunlit.compare.versions import Outline, outline
 from sunlit.examine import Examined, examine
 from sunlit.intake import Limits
 from sunlit.intake.git_history import BlobChange, open_history
-from sunlit.intake.git_objects import close, object_sizes
+from sunlit.intake.git_objects import borrowed_from, close, object_sizes
 from sunlit.judging.findings import to_findings
 from sunlit.judging.judge import Judged
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
-from sunlit.pipeline import Progress, Workers
 from sunlit.schema import (
     LISTED,
     Change,
@@ -36,6 +35,7 @@ from sunlit.schema import (
     Summary,
     Tally,
 )
+from sunlit.workers import Progress, Workers
 
 _MOST_NAMES = 20_000
 _STRETCHES = 16  # what is judged, in parts of so many: Ctrl-C loses no more than one
@@ -58,6 +58,7 @@ def of_repository(target: str, tags: bool, jobs: int | None, limits: Limits, pro
     with tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True) as folder:
         opened = open_history(target, Path(folder), limits, lambda name: progress.stage(name, None), tags)
         with Workers(jobs or os.cpu_count() or 1, limits) as workers:
+            workers.confine_to([opened.git_dir, *borrowed_from(opened.git_dir)])
             return _Repository(opened.git_dir, opened.name, opened.revisions, workers, (limits, progress)).tell()
 
 

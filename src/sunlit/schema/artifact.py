@@ -33,11 +33,14 @@ class Artifact(msgspec.Struct, frozen=True):
 class Skipped(msgspec.Struct, frozen=True):
     """Bytes of a target that were not audited, and why.
 
-    outcome  "skipped": by a rule or a limit, on purpose; "unreadable": damaged, encrypted, refused
-    bytes    how many, 0 when not known
+    outcome   "skipped": by a rule or a limit, on purpose; "unreadable": damaged, encrypted, refused
+    bytes     how many, 0 when not known
+    searched  whether they were searched for strings all the same, as those that look encrypted are: they count here,
+              and not as read
     """
 
     path: str
     outcome: Outcome
     reason: str
     bytes: int = 0
+    searched: bool = False
