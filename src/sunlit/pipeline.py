@@ -2,10 +2,11 @@
 
 import os
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from sunlit.judging.findings import to_findings
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
 from sunlit.readers import may_be_binary
+from sunlit.readers.pictures import is_installed, keep_words, kept_words
 from sunlit.schema import (
     LISTED,
     AuditResult,
@@ -29,6 +31,8 @@ from sunlit.schema import (
     Exchange,
     Finding,
     LocalJudgement,
+    Outcome,
+    Picture,
     Skipped,
     Summary,
     Tally,
@@ -44,6 +48,9 @@ R = TypeVar("R")
 
 # How many files are read again at most to follow carriers: of a whole machine the chains are shorter than of an SDK.
 _MOST_READ_AGAIN = 60_000
+_BATCH_PICTURES = 8
+_NO_WORDS = "a picture in which no words were looked for: {}"
+_MOST_CROPS = 500
 
 
 def audit(
@@ -52,18 +59,20 @@ def audit(
     jobs: int | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    ocr: bool = True,
 ) -> AuditResult:
     """Audit one target, or several as one; the paths of several begin with the name of their target.
 
     targets     each a folder, file, archive, `git+URL@REV`, `pypi:NAME[==V]` or `npm:NAME[@V]`
     everything  also list what is judged a mention or dismissed
     jobs        how many processes work; all processors when None
+    ocr         whether to look for words in pictures, which takes seconds for each
     Ctrl-C ends it early: what was done is in the result, what was not is listed in its summary.
 
     Raises TargetError when the target cannot be had, UsageError when it is no form of target.
     """
     with Session(targets, jobs, limits or Limits(), progress or Silent()) as session:
-        return session.audit(everything)
+        return session.audit(everything, ocr=ocr)
 
 
 audit_async = threaded(audit)
@@ -112,8 +121,9 @@ class Session:
         """What was asked for over HTTP to open the targets, and what came, as in intake.Target."""
         return self._opened.exchanges, self._opened.bodies
 
-    def audit(self, everything: bool, carriers: bool = True, sources: int = 0) -> AuditResult:
-        """The result for all that was opened; sooner without `carriers`, and then its capabilities have few.
+    def audit(self, everything: bool, carriers: bool = True, sources: int = 0, ocr: bool = True) -> AuditResult:
+        """The result for all that was opened: with few carriers without `carriers`, of the words in no picture without
+        `ocr`, and sooner without either.
 
         sources  how many of them there were at least, when only some of what was opened then is opened now
         """
@@ -122,6 +132,7 @@ class Session:
         entries = chain(self._opened.entries[:], self._opened.listing)
         for part in self._workers.map("reading", entries, worker.examine, (self.limits, everything), self.progress):
             _merge(examined, part)
+        self._look_at_pictures(examined, everything, ocr)
         examined.not_read += self._opened.skipped + self._workers.lost
         _settle(examined, everything)
         self.sources = max(sources, len(examined.sources) + len(examined.archives))
@@ -130,6 +141,30 @@ class Session:
         places = (*(place.location for place in examined.judged), *followed)
         self.told = {place.path.partition("!/")[0] for place in places}
         return _result(self._opened, " ".join(map(_spec, self.targets)), examined, uses)
+
+    def _look_at_pictures(self, examined: worker.Examined, everything: bool, ocr: bool) -> None:
+        """Look for words in the pictures of what was read, or say why not."""
+        # Drawn pages of documents first: of what a vendor writes they say most.
+        pictures = sorted(examined.pictures, key=lambda picture: (not picture.page, picture.path, picture.page))
+        if not pictures:
+            return
+        if not ocr or not is_installed():
+            # What somebody leaves out on purpose is no gap in the audit; what is not installed is.
+            outcome: Outcome = "unreadable" if ocr else "skipped"
+            reason = _NO_WORDS.format("install sunlit[ocr]" if ocr else "--no-ocr")
+            examined.not_read += [Skipped(picture.path, outcome, reason) for picture in pictures]
+            return
+        most = self.limits.max_pictures
+        reason = self.limits.reached("max_pictures", "pictures in which words are looked for")
+        examined.not_read += [Skipped(picture.path, "skipped", reason) for picture in pictures[most:]]
+        until = time.monotonic() + self.limits.max_ocr_seconds
+        known = kept_words({picture.key for picture in pictures[:most]})
+        chosen = [msgspec.structs.replace(picture, lines=known.get(picture.key)) for picture in pictures[:most]]
+        arguments = (self.limits, everything, until)
+        stage = "looking at pictures"
+        for part in self._workers.run(stage, _picture_batches(chosen), worker.look_at, arguments, self.progress):
+            _merge(examined, part)
+            keep_words(part.words)
 
     @property
     def interrupted(self) -> bool:
@@ -229,6 +264,8 @@ def _merge(whole: worker.Examined, part: worker.Examined) -> None:
     whole.archives += part.archives
     whole.around += part.around
     whole.judgements += part.judgements
+    whole.pictures += part.pictures
+    whole.crops += part.crops
     whole.found = dict(Counter(whole.found) + Counter(part.found))
 
 
@@ -298,7 +335,10 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
     }
     not_read = tuple(sorted(examined.not_read, key=lambda item: (item.outcome, item.reason, item.path)))
     verdicts: tuple[Verdict, ...] = ("capability", "record", "mention", "dismissed")
+    listed = {(place.location.path, place.location.offset) for place in examined.judged}
+    crops = {(crop.path, crop.offset): crop for crop in examined.crops if (crop.path, crop.offset) in listed}
     return AuditResult(
+        crops=tuple(crops[key] for key in sorted(crops)[:_MOST_CROPS]),
         capabilities=tuple(sorted(capabilities, key=strength)),
         findings=to_findings(examined.judged, owners),
         summary=Summary(
@@ -319,3 +359,11 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
 def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
     chosen = [item for item in not_read if item.outcome == outcome]
     return Tally(len(chosen), sum(item.bytes for item in chosen))
+
+
+def _picture_batches(pictures: Sequence[Picture]) -> Iterator[list[Picture]]:
+    """A few pictures of one file of the target each, so that it need not be unpacked for every one."""
+    for _, of_one in groupby(pictures, key=lambda picture: picture.entry):
+        together = list(of_one)
+        for start in range(0, len(together), _BATCH_PICTURES):
+            yield together[start : start + _BATCH_PICTURES]

@@ -19,9 +19,10 @@ from pebble import ProcessExpired, ProcessPool
 from sunlit.confine import confine, limit_memory, limit_processor
 from sunlit.intake import Limits, watch
 from sunlit.readers import all_readers
-from sunlit.schema import Entry, Skipped
+from sunlit.schema import Entry, Outcome, Picture, Skipped
 
 R = TypeVar("R")
+P = TypeVar("P", Entry, Picture)
 
 _BATCH_FILES = 256
 _BATCH_BYTES = 8 << 20
@@ -110,8 +111,19 @@ class Workers:
         progress: Progress,
     ) -> Iterator[R]:
         """The task's results over batches of the entries, in order of the batches; Ctrl-C ends them early."""
+        yield from self.run(stage, _batches(entries, self._jobs), task, arguments, progress)
+
+    def run(
+        self,
+        stage: str,
+        batches: Iterable[list[P]],
+        task: Callable[..., R],
+        arguments: tuple[object, ...],
+        progress: Progress,
+    ) -> Iterator[R]:
+        """The same over batches that are made already."""
         progress.stage(stage, None)
-        pending = [(batch, self._schedule(task, batch, arguments)) for batch in _batches(entries, self._jobs)]
+        pending = [(batch, self._schedule(task, batch, arguments)) for batch in batches]
         progress.stage(stage, sum(len(batch) for batch, _ in pending))
         done = 0
         with self._noticing():
@@ -129,9 +141,7 @@ class Workers:
                 progress.advance(len(batch))
         for batch, future in pending[done:]:
             future.cancel()
-            self.lost += [
-                Skipped(entry.path, "skipped", "not audited: interrupted", max(entry.size, 0)) for entry in batch
-            ]
+            self.lost += [_lost(item, "skipped", "not audited: interrupted") for item in batch]
 
     @contextmanager
     def _noticing(self) -> Iterator[None]:
@@ -155,7 +165,7 @@ class Workers:
     def _schedule(
         self,
         task: Callable[..., R],
-        batch: list[Entry],
+        batch: list[P],
         arguments: tuple[object, ...],
         avoid: frozenset[str] | None = None,
     ) -> "Future[R]":
@@ -176,7 +186,7 @@ class Workers:
         except CancelledError:
             return None, "not audited: interrupted"
 
-    def _one_by_one(self, task: Callable[..., R], batch: list[Entry], arguments: tuple[object, ...]) -> Iterator[R]:
+    def _one_by_one(self, task: Callable[..., R], batch: list[P], arguments: tuple[object, ...]) -> Iterator[R]:
         """The results of the files of a batch that cost a worker: of the guilty one, without what is guilty in it."""
         for entry in batch:
             avoid: frozenset[str] = frozenset()
@@ -187,10 +197,15 @@ class Workers:
                     break
                 guilty = watch.last(self._trace) if self._trace else ""
                 if guilty in ("", entry.path, *avoid) or len(avoid) == _MOST_LOST:
-                    self.lost.append(Skipped(entry.path, "unreadable", reason, max(entry.size, 0)))
+                    self.lost.append(_lost(entry, "unreadable", reason))
                     break
                 self.lost.append(Skipped(guilty, "unreadable", reason))
                 avoid |= {guilty}
+
+
+def _lost(item: Entry | Picture, outcome: Outcome, reason: str) -> Skipped:
+    """What was not audited; of a picture the bytes were read, and only its words were not."""
+    return Skipped(item.path, outcome, reason, max(item.size, 0) if isinstance(item, Entry) else 0)
 
 
 _is_confined = False
@@ -200,7 +215,7 @@ def _confined(
     bounds: tuple[tuple[str, ...] | None, int, float],
     avoid: frozenset[str] | None,
     task: Callable[..., R],
-    batch: list[Entry],
+    batch: list[P],
     *arguments: object,
 ) -> R:
     """A task within bounds: what may be read, bytes of memory, seconds. The first two hold for good."""

@@ -33,6 +33,8 @@ _LIMITS: dict[str, click.IntRange | click.FloatRange] = {
     "max_ratio": click.IntRange(1),
     "max_memory_bytes": click.IntRange(1 << 28),
     "max_seconds": click.FloatRange(1),
+    "max_pictures": click.IntRange(0),
+    "max_ocr_seconds": click.FloatRange(0),
 }
 
 
@@ -70,6 +72,9 @@ def limit_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--all", "everything", is_flag=True, help="List also what is judged a mention or dismissed.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
+@click.option(
+    "--ocr/--no-ocr", default=True, help="Look for words in pictures, which takes seconds for each.  [default: yes]"
+)
 @limit_options
 def command(
     targets: tuple[str, ...],
@@ -82,6 +87,7 @@ def command(
     evidence: Path | None,
     everything: bool,
     jobs: int | None,
+    ocr: bool,
     **limits: int,
 ) -> None:
     """Show where a product can single people out by a protected trait.
@@ -114,7 +120,7 @@ def command(
     everything = everything or bool(fail_on and fail_on not in LISTED and (decided or saved))
     started = time.monotonic()
     with progress_bar() as progress, Session(targets, jobs, Limits(**limits), progress) as session:
-        result = session.audit(everything)
+        result = session.audit(everything, ocr=ocr)
         sealed = seal_for(session, result, evidence, everything=everything) if evidence else []
     if saved:
         result = apply_baseline(result, saved)

@@ -19,6 +19,8 @@ class Limits(msgspec.Struct, frozen=True):
     max_ratio           bytes unpacked for each byte of the file, once 64 MiB are unpacked
     max_memory_bytes    memory of a process that reads files, beyond what it begins with
     max_seconds         time spent on one file of the target, on one download or on one clone
+    max_pictures        pictures, and drawn pages, in which words are looked for
+    max_ocr_seconds     time spent on looking for words in all of them
     """
 
     max_artifact_bytes: int = 512 * MIB
@@ -28,6 +30,8 @@ class Limits(msgspec.Struct, frozen=True):
     max_ratio: int = 250
     max_memory_bytes: int = 4 * GIB
     max_seconds: float = 600.0
+    max_pictures: int = 500
+    max_ocr_seconds: float = 600.0
 
     def reached(self, name: str, what: str) -> str:
         """The sentence for the result: which limit stopped what, and how to raise it."""

@@ -14,6 +14,7 @@ from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import categories
+from sunlit.judging.view import locate
 from sunlit.schema import LISTED, Basis, Location, Passage, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find
@@ -132,7 +133,6 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
     """A weighed place with all that the other stages need of it."""
     passage = scene.passages[place.passage] if place.passage >= 0 else None
     evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
-    line, column, offset = scene.text.position(place.index)
     start, end = scene.line_bounds(place.index)
     part_of = None if place.uses_set else place.label_set
     return Judged(
@@ -151,7 +151,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
             *_against(evidence, chosen),
         ),
         language=scene.language,
-        location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
+        location=locate(scene.path, sha256, scene.text, place.index),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
         containers=_containers(scene, passage, place.passage),

@@ -1,6 +1,6 @@
 """What passes between the stages of an audit: plain, typed, serialisable values and nothing that acts."""
 
-from sunlit.schema.artifact import Artifact, Entry, Outcome, Skipped
+from sunlit.schema.artifact import Artifact, Box, Entry, Line, Outcome, Picture, Skipped
 from sunlit.schema.change import (
     CHANGES,
     Beside,
@@ -23,6 +23,7 @@ from sunlit.schema.finding import (
     Basis,
     Capability,
     Carrier,
+    Crop,
     Decision,
     Edge,
     Finding,
@@ -47,12 +48,14 @@ __all__ = [
     "BaselineState",
     "Basis",
     "Beside",
+    "Box",
     "Capability",
     "Carrier",
     "Change",
     "ChangeKind",
     "Comparison",
     "Counterpart",
+    "Crop",
     "Decision",
     "DeviceAudit",
     "DeviceTrait",
@@ -65,12 +68,14 @@ __all__ = [
     "Headers",
     "History",
     "Lifeline",
+    "Line",
     "LocalJudgement",
     "Location",
     "Member",
     "NotAsked",
     "Outcome",
     "Passage",
+    "Picture",
     "Request",
     "Revision",
     "Role",

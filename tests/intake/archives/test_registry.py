@@ -13,12 +13,15 @@ from tests.intake.archives.images import image
 from tests.intake.archives.test_ar import MAGIC
 from tests.intake.archives.test_ar import member as ar_member
 from tests.intake.archives.test_carved import START
+from tests.intake.archives.test_chm import HELP
 from tests.intake.archives.test_compressed import FORMATS, OLDER
 from tests.intake.archives.test_disk import table
 from tests.intake.archives.test_dmg import disk_image
 from tests.intake.archives.test_foreign import rar
 from tests.intake.archives.test_hikvision import firmware
 from tests.intake.archives.test_lfs import POINTER
+from tests.intake.archives.test_mime import message
+from tests.intake.archives.test_outlook import message as outlook_message
 from tests.intake.archives.test_sevenzip import sevenzipped
 from tests.intake.archives.test_tar import member, tarred
 from tests.intake.archives.test_trx import firmware as trx
@@ -56,6 +59,9 @@ SAMPLES |= {
     "TRX image": trx(b"part", b"another"),
     "UBI image": image("ubi"),
     "UBIFS file system": image("ubifs-zlib"),
+    "compiled help": HELP,
+    "e-mail": message(a=b"int a;"),
+    "message of Outlook": outlook_message(),
     "archive read by libarchive": rar({"a.h": b"one file"}),
     "cabinet": image("cab-mszip"),
     "cpio archive": image("cpio-odc"),

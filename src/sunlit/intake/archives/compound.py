@@ -143,4 +143,4 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     yield from image.gaps()
 
 
-FORMAT = Format("OLE compound file", lambda data: float(data.startswith(_MAGIC)), _members, first=b"\xd0")
+FORMAT = Format("OLE compound file", lambda data: 0.9 * data.startswith(_MAGIC), _members, first=b"\xd0")

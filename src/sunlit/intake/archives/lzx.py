@@ -5,7 +5,7 @@ Laid out as in [MS-PATCH], "LZX DELTA Compression and Decompression", without it
 
 from sunlit.intake.archives.registry import Damaged
 
-_FRAME = 32768
+FRAME = 32768
 _VERBATIM, _ALIGNED, _UNCOMPRESSED = 1, 2, 3
 _LENGTHS = 249
 _SLOTS = {15: 30, 16: 32, 17: 34, 18: 36, 19: 38, 20: 42, 21: 50}
@@ -102,7 +102,7 @@ class Lzx:
         """The next block, of so many bytes (32,768 but for the last). Raises Damaged."""
         bits = _Bits(data)
         out = self._history
-        if len(out) > 2 * self._window + _FRAME:
+        if len(out) > 2 * self._window + FRAME:
             del out[: len(out) - self._window]
         if not self._started:
             self._started = True
@@ -122,7 +122,7 @@ class Lzx:
                 raise Damaged("the compressed data is damaged: a match reaches over the end of its block")
             if self._kind == _UNCOMPRESSED and not self._left and bits.at % 2:
                 bits.at += 1
-        if len(out) > end:
+        if len(out) > end and size == FRAME:  # in the last one some compressors of help go on behind the end
             raise Damaged("the compressed data is damaged: a match reaches over the end of its frame")
         return self._calls(bytes(out[end - size : end]))
 

@@ -10,6 +10,9 @@ import msgspec
 from sunlit.intake.limits import Budget
 from sunlit.schema import Artifact, Outcome
 
+_GAP = "<gap at {}>"
+FIRST_GAP = _GAP.format(0)  # what stands before the first member
+
 
 class Damaged(Exception):
     """The bytes are not what they claim; the text says how. What was delivered before it still counts."""
@@ -61,7 +64,7 @@ class Format(msgspec.Struct, frozen=True):
 def gap(offset: int, data: bytes) -> Iterator[Member]:
     """Bytes at that offset that belong to no member, as a member of their own, unless there are none but zeros."""
     if data.count(0) < len(data):
-        yield Member(f"<gap at {offset}>", iter((data,)), at=offset)
+        yield Member(_GAP.format(offset), iter((data,)), at=offset)
 
 
 @cache
