@@ -76,7 +76,7 @@ def _contenders(tree: Path, folder: Path) -> dict[str, list[str]]:
     lists = {"every spelling": listed.decode().splitlines(), "those searched for alone": sorted(alone)}
     if len(lists["every spelling"]) < _LEAST_SPELLINGS:
         sys.exit(f"benchmarks.throughput: the vocabulary has fewer than {_LEAST_SPELLINGS} spellings")
-    commands = {"audit": [sunlit, "audit", str(tree), "--format", "jsonl", "--no-ocr"]}
+    commands = {"audit": [sunlit, "audit", str(tree), "--format", "jsonl"]}
     for number, (name, spellings) in enumerate(lists.items()):
         terms = folder / f"terms{number}"
         terms.write_text("\n".join(spellings) + "\n", encoding="utf-8")

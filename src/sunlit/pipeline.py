@@ -49,6 +49,8 @@ R = TypeVar("R")
 # How many files are read again at most to follow carriers: of a whole machine the chains are shorter than of an SDK.
 _MOST_READ_AGAIN = 60_000
 _BATCH_PICTURES = 8
+# A target of more files is a whole machine, whose icons say nothing: words in pictures are looked for on request.
+_MANY_FILES = 30_000
 _NO_WORDS = "a picture in which no words were looked for: {}"
 _MOST_CROPS = 500
 
@@ -59,14 +61,15 @@ def audit(
     jobs: int | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
-    ocr: bool = True,
+    ocr: bool | None = None,
 ) -> AuditResult:
     """Audit one target, or several as one; the paths of several begin with the name of their target.
 
     targets     each a folder, file, archive, `git+URL@REV`, `pypi:NAME[==V]` or `npm:NAME[@V]`
     everything  also list what is judged a mention or dismissed
     jobs        how many processes work; all processors when None
-    ocr         whether to look for words in pictures, which takes seconds for each
+    ocr         whether to look for words in pictures, which takes seconds for each; None for yes, unless the target has
+                more than 30,000 files
     Ctrl-C ends it early: what was done is in the result, what was not is listed in its summary.
 
     Raises TargetError when the target cannot be had, UsageError when it is no form of target.
@@ -83,12 +86,14 @@ class Session:
     a target may be one that was opened before.
 
     told     after an audit: the paths of the entries that had a part in its findings, and these alone give them again
+    ocr      after an audit: whether words in pictures were looked for
     sources  after an audit: how many entries were asked for carriers; of very many fewer steps are followed
     """
 
     def __init__(self, targets: Sequence[str | Target], jobs: int | None, limits: Limits, progress: Progress) -> None:
         self.targets = targets
         self.told: set[str] = set()
+        self.ocr = False
         self.sources = 0
         self.limits = limits
         self.progress = progress
@@ -121,7 +126,7 @@ class Session:
         """What was asked for over HTTP to open the targets, and what came, as in intake.Target."""
         return self._opened.exchanges, self._opened.bodies
 
-    def audit(self, everything: bool, carriers: bool = True, sources: int = 0, ocr: bool = True) -> AuditResult:
+    def audit(self, everything: bool, carriers: bool = True, sources: int = 0, ocr: bool | None = None) -> AuditResult:
         """The result for all that was opened: with few carriers without `carriers`, of the words in no picture without
         `ocr`, and sooner without either.
 
@@ -132,7 +137,8 @@ class Session:
         entries = chain(self._opened.entries[:], self._opened.listing)
         for part in self._workers.map("reading", entries, worker.examine, (self.limits, everything), self.progress):
             _merge(examined, part)
-        self._look_at_pictures(examined, everything, ocr)
+        self.ocr = len(self._opened.entries) <= _MANY_FILES if ocr is None else ocr
+        self._look_at_pictures(examined, everything)
         examined.not_read += self._opened.skipped + self._workers.lost
         _settle(examined, everything)
         self.sources = max(sources, len(examined.sources) + len(examined.archives))
@@ -142,16 +148,16 @@ class Session:
         self.told = {place.path.partition("!/")[0] for place in places}
         return _result(self._opened, " ".join(map(_spec, self.targets)), examined, uses)
 
-    def _look_at_pictures(self, examined: worker.Examined, everything: bool, ocr: bool) -> None:
+    def _look_at_pictures(self, examined: worker.Examined, everything: bool) -> None:
         """Look for words in the pictures of what was read, or say why not."""
         # Drawn pages of documents first: of what a vendor writes they say most.
         pictures = sorted(examined.pictures, key=lambda picture: (not picture.page, picture.path, picture.page))
         if not pictures:
             return
-        if not ocr or not is_installed():
+        if not self.ocr or not is_installed():
             # What somebody leaves out on purpose is no gap in the audit; what is not installed is.
-            outcome: Outcome = "unreadable" if ocr else "skipped"
-            reason = _NO_WORDS.format("install sunlit[ocr]" if ocr else "--no-ocr")
+            outcome: Outcome = "unreadable" if self.ocr else "skipped"
+            reason = _NO_WORDS.format("install sunlit[ocr]" if self.ocr else "--ocr does it")
             examined.not_read += [Skipped(picture.path, outcome, reason) for picture in pictures]
             return
         most = self.limits.max_pictures

@@ -73,7 +73,9 @@ def limit_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--all", "everything", is_flag=True, help="List also what is judged a mention or dismissed.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
 @click.option(
-    "--ocr/--no-ocr", default=True, help="Look for words in pictures, which takes seconds for each.  [default: yes]"
+    "--ocr/--no-ocr",
+    default=None,
+    help="Look for words in pictures, which takes seconds for each.  [default: yes, up to 30,000 files]",
 )
 @limit_options
 def command(
@@ -87,7 +89,7 @@ def command(
     evidence: Path | None,
     everything: bool,
     jobs: int | None,
-    ocr: bool,
+    ocr: bool | None,
     **limits: int,
 ) -> None:
     """Show where a product can single people out by a protected trait.

@@ -8,11 +8,13 @@ from sunlit.reports.encode import encode
 from sunlit.schema import AuditResult, Entry
 
 
-def replay(entries: Sequence[Entry], limits: Limits, everything: bool, sources: int, progress: Progress) -> AuditResult:
-    """The result of entries that were kept; `sources` as in pipeline.Session."""
+def replay(
+    entries: Sequence[Entry], limits: Limits, progress: Progress, *, everything: bool, sources: int, ocr: bool
+) -> AuditResult:
+    """The result of entries that were kept; `sources` and `ocr` as in pipeline.Session."""
     target = Target("a bundle", list(entries), [], {})
     with Session([target], None, limits, progress) as session:
-        return session.audit(everything, sources=sources)
+        return session.audit(everything, sources=sources, ocr=ocr)
 
 
 def lines_of(result: AuditResult) -> list[str]:

@@ -28,6 +28,8 @@ from sunlit.pipeline import Progress, Session, Silent
 from sunlit.reports.encode import encode
 from sunlit.schema import AuditResult, Capability, Entry, Exchange, Finding, SunlitError, UsageError
 
+_PARTS = ("", "firmware", "ocr")  # what an audit may use
+
 
 class Options(msgspec.Struct, frozen=True):
     """What of a target is kept.
@@ -133,6 +135,7 @@ def seal(
                 targets=[result.summary.target],
                 provenance=result.summary.provenance,
                 everything=everything,
+                ocr=session.ocr,
                 limits=msgspec.to_builtins(session.limits),
                 sources=session.sources,
                 counts=Counts(
@@ -168,7 +171,14 @@ def _keep(
     for whole in (options.whole, True):
         chosen = [entry for entry in session.entries if whole or entry.path in session.told]
         kept = _store(session, chosen, printed, options, folder)
-        again = replay(kept.entries, session.limits, everything, session.sources, session.progress)
+        again = replay(
+            kept.entries,
+            session.limits,
+            session.progress,
+            everything=everything,
+            sources=session.sources,
+            ocr=session.ocr,
+        )
         if lines_of(again) == told or kept.redactions:
             rest = [encode(one) for one in result.records() if not isinstance(one, Finding | Capability)]
             return msgspec.structs.replace(kept, lines=[*lines_of(again), *rest]), whole and not options.whole
@@ -224,7 +234,10 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _dependencies() -> dict[str, str]:
     """The versions of what Sunlit needs, as far as it is installed."""
-    every = map(Requirement, requires(sunlit.__name__) or ())
-    needed = {one.name.lower() for one in every if one.marker is None or one.marker.evaluate({"extra": ""})}
+    every = list(map(Requirement, requires(sunlit.__name__) or ()))
+    chosen = (
+        one for one in every if one.marker is None or any(one.marker.evaluate({"extra": part}) for part in _PARTS)
+    )
+    needed = {one.name.lower() for one in chosen}
     found = {each.metadata["Name"].lower(): each.version for each in distributions() if each.metadata["Name"]}
     return {name: found[name] for name in sorted(needed & found.keys())}

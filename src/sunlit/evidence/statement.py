@@ -50,7 +50,7 @@ class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dependencies  the versions of what Sunlit is built on
     targets       as the user asked for them
     provenance    where they came from, as the summary of the result has it
-    sources       as in pipeline.Session
+    ocr, sources  as in pipeline.Session
     key           the public key, 32 bytes in hexadecimal
     """
 
@@ -63,6 +63,7 @@ class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     targets: list[str]
     provenance: dict[str, str]
     everything: bool
+    ocr: bool
     limits: dict[str, float]
     sources: int
     counts: Counts

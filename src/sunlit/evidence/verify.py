@@ -115,7 +115,8 @@ def verify_replay(path: Path, limits: Limits, progress: Progress) -> Iterator[Ch
                 entries.append(Entry(line.path, str(store), size=store.stat().st_size))
         told = msgspec.convert(predicate.limits, Limits, strict=False)
         limits = Limits(**{name: min(getattr(told, name), getattr(limits, name)) for name in Limits.__struct_fields__})
-        now = lines_of(replay(entries, limits, predicate.everything, predicate.sources, progress))
+        everything, sources, ocr = predicate.everything, predicate.sources, predicate.ocr
+        now = lines_of(replay(entries, limits, progress, everything=everything, sources=sources, ocr=ocr))
     before = [line for line in _result(path) if line.startswith(('{"kind":"finding"', '{"kind":"capability"'))]
     if now == before:
         yield Check("replay", f"the audit of what was kept gives the same {len(now):,} lines, byte for byte")

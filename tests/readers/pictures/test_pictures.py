@@ -120,7 +120,7 @@ def test_of_more_pictures_than_are_kept_the_oldest_go(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("ocr", "limits", "said", "incomplete"),
     [
-        (False, Limits(), "--no-ocr", False),
+        (False, Limits(), "--ocr does it", False),
         (True, Limits(max_pictures=0), "--max-pictures", True),
         (True, Limits(max_ocr_seconds=0), "--max-ocr-seconds", True),
     ],
