@@ -42,6 +42,36 @@ def test_two_cameras_and_two_targets(tmp_path: Path) -> None:
     assert "invented" not in result.stderr
 
 
+def test_cameras_that_post_pass_through_too() -> None:
+    with _running("simulate") as simulated:
+        assert simulated.stdout is not None
+        faces = json.loads(simulated.stdout.readline())
+        cameras = [f"{scheme}={faces[scheme]}" for scheme in ("onvif", "hikvision", "dahua")]
+        posting = ("--to", "-", "--listen", "127.0.0.1")
+        assert "give --yes" in gate(*cameras, *posting).stderr, "it changes the cameras"
+        with _running("gate", *cameras, *posting, "--yes") as gate_:
+            assert gate_.stdout is not None
+            moved: set[str] = set()
+            while len(moved) < 3 and (line := gate_.stdout.readline()):
+                said = json.loads(line)
+                moved |= {said["device"]} if said["kind"] == "motion" else set()
+            gate_.send_signal(signal.SIGINT)
+            _, rest = gate_.communicate()
+        assert moved == {"onvif", "hikvision", "dahua"}
+        assert gate_.returncode == 0 and "Traceback" not in rest
+        with _running("gate", *cameras, *posting, "--by-hand") as gate_:
+            assert gate_.stderr is not None
+            told = [gate_.stderr.readline() for _ in cameras]
+            gate_.send_signal(signal.SIGINT)
+            gate_.communicate()
+    assert all(
+        re.fullmatch(
+            rf"sunlit: set {name} up to post its events to http://127\.0\.0\.1:\d+/[\w-]{{16,}}/{name}\n", line
+        )
+        for name, line in zip(("onvif", "hikvision", "dahua"), told, strict=True)
+    )
+
+
 def test_a_camera_that_goes_and_comes_back_is_told() -> None:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -97,6 +127,8 @@ def test_when_every_camera_refuses_the_password_it_ends_with_status_2() -> None:
         (["onvif://127.0.0.1:9", "hikvision://127.0.0.1:9", "--to", "-"], "two cameras are called"),
         (["onvif://127.0.0.1:9", "--to", "-", "--fingerprint", "b=00"], "names no camera"),
         (["onvif://127.0.0.1:9"], "Missing option '--to'"),
+        (["onvif://127.0.0.1:9", "--to", "-", "--by-hand"], "give --listen HOST:PORT"),
+        (["onvif://127.0.0.1:9", "--to", "-", "--listen", "0.0.0.0", "--yes"], "is no address to post to"),
     ],
 )
 def test_a_mistake_is_a_line_and_status_2(arguments: list[str], told: str) -> None:
