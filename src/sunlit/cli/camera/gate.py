@@ -50,9 +50,9 @@ def command(
     What a target cannot take now waits, up to 10,000 observations, and is tried again; what is lost is said. At the end
     it is said what the gate did not let through, by trait.
 
-    With --listen every camera is told to post its events here, and told to stop at the end. With --by-hand it is you who
-    sets them up: the address of each is printed on standard error, and is the same each time when SUNLIT_LISTEN_SECRET
-    holds the secret that stands in it.
+    With --listen every camera is told to post its events here, and told to stop at the end. With --by-hand it is you
+    who sets them up: the address of each is printed on standard error, and is the same each time when
+    SUNLIT_LISTEN_SECRET holds the secret that stands in it.
 
     \b
     Examples:
