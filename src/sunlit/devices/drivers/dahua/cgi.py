@@ -49,6 +49,10 @@ class Cgi:
             raise AnswerError(f"{self.place} sends no picture")
         return answer
 
+    async def load(self, file: str) -> bytes:
+        """A file that the device makes when it is asked for, by its name and what is asked of it."""
+        return await self._send(f"RPC_Loadfile/{file}", {})
+
     async def config(self, name: str) -> dict[str, str]:
         """A part of the device's configuration, by keys such as `MotionDetect[0].Enable`."""
         return await self.ask("configManager.cgi?action=getConfig", name=name)
