@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sunlit.devices.problem import AnswerError, RefusedError, UnsupportedError
 from sunlit.devices.transport import Answer, Transport
+from sunlit.devices.written import whole
 
 _ERROR = re.compile(rb"\s*Error\b", re.IGNORECASE)
 _AUTHORITY = re.compile(rb"invalid authority|authority\s*:?\s*check|not login|no login", re.IGNORECASE)
@@ -115,8 +116,3 @@ def pairs(body: bytes, place: str = "the device") -> dict[str, str]:
     if not found:
         raise AnswerError(f"{place} answers with no keys and values")
     return found
-
-
-def whole(written: str) -> int:
-    """A number without sign that a device wrote, 0 when it is none."""
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 8 else 0

@@ -15,7 +15,7 @@ from sunlit.devices.drivers.dahua import heatmap
 from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading, Unit, from_kelvin, to_kelvin
-from sunlit.devices.xml import real
+from sunlit.devices.written import real
 from sunlit.schema import UsageError
 
 _SCREEN = 8191

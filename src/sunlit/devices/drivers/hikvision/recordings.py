@@ -11,7 +11,8 @@ from sunlit.devices import recordings
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.recordings import Cause, Recording
-from sunlit.devices.xml import below, children, text, whole
+from sunlit.devices.written import moment, whole
+from sunlit.devices.xml import below, children, text
 
 PAGE = 40
 MAX_PAGES = 2500
@@ -82,7 +83,7 @@ def _recording(item: Element, channel: int) -> Recording:
         query = parse_qs(urlsplit(locator).query)
     except ValueError:
         query = {}
-    start, end = _time(text(item, "timeSpan/startTime")), _time(text(item, "timeSpan/endTime"))
+    start, end = moment(text(item, "timeSpan/startTime")), moment(text(item, "timeSpan/endTime"))
     described = text(item, "metadataMatches/metadataDescriptor").rpartition("/")[2].lower()
     track = whole(text(item, "trackID"))
     return Recording(
@@ -98,12 +99,3 @@ def _recording(item: Element, channel: int) -> Recording:
 
 def _written(time: datetime) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _time(written: str) -> datetime | None:
-    """The protocol's times are in UTC."""
-    try:
-        time = datetime.fromisoformat(written)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -13,7 +13,8 @@ from sunlit.devices.drivers.onvif.soap import Soap, attribute
 from sunlit.devices.drivers.onvif.topics import topic_path
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading
-from sunlit.devices.xml import below, children, fragment, local, real, replace_text, text
+from sunlit.devices.written import real
+from sunlit.devices.xml import below, children, fragment, local, replace_text, text
 
 _NAMES = {"emissivity": "Emissivity", "distance": "DistanceToObject", "reflected": "ReflectedAmbientTemperature"}
 _PATH = "Configuration/RadiometryGlobalParameters"
