@@ -1,20 +1,20 @@
 """A simulated camera in another process, for the tests of `sunlit camera`."""
 
-import json
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.cameras import ENVIRONMENT, SUNLIT
+from tests.cli.cameras import simulated
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def faces() -> Iterator[dict[str, str]]:
+    """Its addresses."""
+    with simulated() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def url(faces: dict[str, str]) -> str:
     """Its ONVIF address."""
-    command = [SUNLIT, "camera", "simulate"]
-    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        yield json.loads(process.stdout.readline())["onvif"]
-        process.terminate()
-        assert process.wait(30) == 0
+    return faces["onvif"]

@@ -2,13 +2,12 @@
 
 import json
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from sunlit.devices.simulator.recorded import recordings
-from tests.cli.cameras import ENVIRONMENT, SUNLIT, sunlit
+from tests.cli.cameras import running, sunlit
 
 DAY = ("--from", "2026-01-05T00:00Z", "--to", "2026-01-06T00:00Z")
 
@@ -54,14 +53,11 @@ def test_a_movement_is_begun_and_shown(url: str, isapi: str) -> None:
 
 
 def test_ctrl_c_stops_a_movement(url: str) -> None:
-    command = [SUNLIT, "camera", "ptz", url, "--pan", "-0.1", "--seconds", "50"]
-    with subprocess.Popen(
-        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with running("ptz", url, "--pan", "-0.1", "--seconds", "50") as process:
         while not json.loads(sunlit("ptz", url, "--format", "json").stdout)["status"]["moving"]:
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate()
     assert "stopped" in said and "Traceback" not in said
     assert json.loads(sunlit("ptz", url, "--format", "json").stdout)["status"]["moving"] is False
 

@@ -11,6 +11,7 @@ from sunlit.devices.simulator.configuration import Firmware
 from sunlit.devices.simulator.http import Request, Response, serving
 from sunlit.devices.survey.survey import Survey
 from tests.devices.both import RIGHT
+from tests.guard import PATIENCE
 
 
 def surveyed(protocol: str, firmware: Firmware = "plain", seconds: float = 1.5) -> tuple[Survey, SimulatedCamera]:
@@ -22,7 +23,7 @@ def surveyed(protocol: str, firmware: Firmware = "plain", seconds: float = 1.5) 
             survey, before = Survey(getattr(simulation, protocol), RIGHT), state(camera)
             passing = asyncio.create_task(_passing(camera))
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(PATIENCE):
                     await survey.run(seconds)
             finally:
                 passing.cancel()
@@ -67,7 +68,7 @@ def of_hikvision(handler: Handler, seconds: float = 0.0, credentials: Credential
     """A survey of something that answers what a handler says."""
 
     async def run() -> Survey:
-        async with device(handler) as port, asyncio.timeout(120):
+        async with device(handler) as port, asyncio.timeout(PATIENCE):
             survey = Survey(f"hikvision://127.0.0.1:{port}", credentials)
             await survey.run(seconds)
             return survey

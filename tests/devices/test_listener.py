@@ -16,13 +16,14 @@ from sunlit.devices import Listener, inbox, listener, listening
 from sunlit.devices.inbox import Standing
 from sunlit.schema import UsageError
 from tests.devices.both import first
+from tests.guard import PATIENCE
 
 SECRET = "0123456789abcdefABCDEF"
 
 
 def with_listener(use: Callable[[Listener], Awaitable[None]]) -> None:
     async def run() -> None:
-        async with asyncio.timeout(60), listening("127.0.0.1", secret=SECRET) as listener:
+        async with asyncio.timeout(PATIENCE), listening("127.0.0.1", secret=SECRET) as listener:
             await use(listener)
         assert asyncio.all_tasks() == {asyncio.current_task()}
 

@@ -10,7 +10,7 @@ from sunlit.devices.survey.survey import Survey
 from sunlit.schema import NotAsked
 from tests.devices.both import RIGHT
 from tests.devices.surveys import device, of_pages, page
-from tests.guard import ends
+from tests.guard import PATIENCE, ends
 
 
 def test_links_without_end_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_other_hosts_and_ports_are_never_asked() -> None:
                     return Response(301, b"", {"Location": "/loop.js"})
                 return Response(404)
 
-            async with device(handler) as port, asyncio.timeout(60):
+            async with device(handler) as port, asyncio.timeout(PATIENCE):
                 survey = Survey(f"hikvision://127.0.0.1:{port}", RIGHT)
                 await survey.run(0)
                 return survey
