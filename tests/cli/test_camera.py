@@ -3,6 +3,9 @@
 import json
 import re
 import signal
+import threading
+from collections.abc import Iterator
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
 import httpx
@@ -184,6 +187,34 @@ def test_mistakes_are_one_line_and_status_2(
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr
     assert done.returncode == 2
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[str]:
+    """A web server that is no camera, by its host and port."""
+    with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        serving.join()
+
+
+@pytest.mark.parametrize("scheme", ["onvif", "hikvision", "dahua"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("info",), ("analytics",), ("temperature",), ("recordings",), ("ptz",), ("clock",), ("reboot", "--yes"),
+        ("snapshot", "-o", "x.png"), ("audit", "--seconds", "0", "-j", "1"),
+    ],
+)  # fmt: skip
+def test_who_is_no_camera_is_told_as_that(shop: str, scheme: str, command: tuple[str, ...]) -> None:
+    done = sunlit(command[0], f"{scheme}://{shop}", *command[1:])
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"sunlit: {shop} answers, but not as {scheme}:// does: check the scheme (there are dahua, hikvision, onvif) and"
+        " the port\n"
+    )
 
 
 def test_a_wrong_password_is_told_once_and_not_shown() -> None:

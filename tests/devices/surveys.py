@@ -80,8 +80,17 @@ def page(body: bytes, kind: str = "text/html") -> Response:
     return Response(200, body, {"Content-Type": kind})
 
 
+def of_camera(path: str) -> Response:
+    """What is answered below /ISAPI/ by a camera that says who it is, and nothing else."""
+    if path != "/ISAPI/System/deviceInfo":
+        return Response(404)
+    return page(b"<DeviceInfo><model>IO-7</model></DeviceInfo>", "application/xml")
+
+
 def of_pages(answer: Callable[[str], Response]) -> Survey:
+    """A survey of a camera that says who it is, and has web pages."""
+
     async def handler(request: Request) -> Response:
-        return Response(404) if request.path.startswith("/ISAPI/") else answer(request.path)
+        return of_camera(request.path) if request.path.startswith("/ISAPI/") else answer(request.path)
 
     return of_hikvision(handler)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from sunlit.devices import UnreachableError, stream
+from sunlit.devices import AnswerError, UnreachableError, stream
 from sunlit.devices.simulator import SimulatedCamera, hikvision
 from sunlit.devices.simulator.http import Request, Response
 from sunlit.devices.survey.survey import Survey
@@ -98,6 +98,20 @@ def test_a_device_that_goes_away_is_not_asked_on_and_on(monkeypatch: pytest.Monk
     assert len(survey.wire.log) < 90 + 12
     assert any(one.reason == "the camera no longer answers" for one in survey.incomplete)
     assert survey.replies.files
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("status", [404, 200, 501])
+def test_a_web_server_that_is_no_camera_is_an_error_and_not_without_findings(protocol: str, status: int) -> None:
+    async def shop(_request: Request) -> Response:
+        return Response(status, b"<html><body>shop</body></html>", {"Content-Type": "text/html"})
+
+    async def run() -> None:
+        async with device(shop) as port:
+            await Survey(f"{protocol}://127.0.0.1:{port}", RIGHT).run(0.1)
+
+    with pytest.raises(AnswerError, match=f"not as {protocol}:// does"):
+        asyncio.run(run())
 
 
 def test_a_device_that_was_never_there_is_an_error() -> None:

@@ -45,9 +45,9 @@ async def playing(transport: Transport, url: str, choose: Callable[[Track], bool
     except TimeoutError:
         raise UnreachableError(f"{place} does not answer in time") from None
     except ssl.SSLError:
-        raise UnreachableError(f"{place} has no certificate to be trusted") from None
+        raise UnreachableError(f"{place} has no certificate to be trusted: give its SHA-256 as fingerprint") from None
     except OSError:
-        raise UnreachableError(f"{place} cannot be reached") from None
+        raise UnreachableError(f"{place} cannot be reached: check host and port, and whether it is on") from None
     session = Session(transport, reader, writer, place, encrypted=tls is not None)
     try:
         await session.start(session.reach(url), choose)
