@@ -308,9 +308,7 @@ class Transport:
             while cause is not None and not isinstance(cause, ssl.SSLError):
                 cause = cause.__context__
             if cause is not None:
-                raise UnreachableError(
-                    f"{place} has no certificate to be trusted ({_certificate(cause)}): give its SHA-256 as fingerprint"
-                ) from None
+                raise tls.untrusted(place, cause) from None
             raise UnreachableError(f"{place} cannot be reached: check host and port, and whether it is on") from None
         except (httpx.HTTPError, httpx.InvalidURL):
             # The text of such errors can quote the device.
@@ -352,7 +350,3 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 def _unauthorized(answer: Answer) -> bool:
     return answer.status == 401
-
-
-def _certificate(error: BaseException) -> str:
-    return getattr(error, "verify_message", "") or (str(error.args[0]) if error.args else "TLS failed")
