@@ -46,5 +46,5 @@ def untrusted(place: str, error: ssl.SSLError) -> UnreachableError:
             f"{place} speaks no TLS that is known here: check the port, or leave out +https or rtsps"
         )
     if not (why := getattr(error, "verify_message", "")):
-        return UnreachableError(f"{place} has another certificate than the one whose fingerprint was given")
+        return UnreachableError(f"{place} has a certificate that is not the one whose fingerprint was given")
     return UnreachableError(f"{place} has no certificate to be trusted ({why}): give its SHA-256 as fingerprint")

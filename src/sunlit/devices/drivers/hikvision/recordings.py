@@ -86,8 +86,9 @@ def _recording(item: Element, channel: int) -> Recording:
     start, end = moment(text(item, "timeSpan/startTime")), moment(text(item, "timeSpan/endTime"))
     described = text(item, "metadataMatches/metadataDescriptor").rpartition("/")[2].lower()
     track = whole(text(item, "trackID"))
+    name = query.get("name", [f"{text(item, 'trackID')}-{text(item, 'timeSpan/startTime')}"])[0]
     return Recording(
-        id=query.get("name", [f"{text(item, 'trackID')}-{text(item, 'timeSpan/startTime')}"])[0],
+        id=recordings.known_as(name),
         channel=track // 100 or channel,
         start=start,
         end=end,

@@ -66,7 +66,7 @@ class OnvifRecordings(recordings.Recordings):
             await self._service("trp"),
             "<trp:GetReplayUri><trp:StreamSetup><tt:Stream>RTP-Unicast</tt:Stream><tt:Transport><tt:Protocol>RTSP"
             "</tt:Protocol></tt:Transport></trp:StreamSetup>"
-            f"<trp:RecordingToken>{attribute(recording.id)}</trp:RecordingToken></trp:GetReplayUri>",
+            f"<trp:RecordingToken>{attribute(recording.locator)}</trp:RecordingToken></trp:GetReplayUri>",
         )
         return text(answer, "Uri")
 
@@ -78,7 +78,8 @@ def _recording(element: Element, numbers: dict[str, int]) -> Recording:
     ends = [time for track in tracks if (time := moment(text(track, "DataTo")))]
     running = text(element, "RecordingStatus") == "Recording"
     return Recording(
-        id=text(element, "RecordingToken"),
+        id=recordings.known_as(token := text(element, "RecordingToken")),
+        locator=token,
         channel=numbers.get(text(element, "Source/SourceId"), 0),
         start=moment(text(element, "EarliestRecording")) or min(starts, default=None),
         end=None if running else moment(text(element, "LatestRecording")) or max(ends, default=None),
