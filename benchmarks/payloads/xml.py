@@ -27,11 +27,17 @@ _KNOWN = frozenset(
 
 
 def _element_name(name: str) -> str:
-    """A name as XML 1.0 allows it; of other alphabets those letters that every parser knows."""
-    return "_" * (not name[:1].isascii() or not name[:1].isalpha()) + "".join(
-        letter if (letter.isascii() and letter.isalnum()) or "А" <= letter <= "я" or "一" <= letter <= "龥" else "_"
+    """A name as XML 1.0 allows it: of other alphabets those letters that every parser knows, and z for the rest, lest
+    what is left is the name of something open."""
+    letters = (
+        letter
+        if (letter.isascii() and letter.isalnum()) or "А" <= letter <= "я" or "一" <= letter <= "龥"
+        else "_"
+        if letter.isascii()
+        else "z"
         for letter in name
     )
+    return "_" * (not name[:1].isascii() or not name[:1].isalpha()) + "".join(letters)
 
 
 def attributes(maker: Maker) -> str:
