@@ -4,7 +4,7 @@ import json
 import struct
 from datetime import UTC, datetime
 
-from benchmarks.payloads.maker import Maker, Tree, called, closed, mixed, part, rule
+from benchmarks.payloads.maker import Maker, Tree, called, closed, counted, mixed, part, rule
 from benchmarks.payloads.words import HIDDEN, MARKS
 
 
@@ -17,6 +17,8 @@ def _dahua_event(maker: Maker, tree: Tree) -> tuple[str, Tree]:
     }
     body = mixed(maker, tree)
     body |= {"BoundingBox": [2048, 4096, 3071, 6143], "ObjectID": called(maker)}
+    if maker.often(0.3):
+        data["PeopleCounting"] = [counted(maker) for _ in maker.few(4)] if maker.often(0.3) else counted(maker)
     data |= {"Object": body} if maker.often(0.5) else {"Faces": [body]}
     return maker.one(("HumanTrait", "FaceDetection", "CrossRegionDetection", "CrossLineDetection", "NumberStat")), data
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from benchmarks.payloads.maker import Maker, Tree, called, mixed, now, part, rule
+from benchmarks.payloads.maker import Maker, Tree, called, counted, mixed, now, part, rule
 from benchmarks.payloads.words import BOX, MARKS, NUMBERS
 from benchmarks.payloads.xml import encoded, xml
 
@@ -23,6 +23,8 @@ def _alert(maker: Maker, tree: Tree) -> Tree:
         head["ruleName"] = named
     if event == "TMA":
         head["TMA"] = {"currTemperature": f"36.5{maker.one(NUMBERS)}"}
+    if maker.often(0.3):
+        head["peopleCounting"] = counted(maker)
     body["Property"] = [{"description": maker.name(), "value": maker.value()} for _ in maker.few(3)]
     return {**head, **mixed(maker, {}), "faceCapture": [inner]}
 

@@ -13,6 +13,7 @@ from benchmarks.payloads.words import (
     MISUSED,
     NUMBERS,
     OPEN_NAMES,
+    VALUES,
     WITHHELD,
     closed_spellings,
     closed_value,
@@ -113,6 +114,13 @@ def rule(maker: Maker) -> str:
 def called(maker: Maker) -> object:
     """What a device calls what it follows: a number, or anything else that it likes to put there."""
     return maker.one((*NUMBERS, 7)) if maker.often(0.7) else f"{maker.value()}"
+
+
+def counted(maker: Maker) -> Tree:
+    """How many of some closed group there are: their number may not pass as that of all."""
+    label = maker.one(("Gender", "sex", "Race", "Nation", "ageGroup", "emotion", "skinColor"))
+    number = maker.one(("enter", "exit", "EnteredSubtotal", "peopleCount", "occupancy"))
+    return {label: maker.one(VALUES), number: maker.one(NUMBERS), "counting": {"leave": maker.one(NUMBERS)}}
 
 
 def part(boundary: str, kind: str, body: bytes) -> bytes:
