@@ -227,6 +227,8 @@ def test_a_wrong_password_is_told_once_and_not_shown() -> None:
 
 
 def test_help_has_examples() -> None:
-    for name in ("analytics", "discover", "info", "observe", "simulate", "snapshot"):
+    names = re.findall(r"^  (\w+) ", sunlit("--help").stdout.partition("Commands:")[2], re.MULTILINE)
+    assert {"analytics", "audit", "discover", "gate", "info", "observe", "simulate", "temperature"} <= set(names)
+    for name in names:
         done = sunlit(name, "--help")
-        assert f"sunlit camera {name}" in done.stdout.partition("Examples:")[2]
+        assert f"sunlit camera {name}" in done.stdout.partition("Examples:")[2], name
