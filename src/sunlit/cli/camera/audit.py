@@ -73,7 +73,7 @@ def command(
     Exit status:
       0  finished
       1  finished, and something at or above --fail-on was found
-      2  wrong usage, or the camera cannot be reached or lets nobody in
+      2  wrong usage, or the camera cannot be reached, lets nobody in, or is no such camera
       3  finished, but the camera did not give all that it has: what and why is in the result
     """
     if output and not output.parent.is_dir():
