@@ -83,6 +83,7 @@ def test_what_a_document_packs_is_found_and_judged(tmp_path: Path, name: str) ->
         "face.msg!/codes.xlsx",
     }
     assert not result.summary.incomplete
+    assert not any("control" in item.reason for item in result.summary.not_read)
 
 
 def test_an_archive_behind_a_document_does_not_tell_it_twice(tmp_path: Path) -> None:

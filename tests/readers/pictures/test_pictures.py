@@ -135,6 +135,15 @@ def test_what_is_not_looked_at_is_named(tmp_path: Path, ocr: bool, limits: Limit
     assert result.findings == ()
 
 
+def test_of_more_pictures_than_the_limit_the_others_are_named(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.png").write_bytes(picture("Face attributes", f"ethnicity {number}"))
+    result = audit(str(tmp_path), everything=True, limits=Limits(max_pictures=1))
+    assert [item.path for item in result.summary.not_read] == ["1.png", "2.png"]
+    assert all("--max-pictures" in item.reason for item in result.summary.not_read)
+    assert {one.location.path for one in result.findings} == {"0.png"}
+
+
 def test_without_the_extra_the_result_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sunlit.pipeline.is_installed", lambda: False)
     (tmp_path / "menu.png").write_bytes(FACE)

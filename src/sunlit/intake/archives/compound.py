@@ -124,7 +124,8 @@ class _Compound:
 
 
 def installer_name(name: str) -> str:
-    """A stream's name as an installer means it; other names stay as they are."""
+    """A stream's name as an installer means it; other names stay as they are, but for what Office begins some with: a
+    control character is written as its number."""
     found = []
     for char in name:
         code = ord(char)
@@ -133,7 +134,7 @@ def installer_name(name: str) -> str:
         elif 0x4800 <= code < 0x4840:
             found.append(_PACKED[code - 0x4800])
         else:
-            found.append("!" if code == 0x4840 else char)
+            found.append("!" if code == 0x4840 else f"[{code}]" if code < 0x20 else char)
     return "".join(found)
 
 
