@@ -25,6 +25,7 @@ _FILE_RIGHTS: Final = (13, 14, 15, 15, 16)
 _TCP, _TCP_SINCE = 0b11, 4
 _SCOPES, _SCOPES_SINCE = 0b11, 6
 _SYSTEM: Final = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/dev/urandom")
+_PROCESSOR: Final = ("/proc/cpuinfo", "/sys/devices/system/cpu")  # libraries ask what it can do, and are slow otherwise
 
 
 def landlock_version() -> int:
@@ -66,7 +67,14 @@ def confine(readable: Iterable[str]) -> bool:
 
 def _own() -> set[str]:
     """Where this Python, its packages, the system's libraries and git lie."""
-    paths = {*_SYSTEM, *sysconfig.get_paths().values(), sys.base_prefix, sys.prefix, str(Path(__file__).parent)}
+    paths = {
+        *_SYSTEM,
+        *_PROCESSOR,
+        *sysconfig.get_paths().values(),
+        sys.base_prefix,
+        sys.prefix,
+        str(Path(__file__).parent),
+    }
     if git := shutil.which("git"):
         paths |= {git, os.path.realpath(git)}
     return paths

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -86,6 +88,16 @@ def test_a_finding_in_a_picture_is_shown_with_its_box(tmp_path: Path) -> None:
     assert '<img class="crop" src="data:image/png;base64,' in page
     assert "at 2" not in page.partition("menu.png")[0]
     assert "data:image" not in written(result, "jsonl")
+
+
+def test_the_network_runtime_reports_to_nobody() -> None:
+    """In a process of its own, since it is said once, before the runtime is loaded."""
+    script = (
+        "import os; from sunlit.readers.pictures import words; words._engine();"
+        "assert os.environ['ORT_DISABLE_TELEMETRY'] == '1'"
+    )
+    run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert (run.stdout, run.stderr) == ("", "")
 
 
 def test_a_crop_has_the_box_in_it() -> None:

@@ -6,8 +6,9 @@ process that audits, since those that read may write nothing.
 
 import contextlib
 import logging
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -89,11 +90,29 @@ def rows(lines: Sequence[Line]) -> list[list[Line]]:
 
 @cache
 def _engine() -> Any:
-    from rapidocr import RapidOCR
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime tells its maker how it is used, unless told not to
+    with _quiet():
+        import onnxruntime
+        from rapidocr import RapidOCR
 
-    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
-    alone = {"EngineConfig.onnxruntime.intra_op_num_threads": 1, "EngineConfig.onnxruntime.inter_op_num_threads": 1}
-    return RapidOCR(params={"Global.log_level": "critical", "Global.use_cls": False, **alone})
+        onnxruntime.disable_telemetry_events()
+        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+        alone = {"EngineConfig.onnxruntime.intra_op_num_threads": 1, "EngineConfig.onnxruntime.inter_op_num_threads": 1}
+        return RapidOCR(params={"Global.log_level": "critical", "Global.use_cls": False, **alone})
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """While it lasts nothing reaches standard error: the libraries complain there of devices that they may not see."""
+    before = os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
 
 
 def words_of(picture: "Image", shrunk: float) -> tuple[Line, ...]:
