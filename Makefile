@@ -47,6 +47,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.judgement --fetch
 	$(BIN)/python -m benchmarks.binaries --fetch
 	$(BIN)/python -m benchmarks.comparison --fetch
+	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.video
 	$(BIN)/python -m benchmarks.events
