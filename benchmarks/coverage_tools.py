@@ -8,6 +8,8 @@ from pathlib import Path
 from tests.intake.archives.test_foreign import rar
 from tests.intake.archives.test_sevenzip import sevenzipped
 from tests.readers.binary.listed import sample
+from tests.readers.documents.told import sample as document
+from tests.readers.pictures.drawn import scanned
 
 # by the name of a container: the program that makes it, "" for a module of the tests
 PROGRAMS = {
@@ -17,8 +19,6 @@ PROGRAMS = {
     "HFS+": "xorrisofs",
     "NSIS": "makensis", "msi": "wixl",
 }  # fmt: skip
-
-NOT_YET = dict.fromkeys(("DOCX", "PDF text", "scanned PDF", "PNG"), "not read yet: see the issue on documents")
 
 
 def make(name: str, files: dict[str, bytes]) -> bytes | None:
@@ -98,9 +98,6 @@ def _made(name: str, work: Path, names: list[str]) -> bytes:
 
 def samples() -> dict[str, tuple[str, bytes]]:
     """Samples of the tests that tell an ability, by what they are: a file name and the bytes."""
-    descriptor = (
-        b"\n\x0aface.proto*;\n\x0aFaceNation\x12\x0a\n\x06UYGHUR\x10\1\x12\x07\n\3HAN\x10\2\x12\x0b\n\7TIBETAN\x10\3"
-    )
     return {
         "DWARF": ("libnative.so", sample("native.so")),
         "PDB": ("native.pdb", sample("native.pdb")),
@@ -108,6 +105,10 @@ def samples() -> dict[str, tuple[str, bytes]]:
         "Java class": ("FaceAttribute$KinType.class", sample("FaceAttribute$KinType.class")),
         "dex": ("classes.dex", sample("classes.dex")),
         "JSON": ("labels.json", b'{"face": {"glasses": true, "ethnicity": ["uyghur", "han", "tibetan"]}}\n'),
-        "protobuf descriptor": ("face.desc", descriptor),
+        "protobuf descriptor": ("face.desc", sample("face.desc")),
         "ONNX metadata": ("ethnicity.onnx", sample("ethnicity.onnx")),
+        "DOCX": ("manual.docx", document("manual.docx")),
+        "PDF text": ("manual.pdf", document("manual.pdf")),
+        "scanned PDF": ("scan.pdf", scanned("PDF")),
+        "PNG": ("scan.png", scanned("PNG")),
     }

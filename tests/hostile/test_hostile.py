@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from sunlit.intake.archives import foreign
 from tests.hostile.corpus import MIB, files
 
 
@@ -69,6 +70,8 @@ def told(world: Path) -> Told:
     ("giant.tar", "the archive ends"), ("pipe", "fifo: refused"), ("out.h", "link that leaves the target"),
 ])  # fmt: skip
 def test_every_refusal_is_a_line(told: Told, name: str, said: str) -> None:
+    if name == "names.rar" and not foreign.is_installed():
+        said = "needs libarchive"
     assert said in told.lines.get(name, "")
 
 
@@ -78,7 +81,7 @@ def test_what_can_be_read_is_read(told: Told) -> None:
         "both.exe!/hidden.h", "endless.h", "names.zip!/<..>/<..>/climb.h", "names.zip!/etc/absolute.h",
         "names.zip!/--output=owned.h", "names.zip!/TWIN.h", "names.zip!/<2>/twin.h", "names.rar!/C:/windows/drive.h",
     }  # fmt: skip
-    assert wanted <= told.found
+    assert wanted - (set() if foreign.is_installed() else {"names.rar!/C:/windows/drive.h"}) <= told.found
     assert any(path.startswith("two.zip!/") and path.endswith("shown.h") for path in told.found)
     assert any(path.startswith("firmware.bin!/<at ") and path.endswith("hidden.h") for path in told.found)
     assert told.status == 3

@@ -40,6 +40,11 @@ def _library() -> ctypes.CDLL | None:
     return None
 
 
+def is_installed() -> bool:
+    """Whether this system has libarchive."""
+    return _library() is not None
+
+
 def _read(library: ctypes.CDLL, data: bytes, send: Send) -> None:
     """Sends every member of an archive: its name by kind, its bytes, and what went wrong."""
     archive = ctypes.c_void_p(library.archive_read_new())
