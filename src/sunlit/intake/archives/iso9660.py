@@ -172,4 +172,4 @@ def _sniff(data: bytes) -> float:
     return 0.9 * (data[FIRST + 1 : FIRST + 6] == _MAGIC)
 
 
-FORMAT = Format("ISO 9660 image", _sniff, _members)
+FORMAT = Format("ISO 9660 image", _sniff, _members, nul=True)
