@@ -252,7 +252,7 @@ def _list_children(database: sqlite3.Connection, capture: Capture, gone: Told, c
         child, standing = _source(row)
         known[child.spec] = (child, standing, bool(is_listed))
     children = dict.fromkeys(capture.children or ())
-    for spec in children.keys() - known.keys():
+    for spec in (one for one in children if one not in known):
         if not database.execute("SELECT 1 FROM source WHERE spec = ? AND removed IS NULL", (spec,)).fetchone():
             is_news = capture.outcome != "first"
             child = Source(0, spec, "web", listing.interval, parent=listing.id, is_news=is_news)
