@@ -41,7 +41,7 @@ _FORMS = (
 class Report(msgspec.Struct):
     """What came of it.
 
-    hit       where the kills came: the step that the newest capture had reached
+    hit       where the kills came, by what lay in the folder then
     captures, bundles, events  how many there are in the end
     problems  everything that is not as it should be; empty is what it is all about
     """
@@ -56,19 +56,16 @@ class Report(msgspec.Struct):
 
 
 class _Site:
-    """A vendor's server: a listing with two files, whose releases follow one another."""
+    """A vendor's server: a listing of one file, or of two, whose releases follow one another."""
 
     def __init__(self) -> None:
         self.release = 0
 
     def body(self, path: str) -> bytes | None:
         if path == "/d/":
-            return b'<a href="a.h">a</a><a href="b.h">b</a>' + (
-                b'<a href="c.h">c</a>' if self.release % 3 == 1 else b""
-            )
-        if path in {"/d/a.h", "/d/b.h", "/d/c.h"}:
-            form = _FORMS[(self.release // (1 if "a.h" in path else 2)) % len(_FORMS)]
-            return form.format(self.release).encode() or None
+            return b'<a href="a.h">a</a>' + (b'<a href="b.h">b</a>' if self.release % 8 == 1 else b"")
+        if path in {"/d/a.h", "/d/b.h"}:
+            return _FORMS[self.release % len(_FORMS)].format(self.release).encode() or None
         return None
 
 
@@ -145,15 +142,19 @@ def _run(folder: Path, kill_after: float | None, report: Report) -> bool:
 
 
 def _reached(folder: Path) -> str:
-    """How far the newest capture was when the kill came."""
+    """What was under way when the kill came."""
     with closing(sqlite3.connect(folder / "watch.sqlite3")) as database:
         steps = dict(database.execute("SELECT number, step FROM capture").fetchall())
     newest = max((number for number, _ in Captures(folder).all()), default=0)
-    if (folder / "captures" / ".unfinished").is_dir():
-        return "fetching"
-    return {None: "kept, not yet recorded", "taken": "auditing or sealing", "sealed": "comparing", "done": "told"}[
-        steps.get(newest)
-    ]
+    at = steps.get(newest, "kept") if newest else "done"
+    if at == "done" and any((folder / "captures" / ".unfinished").glob("*")):
+        return "something was fetched"
+    return {
+        "kept": "a capture was kept and not yet recorded",
+        "taken": "a capture was audited and sealed",
+        "sealed": "a capture was compared",
+        "done": "nothing was under way, or the first bytes were asked for",
+    }[at]
 
 
 def _look(folder: Path, seen: dict[int, str], report: Report) -> dict[int, str]:
@@ -215,7 +216,7 @@ def main() -> None:
         report = kill_many(Path(folder) / "state", arguments.kills, arguments.seed)
     print(f"kill -9 of `sunlit watch run`, {report.kills} times, seed {arguments.seed}, in {report.seconds} s")
     for where, number in report.hit.items():
-        print(f"  {number:4} while the newest capture was: {where}")
+        print(f"  {number:4} while {where}")
     print(f"captures {report.captures}, bundles {report.bundles}, events {report.events}")
     print(f"problems {len(report.problems)}")
     for problem in report.problems:

@@ -169,6 +169,9 @@ def open_state(folder: Path) -> Iterator[State]:
     """The state in a folder, which is made when it is not there. Raises UsageError when it cannot be used."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}; name another one with --folder") from error
+    try:
         with closing(sqlite3.connect(folder / "watch.sqlite3", timeout=60, isolation_level=None)) as database:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
@@ -176,7 +179,7 @@ def open_state(folder: Path) -> Iterator[State]:
             state = State(database)
             _prepare(state, folder)
             yield state
-    except (sqlite3.DatabaseError, OSError) as error:
+    except sqlite3.DatabaseError as error:
         raise UsageError(f"the state in {folder} cannot be used: {error}; name another one with --folder") from error
 
 
