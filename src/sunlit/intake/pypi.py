@@ -5,8 +5,7 @@ import difflib
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
@@ -21,6 +20,7 @@ from packaging.utils import (
 from packaging.version import InvalidVersion, Version
 
 from sunlit.intake.download import download, get_metadata, place_for
+from sunlit.intake.html import scan
 from sunlit.intake.limits import Limits
 from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
@@ -226,26 +226,20 @@ def _files(page: str, content_type: str, body: bytes) -> list[_File]:
             return msgspec.json.decode(body, type=_Project).files
         except msgspec.DecodeError as error:
             raise TargetError(f"{public(page)} does not answer as a package index does: {error}") from None
-    parser = _SimplePage()
-    parser.feed(body.decode("utf-8", "replace"))
-    return parser.files
+    return list(_files_of(body.decode("utf-8", "replace")))
 
 
-class _SimplePage(HTMLParser):
+def _files_of(page: str) -> Iterator[_File]:
     """The files on a page of a simple index in HTML (PEP 503, PEP 592), as many mirrors still serve it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: list[_File] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        url, fragment = urldefrag(values.get("href") or "")
-        if tag == "a" and url:
+    for tag in scan(page):
+        if isinstance(tag, str) or tag.name != "a" or tag.is_end:
+            continue
+        values = tag.attributes()
+        url, fragment = urldefrag(values.get("href", ""))
+        if url:
             algorithm, _, digest = fragment.partition("=")
             hashes = {algorithm: digest} if digest else {}
-            name = url.split("?", 1)[0].rsplit("/", 1)[-1]
-            self.files.append(_File(name, url, hashes, "data-yanked" in values))
+            yield _File(url.split("?", 1)[0].rsplit("/", 1)[-1], url, hashes, "data-yanked" in values)
 
 
 def _version_of(filename: str, name: str) -> Version | None:

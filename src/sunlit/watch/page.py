@@ -3,10 +3,10 @@
 import hashlib
 import re
 from email.message import Message
-from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
+from sunlit.intake.html import scan
 from sunlit.intake.names import printable
 from sunlit.intake.web import without_secrets
 
@@ -40,11 +40,35 @@ def read_page(url: str, content_type: str, body: bytes) -> Page:
         text = body.decode(charset, "replace")
     except LookupError:
         text = body.decode("utf-8", "replace")
-    reader = _Reader(url)
-    reader.feed(text)
-    reader.close()
-    links = {link: printable(_plain(" ".join(words)))[:200] for link, words in reader.links.items()}
-    return Page(_plain(" ".join(reader.words)), links)
+    words, links = _words_and_links(url, text)
+    told = {link: printable(_plain(" ".join(texts)))[:200] for link, texts in links.items()}
+    return Page(_plain(" ".join(words)), told)
+
+
+def _words_and_links(url: str, text: str) -> tuple[list[str], dict[str, list[str]]]:
+    """The texts that a reader sees, and those of each link."""
+    words: list[str] = []
+    links: dict[str, list[str]] = {}
+    base, link, unseen = url, "", ""
+    for piece in scan(text):
+        if isinstance(piece, str):
+            if not unseen:
+                words.append(piece)
+                if link in links:
+                    links[link].append(piece)
+        elif piece.is_end:
+            unseen = "" if piece.name == unseen else unseen
+            link = "" if piece.name == "a" else link
+        elif piece.name in _UNSEEN:
+            unseen = unseen or piece.name
+        elif piece.name in {"a", "base"} and (href := piece.attributes().get("href", "").strip()):
+            if piece.name == "base":
+                base = _joined(url, href)
+                continue
+            link = without_secrets(_joined(base, href))
+            if link.startswith(("http://", "https://")) and len(links) < _MOST_LINKS:
+                links.setdefault(link, [])
+    return words, links
 
 
 def _media_type(content_type: str) -> Message:
@@ -55,40 +79,6 @@ def _media_type(content_type: str) -> Message:
 
 def _plain(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
-
-
-class _Reader(HTMLParser):
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.links: dict[str, list[str]] = {}
-        self._base = url
-        self._unseen = 0
-        self._link = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        href = (values.get("href") or "").strip()
-        if tag in _UNSEEN:
-            self._unseen += 1
-        elif tag == "base" and href:
-            self._base = _joined(self._base, href)
-        elif tag == "a" and href and len(self.links) < _MOST_LINKS:
-            self._link = without_secrets(_joined(self._base, href))
-            if self._link.startswith(("http://", "https://")):
-                self.links.setdefault(self._link, [])
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        elif tag == "a":
-            self._link = ""
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.words.append(data)
-            if self._link in self.links:
-                self.links[self._link].append(data)
 
 
 def _joined(base: str, href: str) -> str:
