@@ -1,6 +1,7 @@
 """Killed at any moment a watch loses no capture and tells each once; two runs exclude each other."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -156,3 +157,16 @@ def test_sources_are_added_while_a_run_is_under_way(site: Site, watching: Watchi
     with alone(watching.folder):
         watching.add(site.put("/b.h", OPEN))
     assert len(watching.run()) == 2
+
+
+def test_captures_that_somebody_deleted_leave_the_others_as_they_are(site: Site, watching: Watching) -> None:
+    url = site.put("/sdk.h", TELLS)
+    watching.add(url)
+    watching.run()
+    site.put("/sdk.h", HIDES)
+    watching.run()
+    shutil.rmtree(watching.folder / "captures" / "000002")
+    site.put("/sdk.h", TELLS + b"\n")
+    watching.run()
+    assert [number for number, _ in Captures(watching.folder).all()] == [1, 3]
+    assert outcomes(watching.log()) == ["first", "changed", "changed"]

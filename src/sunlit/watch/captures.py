@@ -8,8 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from sunlit.intake import Target
-from sunlit.watch.model import Capture
+from sunlit.watch.model import Capture, Fetched
 
 _ABOUT = "capture.json"
 _UNFINISHED = ".unfinished"
@@ -29,15 +28,18 @@ class Captures:
         workspace.mkdir(mode=0o700)
         return workspace
 
-    def keep(self, capture: Capture) -> int:
-        """Make a capture of the workspace, and return its number. The bytes are on the disk before the name is."""
+    def keep(self, capture: Capture, last: int) -> int:
+        """Make a capture of the workspace, and return its number: one that no other has, nor had up to `last`.
+
+        The bytes are on the disk before the name is.
+        """
         workspace = self._folder / _UNFINISHED
         target = _moved(capture.target, workspace, Path())
         write_whole(workspace / _ABOUT, msgspec.json.encode(replace(capture, target=target)))
         for path in (*workspace.rglob("*"), workspace):
             if not path.is_symlink():
                 _to_disk(path)
-        number = max((number for number, _ in self.all()), default=0) + 1
+        number = max(last, *(number for number, _ in self.all()), 0) + 1
         workspace.rename(self.place(number))
         _to_disk(self._folder)
         return number
@@ -69,7 +71,7 @@ def write_whole(path: Path, data: bytes) -> None:
     _to_disk(path.parent)
 
 
-def _moved(target: Target, old: Path, new: Path) -> Target:
+def _moved(target: Fetched, old: Path, new: Path) -> Fetched:
     """The same target with its files elsewhere."""
     entries = [replace(entry, store=str(new / Path(entry.store).relative_to(old))) for entry in target.entries]
     return replace(target, entries=entries)

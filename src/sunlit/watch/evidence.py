@@ -5,20 +5,20 @@ from pathlib import Path
 
 from sunlit.compare import compare
 from sunlit.evidence.bundle import RESULT as SEALED_RESULT
-from sunlit.evidence.bundle import WARC, opening
+from sunlit.evidence.bundle import opening
 from sunlit.evidence.seal import seal
-from sunlit.evidence.warc import to_warc
-from sunlit.intake import Limits, Target
+from sunlit.intake import Limits
 from sunlit.judging.baseline import Saved, read_baseline
 from sunlit.pipeline import Progress, Session, Silent
 from sunlit.reports.encode import encode
 from sunlit.schema import Change, Counterpart, Finding, Stopped
 from sunlit.watch.captures import write_whole
+from sunlit.watch.model import Fetched
 
 _RESULT = "result.jsonl"
 
 
-def audit_and_seal(target: Target, folder: Path, bundle: Path, limits: Limits, progress: Progress | None) -> None:
+def audit_and_seal(target: Fetched, folder: Path, bundle: Path, limits: Limits, progress: Progress | None) -> None:
     """Audit a capture, seal it into `bundle` with what came over HTTP, and keep the result in the capture's folder.
 
     Where the bundle is there already, because a run was ended right behind that, only the rest is done.
@@ -28,12 +28,11 @@ def audit_and_seal(target: Target, folder: Path, bundle: Path, limits: Limits, p
         with opening(bundle) as sealed:
             write_whole(folder / _RESULT, sealed.read(SEALED_RESULT))
         return
-    with Session([target], None, limits, progress or Silent()) as session:
+    with Session([target.target()], None, limits, progress or Silent()) as session:
         result = session.audit(everything=False)
         if session.interrupted:
             raise Stopped("stopped before a capture was audited; the next run goes on with it")
-        warc = to_warc(target.exchanges, target.bodies)
-        seal(session, result, bundle, documents={WARC.removeprefix("data/"): warc})
+        seal(session, result, bundle)
     write_whole(folder / _RESULT, "".join(f"{encode(line)}\n" for line in result.records()).encode())
 
 
@@ -44,7 +43,7 @@ def read_result(folder: Path) -> Saved | None:
 
 
 def changes_between(
-    old: tuple[Target, Saved] | None, new: tuple[Target, Saved], limits: Limits, progress: Progress | None
+    old: tuple[Fetched, Saved] | None, new: tuple[Fetched, Saved], limits: Limits, progress: Progress | None
 ) -> Sequence[Change]:
     """What became of the findings from one capture to the next; all are added when there is none before.
 
@@ -62,7 +61,7 @@ def _added(finding: Finding) -> Change:
     return Change("added", finding.trait, None, counterpart, (), finding.groups)
 
 
-def _spec(target: Target) -> str:
+def _spec(target: Fetched) -> str:
     """A target that was fetched, as one on this machine."""
     store = target.entries[0].store
     commit = target.provenance.get("commit")

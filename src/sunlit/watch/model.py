@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from sunlit.intake import Target
+from sunlit.schema import Entry, Exchange, Skipped
 
 # What a look told, in the words that the user reads.
 Outcome = Literal["first", "unchanged", "changed", "gone", "back", "unreachable", "reached", "unwatched"]
@@ -77,6 +78,27 @@ class Seen(msgspec.Struct, frozen=True):
     children: tuple[str, ...] | None = None
 
 
+class Fetched(msgspec.Struct, frozen=True):
+    """An opened target as it is kept: see `sunlit.intake.Target`, all of whose files are listed."""
+
+    name: str
+    entries: list[Entry]
+    skipped: list[Skipped]
+    provenance: dict[str, str]
+    exchanges: list[Exchange]
+    bodies: dict[str, bytes]
+
+    def target(self) -> Target:
+        """The target that it was."""
+        return Target(self.name, self.entries, self.skipped, self.provenance, self.exchanges, self.bodies)
+
+
+def fetched(target: Target) -> Fetched:
+    """A target as it is kept."""
+    parts = target.name, target.entries, target.skipped, target.provenance, target.exchanges, target.bodies
+    return Fetched(*parts)
+
+
 class Capture(msgspec.Struct, frozen=True):
     """What a look brought, as it lies in its folder, whole enough to go on from after a crash.
 
@@ -91,7 +113,7 @@ class Capture(msgspec.Struct, frozen=True):
     said: str
     standing: Standing
     before: Standing
-    target: Target
+    target: Fetched
     children: tuple[str, ...] | None = None
 
 

@@ -19,7 +19,7 @@ from sunlit.watch.captures import Captures
 from sunlit.watch.clock import Clock, for_people
 from sunlit.watch.evidence import audit_and_seal, changes_between, read_result
 from sunlit.watch.lock import alone
-from sunlit.watch.model import Capture, Seen, Source, Standing
+from sunlit.watch.model import Capture, Seen, Source, Standing, fetched
 from sunlit.watch.outcome import is_capture, is_told, judge
 from sunlit.watch.polite import Polite
 from sunlit.watch.problem import ForbiddenError, LaterError
@@ -155,9 +155,10 @@ class _Watch:
         after = judge(source, before, seen, now)
         if is_capture(before, after) and seen.target:
             capture = Capture(
-                source.id, now, after.outcome or "first", seen.said, after, before, seen.target, seen.children
+                source.id, now, after.outcome or "first", seen.said, after, before, fetched(seen.target), seen.children
             )
-            number = self._captures.keep(capture)
+            last = max((step.number for step in self._state.captures()), default=0)
+            number = self._captures.keep(capture, last)
             self._record(number)
             self._finish(number)
             return
@@ -208,8 +209,7 @@ class _Watch:
             except SunlitError as error:
                 failed = f"It could not be audited and sealed: {error}."
         sealed = bundle.exists()
-        sha256 = hashlib.sha256(bundle.read_bytes()).hexdigest() if sealed else ""
-        self._state.sealed(step.number, bundle.name if sealed else "", sha256, failed)
+        self._state.sealed(step.number, bundle.name if sealed else "", _sha256(bundle) if sealed else "", failed)
 
     def _told(self, step: Step, source: Source, capture: Capture) -> Told:
         result = read_result(self._captures.place(step.number))
@@ -240,6 +240,11 @@ class _Watch:
         dues = [standing.due for _, standing, is_listed in self._state.sources() if is_listed]
         when = f": the next source is due {for_people(min(dues))}; --now looks at all" if dues else ""
         self._options.say(f"nothing is due{when}" if dues else "nothing is watched: begin with sunlit watch add")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _slug(name: str) -> str:
