@@ -1,5 +1,6 @@
 """Servers are treated politely, as their own log shows: pauses and rules are obeyed."""
 
+import hashlib
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -25,7 +26,9 @@ class Log:
         status = 304 if is_known else 200
         self.lines.append((self.watching.clock.now(), request.path, *known, status))
         modified = "Fri, 15 Jan 2027 08:00:00 GMT"
-        answer(b"" if is_known else self.body, status, "text/x-c", ETag='"v1"', Last_Modified=modified)(request)
+        content_type = "text/html" if self.body.startswith(b"<a") else "text/x-c"
+        body = b"" if is_known else self.body
+        answer(body, status, content_type, ETag='"v1"', Last_Modified=modified)(request)
 
 
 def test_what_has_not_changed_is_not_sent_again(site: Site, watching: Watching) -> None:
@@ -47,6 +50,21 @@ def test_two_requests_to_a_host_are_a_pause_apart(site: Site, watching: Watching
     assert all(later - earlier >= 7 for earlier, later in pairwise(times))
     watching.run(after=1, pause=7, all_now=True)  # another process, a second later
     assert log.lines[4][0] - log.lines[3][0] >= 7
+
+
+def test_what_opening_a_package_asks_for_waits_its_turn_too(site: Site, watching: Watching) -> None:
+    page = f'<a href="/sun_kit-1.0.zip#sha256={hashlib.sha256(OPEN).hexdigest()}">kit</a>'.encode()
+    index, file = Log(watching, page), Log(watching)
+    site.put("/simple/sun-kit/", index)
+    site.put("/sun_kit-1.0.zip", file)
+    watching.add("pypi:sun-kit")
+    watching.run(pause=7)
+    times = [line[0] for line in (*index.lines, *file.lines)]
+    assert len(times) == 3
+    assert all(later - earlier >= 7 for earlier, later in pairwise(times))
+    assert "GET /robots.txt" not in site.asked
+    watching.run(pause=7)
+    assert [line[4] for line in index.lines] == [200, 200, 304]
 
 
 def test_robots_are_obeyed_and_asked_for_once_a_day(site: Site, watching: Watching) -> None:

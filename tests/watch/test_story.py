@@ -74,6 +74,18 @@ def test_a_download_changes_hides_goes_and_comes_back(site: Site, watching: Watc
     assert outcomes(watching.log()) == ["first", "changed", "changed", "gone", "back", "gone", "back"]
 
 
+def test_what_was_never_there_is_not_gone_and_appears_later(site: Site, watching: Watching) -> None:
+    url = f"{site.url}/sdk.h"
+    watching.add(url)
+    (told,) = watching.run()
+    assert told.headline == f"{url} is not there, and is watched from now on: it answers with status 404 (Not Found)"
+    assert not told.alert
+    site.put("/sdk.h", TELLS)
+    (told,) = watching.run()
+    assert told.headline == f"{url} has appeared, with 3 findings"
+    assert told.alert
+
+
 def test_each_capture_is_sealed_into_one_case_with_what_came_over_http(site: Site, watching: Watching) -> None:
     url = site.put("/sdk.h", answer(TELLS, 200, "text/plain", ETag='"1"'))
     watching.add(url)

@@ -170,9 +170,9 @@ class _Watch:
             self._options.say(f"{source.spec}: {after.outcome}{f', {after.said}' if after.said else ''}")
 
     def _record(self, number: int) -> None:
-        before = self._state.events()[-1:]
+        (last,) = self._state.database.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
         self._state.record(number, self._captures.read(number), words.no_longer_listed(), self._keys)
-        for event in self._state.events("id > ?", before[0].id if before else 0):
+        for event in self._state.events("id > ?", last):
             self._options.say(event.headline)
 
     def _finish(self, number: int) -> None:

@@ -44,12 +44,7 @@ def captured(source: Source, capture: Capture, summary: Summary | None, changes:
     """
     name = brief(source.spec, 200)
     since = f"It was last seen {for_people(capture.before.answered)}." if capture.before.answered else ""
-    headline = {
-        "first": f"{name} is watched from now on" if not source.is_news else f"{name} is new in its listing",
-        "changed": f"{name} has changed",
-        "gone": f"{name} is gone: {brief(capture.said, 300)}",
-        "back": f"{name} is back, {_as_before(capture)}",
-    }[capture.outcome]
+    headline = f"{name} {_happened(source, capture)}"
     numbers = Counter(change.change for change in changes)
     found = summary.found.get("capability", 0) + summary.found.get("record", 0) if summary else 0
     lines = [since] if since and capture.outcome in {"gone", "back"} else []
@@ -69,9 +64,10 @@ def captured(source: Source, capture: Capture, summary: Summary | None, changes:
     lines += _changes(changes) if capture.outcome != "first" or source.is_news else []
     lines += [failed] if failed else []
     alert = (
-        capture.outcome in {"gone", "back"}
+        capture.outcome == "back"
+        or (capture.outcome == "gone" and capture.before.presence == "there")
         or (capture.outcome == "changed" and any(numbers[kind] for kind in _ALARMING))
-        or (source.is_news and found > 0)
+        or (found > 0 and capture.outcome == "first" and (source.is_news or capture.before.presence == "gone"))
     )
     return Told(capture.at, capture.outcome, headline, tuple(lines), {kind: numbers[kind] for kind in numbers}, alert)
 
@@ -85,8 +81,18 @@ def not_at_work(last: float, now: float) -> Told:
     return Told(now, "unwatched", headline)
 
 
-def _as_before(capture: Capture) -> str:
-    return "as it was" if capture.standing.identity == capture.before.identity else "and not as it was"
+def _happened(source: Source, capture: Capture) -> str:
+    before = capture.before
+    if capture.outcome == "gone":
+        said = brief(capture.said, 300)
+        return f"is gone: {said}" if before.presence else f"is not there, and is watched from now on: {said}"
+    if capture.outcome == "back":
+        return "is back, as it was" if capture.standing.identity == before.identity else "is back, and not as it was"
+    if capture.outcome == "changed":
+        return "has changed"
+    if before.presence == "gone":
+        return "has appeared"
+    return "is new in its listing" if source.is_news else "is watched from now on"
 
 
 def _counted(numbers: Mapping[ChangeKind, int]) -> str:
