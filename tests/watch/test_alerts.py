@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import sys
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
@@ -207,6 +208,12 @@ def test_apprise_tells_any_service_that_it_knows(site: Site, hidden: Watching) -
     (told,) = hook.taken
     assert str(told["title"]).endswith("/sdk.h has changed: 1 finding hidden")
     assert "hidden: ethnicity" in str(told["message"])
+
+
+def test_without_apprise_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    with pytest.raises(UsageError, match=r"pip install 'sunlit\[alerts\]'"):
+        open_channel("apprise:json://host.example/")
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ import msgspec
 import pytest
 
 from benchmarks.watch_kills import kill_many
-from sunlit.schema import UsageError
+from sunlit.schema import SunlitError, UsageError
 from sunlit.watch.captures import Captures
 from sunlit.watch.lock import alone
 from sunlit.watch.model import Capture
 from sunlit.watch.run import Options, run
+from sunlit.watch.state import open_state
 from tests.intake.server import Site
 from tests.watch.watching import HIDES, OPEN, TELLS, Watching, outcomes
 
@@ -112,10 +113,9 @@ def test_what_a_killed_run_left_half_done_is_cleared_away(site: Site, watching: 
 
 
 def test_a_capture_that_ends_every_run_does_not_hold_up_the_others_for_ever(site: Site, watching: Watching) -> None:
-    watching.add(site.put("/sdk.h", TELLS))
+    url = site.put("/sdk.h", TELLS)
+    watching.add(url)
     watching.run()
-    from sunlit.watch.state import open_state
-
     with open_state(watching.folder) as state, state.step() as database:
         database.execute("DELETE FROM event")
         database.execute("UPDATE capture SET step = 'taken', tries = 10, bundle = ''")
@@ -124,6 +124,22 @@ def test_a_capture_that_ends_every_run_does_not_hold_up_the_others_for_ever(site
     (watching.folder / "captures" / "000001" / "result.jsonl").unlink()
     (told,) = watching.run()
     assert told.lines == ("It could not be audited: the run ended 10 times while it was.",)
+    site.put("/sdk.h", HIDES)
+    (later,) = watching.run()
+    assert later.headline == f"{url} has changed"
+    assert later.lines == ("No capture before it was audited, so that there is nothing to compare it with.",)
+    assert later.alert
+
+
+def test_without_a_key_to_seal_with_nothing_is_begun(site: Site, watching: Watching, tmp_path: Path) -> None:
+    watching.add(site.put("/sdk.h", TELLS))
+    watching.run()
+    (key,) = (tmp_path / "config").rglob("*.pem")
+    key.chmod(0o644)
+    with pytest.raises(SunlitError, match="can be read by others"):
+        watching.run()
+    key.chmod(0o600)
+    assert watching.run() == []
 
 
 def test_a_capture_is_in_its_folder_whole(site: Site, watching: Watching) -> None:

@@ -1,5 +1,6 @@
 """A source changes, hides a finding, disappears and comes back, and the watch tells the story in the right words."""
 
+import base64
 import hashlib
 import json
 import shutil
@@ -280,6 +281,21 @@ def test_a_package_gets_a_version_loses_it_and_goes(site: Site, watching: Watchi
         "pypi:sun-kit is back, and not as it was",
         "pypi:sun-kit==1.0 is back, as it was",
     ]
+
+
+def test_the_password_of_an_index_is_used_and_stands_nowhere(
+    site: Site, watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_index(site, v1_0=TELLS)
+    monkeypatch.setenv("PIP_INDEX_URL", f"{site.url}/simple/".replace("//", "//me:hush@", 1))
+    watching.add("pypi:sun-kit")
+    assert outcomes(watching.run()) == ["first"]
+    site.put("/simple/sun-kit/", answer(b"", 500))
+    watching.run()
+    kept = b"".join(path.read_bytes() for path in watching.folder.rglob("*") if path.is_file())
+    told = f"{watching.said} {watching.log()}".encode()
+    for secret in (b"hush", base64.b64encode(b"me:hush")):
+        assert secret not in kept + told
 
 
 def on_registry(site: Site, **headers: bytes) -> None:

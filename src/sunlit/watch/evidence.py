@@ -32,8 +32,8 @@ def audit_and_seal(target: Fetched, folder: Path, bundle: Path, limits: Limits, 
         result = session.audit(everything=False)
         if session.interrupted:
             raise Stopped("stopped before a capture was audited; the next run goes on with it")
+        write_whole(folder / _RESULT, "".join(f"{encode(line)}\n" for line in result.records()).encode())
         seal(session, result, bundle)
-    write_whole(folder / _RESULT, "".join(f"{encode(line)}\n" for line in result.records()).encode())
 
 
 def read_result(folder: Path) -> Saved | None:
@@ -43,17 +43,20 @@ def read_result(folder: Path) -> Saved | None:
 
 
 def changes_between(
-    old: tuple[Fetched, Saved] | None, new: tuple[Fetched, Saved], limits: Limits, progress: Progress | None
+    old: tuple[Fetched, Saved], new: tuple[Fetched, Saved], limits: Limits, progress: Progress | None
 ) -> Sequence[Change]:
-    """What became of the findings from one capture to the next; all are added when there is none before.
+    """What became of the findings from one capture to the next.
 
-    Raises TargetError when one cannot be read any more, Stopped after Ctrl-C.
+    Raises Stopped after Ctrl-C, another SunlitError when one cannot be read any more.
     """
-    if old is None:
-        return [_added(finding) for finding in new[1].findings]
     if not old[1].findings and not new[1].findings:
         return []
     return compare(_spec(old[0]), _spec(new[0]), limits=limits, progress=progress).changes
+
+
+def all_added(result: Saved) -> Sequence[Change]:
+    """The findings of something that was not there before."""
+    return [_added(finding) for finding in result.findings]
 
 
 def _added(finding: Finding) -> Change:

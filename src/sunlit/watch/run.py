@@ -9,7 +9,9 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from sunlit.evidence.signing import signing_key
 from sunlit.intake import Limits
+from sunlit.judging.baseline import Saved
 from sunlit.pipeline import Progress
 from sunlit.schema import Change, Stopped, SunlitError, TargetError, UsageError
 from sunlit.watch import words
@@ -17,9 +19,9 @@ from sunlit.watch.alerts.outbox import next_due, send_waiting
 from sunlit.watch.alerts.registry import Channel
 from sunlit.watch.captures import Captures
 from sunlit.watch.clock import Clock, for_people
-from sunlit.watch.evidence import audit_and_seal, changes_between, read_result
+from sunlit.watch.evidence import all_added, audit_and_seal, changes_between, read_result
 from sunlit.watch.lock import alone
-from sunlit.watch.model import Capture, Seen, Source, Standing, fetched
+from sunlit.watch.model import Capture, Fetched, Seen, Source, Standing, fetched
 from sunlit.watch.outcome import is_capture, is_told, judge
 from sunlit.watch.polite import Polite
 from sunlit.watch.problem import ForbiddenError, LaterError
@@ -54,9 +56,10 @@ class Options(msgspec.Struct, frozen=True):
 def run(folder: Path, clock: Clock, options: Options) -> None:
     """Run the watch whose state is in a folder.
 
-    Raises UsageError when another run has it, or it cannot be written; ends early, with what was begun left for the
-    next run, when the clock is stopped.
+    Raises UsageError when another run has it, or it cannot be written, SunlitError when there is no key to seal with;
+    ends early, with what was begun left for the next run, when the clock is stopped.
     """
+    signing_key()  # said now, and not in the place of each capture's evidence
     try:
         with open_state(folder) as state, alone(folder):
             watch = _Watch(folder, state, clock, options)
@@ -215,19 +218,28 @@ class _Watch:
         result = read_result(self._captures.place(step.number))
         if capture.outcome == "gone" or result is None:
             return words.captured(source, capture, None, (), step.failed)
-        old = None
-        for earlier in reversed(self._state.captures("source = ? AND number < ?", source.id, step.number)):
-            if earlier.outcome != "gone" and (saved := read_result(self._captures.place(earlier.number))):
-                old = self._captures.read(earlier.number).target, saved
-                break
+        changes: Sequence[Change] = ()
         failed = step.failed
-        changes: tuple[Change, ...] = ()
-        try:
-            new = capture.target, result
-            changes = tuple(changes_between(old, new, self._options.limits, self._options.progress))
-        except TargetError as error:
-            failed = f"It could not be compared with the capture before: {error}."
+        if capture.outcome == "first":
+            changes = all_added(result) if words.is_news(source, capture) else ()
+        elif old := self._audited_before(step):
+            try:
+                new = capture.target, result
+                changes = changes_between(old, new, self._options.limits, self._options.progress)
+            except Stopped:
+                raise
+            except SunlitError as error:
+                failed = f"It could not be compared with the capture before: {error}."
+        else:
+            failed = failed or "No capture before it was audited, so that there is nothing to compare it with."
         return words.captured(source, capture, result.summary, changes, failed)
+
+    def _audited_before(self, step: Step) -> tuple[Fetched, Saved] | None:
+        """The newest capture before one, of what was there, and its result."""
+        for earlier in reversed(self._state.captures("source = ? AND number < ?", step.source, step.number)):
+            if earlier.outcome != "gone" and (saved := read_result(self._captures.place(earlier.number))):
+                return self._captures.read(earlier.number).target, saved
+        return None
 
     def _send(self) -> None:
         send_waiting(self._state, self._clock, self._options.channels, self._options.say)

@@ -39,7 +39,7 @@ def captured(source: Source, capture: Capture, summary: Summary | None, changes:
     """What to tell of a capture.
 
     summary  of its audit, None when there was nothing to audit
-    changes  beside the capture before; all as added when there was none
+    changes  beside the capture before; of what is new all as added
     failed   why it could not be audited or compared, "" when it was
     """
     name = brief(source.spec, 200)
@@ -61,13 +61,14 @@ def captured(source: Source, capture: Capture, summary: Summary | None, changes:
         lines.append(f"It lists {count(len(capture.standing.items), 'thing')}: {_names(capture.standing.items)}.")
     elif capture.outcome in {"changed", "back"}:
         lines += _items(capture.before.items, capture.standing.items)
-    lines += _changes(changes) if capture.outcome != "first" or source.is_news else []
+    lines += _changes(changes)
     lines += [failed] if failed else []
     alert = (
         capture.outcome == "back"
         or (capture.outcome == "gone" and capture.before.presence == "there")
         or (capture.outcome == "changed" and any(numbers[kind] for kind in _ALARMING))
-        or (found > 0 and capture.outcome == "first" and (source.is_news or capture.before.presence == "gone"))
+        or (found > 0 and is_news(source, capture))
+        or (bool(failed) and capture.outcome != "first")
     )
     return Told(capture.at, capture.outcome, headline, tuple(lines), {kind: numbers[kind] for kind in numbers}, alert)
 
@@ -79,6 +80,11 @@ def not_at_work(last: float, now: float) -> Told:
         "known, and each source is looked at once"
     )
     return Told(now, "unwatched", headline)
+
+
+def is_news(source: Source, capture: Capture) -> bool:
+    """Whether something was not there before, and not only not watched."""
+    return capture.outcome == "first" and (source.is_news or capture.before.presence == "gone")
 
 
 def _happened(source: Source, capture: Capture) -> str:
