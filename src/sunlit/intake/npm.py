@@ -144,10 +144,11 @@ def npm_listed(spec: str, _content_type: str, body: bytes) -> dict[str, str]:
     """
     name, wanted = _name_and_version(spec)
     package = _read(_page_of(name), body)
-    chosen = {package.tags.get(wanted, wanted)} if wanted else set(package.versions)
+    only = package.tags.get(wanted, wanted)
     found = {}
-    for version in package.versions.keys() & chosen:
-        one = package.versions[version]
+    for version, one in package.versions.items():
+        if only and version != only:
+            continue
         said = ", deprecated by its publisher" if one.deprecated else ""
         found[printable(version)] = printable(one.dist.integrity or f"sha1 {one.dist.shasum}") + said
     tags = {} if wanted else {f"tag {printable(tag)}": printable(version) for tag, version in package.tags.items()}

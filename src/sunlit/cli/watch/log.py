@@ -34,6 +34,6 @@ def command(source: str | None, *, format_: str, alerts: bool, folder: Path) -> 
             click.echo(f"{event.at}  {event.headline}")
             for line in (
                 *event.lines,
-                *([f"evidence: {event.bundle}, SHA-256 {event.sha256}"] if event.bundle else []),
+                *([f"Evidence: {event.bundle}, SHA-256 {event.sha256}"] if event.bundle else []),
             ):
                 click.echo(f"    {line}")
