@@ -70,10 +70,8 @@ def _matches(database: hyperscan.Database, data: bytes) -> bool:
     try:
         database.scan(data, match_event_handler=found)
         # The patterns want a byte on either side of a word; where a file begins or ends with a word it gets one here.
-        if data[:1] not in _BOUNDS:
-            database.scan(b"\n" + data[:_END], match_event_handler=found)
-        if data[-1:] not in _BOUNDS:
-            database.scan(data[-_END:] + b"\n", match_event_handler=found)
+        if data[:1] not in _BOUNDS or data[-1:] not in _BOUNDS:
+            database.scan(b"\n%b\n%b\n" % (data[:_END], data[-_END:]), match_event_handler=found)
     except hyperscan.ScanTerminated:
         return True
     return seen

@@ -146,7 +146,18 @@ def reader_for(path: str, sample: str) -> Reader:
 
 def may_declare(path: str) -> bool:
     """Whether an artifact of this path may have a reader that tells of declarations; its bytes need not be known."""
-    return path.lower().endswith(_binary_endings()) or any(reader.declares for reader in _candidates(path))
+    return _declares(_telling(path))
+
+
+@cache
+def _declares(name: str) -> bool:
+    return name.endswith(_binary_endings()) or any(reader.declares for reader in _candidates(name))
+
+
+def _telling(path: str) -> str:
+    """Of a path what its reader is chosen by: the whole name where that is known, else its ending."""
+    name = path[path.rfind("/") + 1 :].lower()
+    return name if name in _by_ending() else name[name.rfind(".") :] if "." in name else ""
 
 
 def may_be_binary(path: str) -> bool:
@@ -170,7 +181,5 @@ def _binary_endings() -> tuple[str, ...]:
 
 
 def _candidates(path: str) -> list[Reader]:
-    name = path.rsplit("/", 1)[-1].lower()
-    suffix = "." + name.rsplit(".", 1)[-1] if "." in name else ""
     table = _by_ending()
-    return table.get(name) or table.get(suffix) or table["<text>"]
+    return table.get(_telling(path)) or table["<text>"]

@@ -14,7 +14,7 @@ _WIDTH, _HEIGHT = 256, 257  # tags of TIFF 6.0
 
 def picture_size(data: bytes) -> Size | None:
     """Width and height in pixels of a PNG, JPEG, GIF, BMP, WebP or TIFF; None of anything else."""
-    for begin, size in _FORMATS.items():
+    for begin, size in _FORMATS.items() if data.startswith(_BEGINNINGS) else ():
         if data.startswith(begin):
             with suppress(struct.error, IndexError):
                 return size(data)
@@ -85,3 +85,4 @@ _FORMATS: Final[dict[bytes, Callable[[bytes], Size]]] = {
     b"II*\0": _tiff,
     b"MM\0*": _tiff,
 }
+_BEGINNINGS: Final = tuple(_FORMATS)
