@@ -1,6 +1,7 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
 import math
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -14,8 +15,8 @@ from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
-from sunlit.judging.sets import categories
-from sunlit.schema import LISTED, Basis, Location, Passage, Role, Verdict
+from sunlit.judging.sets import LabelSet, categories
+from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find
 
@@ -50,6 +51,9 @@ _PEOPLE_FOR_SURE = 4
 _OTHER_LISTS = frozenset({"language_list", "language_choice", "media_genre", "place"})
 # Traits that classifiers of faces sort people by into a few coarse groups; a form has as few religions.
 _CLASSIFIED = frozenset({"race", "ethnicity", "skin_colour", "nationality"})
+_VALUED: frozenset[Role] = frozenset({"enumerator", "constant", "label", "element", "field"})
+_QUOTES = "\"'`"
+_QUOTED = re.compile(r"\A([\"'`])([^\"'`]*)\1\Z")
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -59,6 +63,7 @@ class Judged(msgspec.Struct, frozen=True):
 
     declares    identity of what defines the trait here: the label set or type that the place belongs to, "" for none
     type        the declared type of what stands there, as written
+    members     of the set that the place belongs to: those that are groups
     containers  the names of what the place is part of, innermost first
     undecided   declared, and nothing in the file tells for or against; those who use it may
     """
@@ -76,6 +81,7 @@ class Judged(msgspec.Struct, frozen=True):
     excerpt: str
     type: str
     containers: tuple[str, ...]
+    members: tuple[Member, ...] = ()
     set_name: str = ""
     set_index: int = -1
     undecided: bool = False
@@ -103,7 +109,14 @@ class Weighing(msgspec.Struct, frozen=True):
 
 def judge(scene: Scene, places: Iterable[Place], sha256: str) -> list[Judged]:
     """The places of one artifact, each judged by what stands in that artifact alone."""
-    return [to_judged(scene, place, weigh(scene, place), sha256) for place in places]
+    members: dict[int, tuple[Member, ...]] = {}
+    judged = []
+    for place in places:
+        if (part_of := _part_of(place)) and part_of.container not in members:
+            members[part_of.container] = _members(scene, part_of, sha256)
+        told = members[part_of.container] if part_of else ()
+        judged.append(to_judged(scene, place, weigh(scene, place), sha256, told))
+    return judged
 
 
 def weigh(scene: Scene, place: Place) -> Weighing:
@@ -131,13 +144,18 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told))
 
 
-def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Judged:
-    """A weighed place with all that the other stages need of it."""
+def _part_of(place: Place) -> LabelSet | None:
+    """The set that a place is, or is a member of."""
+    return None if place.uses_set else place.label_set
+
+
+def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, members: tuple[Member, ...] = ()) -> Judged:
+    """A weighed place with all that the other stages need of it; `members` are those of its set."""
     passage = scene.passages[place.passage] if place.passage >= 0 else None
     evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
     line, column, offset = scene.text.position(place.index)
     start, end = scene.line_bounds(place.index)
-    part_of = None if place.uses_set else place.label_set
+    part_of = _part_of(place)
     return Judged(
         trait=place.trait,
         groups=place.groups,
@@ -157,6 +175,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
         location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
+        members=members,
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[part_of.container].name if part_of else "",
         set_index=part_of.container if part_of else -1,
@@ -170,6 +189,23 @@ def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str
         return ()
     explained = [scene.passages[passage.about]] if passage.about >= 0 else []
     return tuple(holder.name for holder in (*explained, *scene.chain(number)) if holder.name)
+
+
+def _members(scene: Scene, label_set: LabelSet, sha256: str) -> tuple[Member, ...]:
+    """The members of a set that are groups, each with what the source says stands for it where it is stored or sent."""
+    found: list[Member] = []
+    for number, groups in label_set.groups.items():
+        passage = scene.passages[number]
+        if groups and number != label_set.container:
+            line, column, offset = scene.text.position(passage.at)
+            name = passage.name or scene.text.string[passage.start : passage.end].strip(_QUOTES)
+            value = " ".join(passage.value.split()).rstrip(",") if passage.role in _VALUED else ""
+            place = Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column)
+            member = Member(name[:_LONGEST_NAME], _QUOTED.sub(r"\2", value)[:_LONGEST_NAME], groups[0], place)
+            # The text that is the value of a key is told with the key.
+            if not found or found[-1].value != member.name:
+                found.append(member)
+    return tuple(found)
 
 
 def _weigh_trait(evidence: Evidence, place: Place) -> None:
