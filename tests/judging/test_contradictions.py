@@ -51,3 +51,9 @@ def test_a_translation_that_says_another_trait() -> None:
         judged("zh/face.properties", "face.age=年龄\nface.glasses=眼镜\nface.race=民族\n"), "face.race", "race"
     )
     assert "“face.race” is shown to people as “民族”" in reasons(found)
+
+
+def test_what_a_comment_above_explains_is_found_where_it_is_declared() -> None:
+    found = judged("face/reply.h", "struct FaceReply {\n  int glasses;\n  // 民族\n  char byRes1[4];\n};\n")
+    told = {item.name: item.reasons[0] for item in found if item.role == "field"}
+    assert told == {"byRes1": "“byRes1” is named as room kept free, but its comment says “民族”"}

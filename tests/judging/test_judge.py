@@ -94,3 +94,16 @@ def test_a_column_of_a_staff_table_is_a_record() -> None:
 def test_a_terminology_that_lists_the_word_holds_no_record_of_anyone() -> None:
     source = "TERMS = {'00102160': ('Patient Ethnic Group', 'SH'), '00102154': ('Patient Phone', 'SH')}\n"
     assert {item.verdict for item in judged("dicom/dictionary.py", source)} == {"mention"}
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        ("class FaceReply { int age; int gender; int glasses; int expression; int getBeauty() {} };", "capability"),
+        ("class Parser { int token; int race; int grammar; int expression; };", "dismissed"),
+    ],
+)
+def test_a_word_that_tells_something_only_in_company(source: str, verdict: str) -> None:
+    found = {item.trait: item.verdict for item in judged("src/reply.cpp", source)}
+    assert found.get("emotion", "dismissed") == verdict
+    assert found.get("attractiveness", "dismissed") == verdict

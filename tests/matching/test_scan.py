@@ -54,7 +54,17 @@ def test_a_spelling_is_seen_in_base64_at_every_alignment(before: str) -> None:
     assert may_hold(base64.b64encode(f"{before} 维吾尔族 ethnicity".encode()))
 
 
-@pytest.mark.parametrize("written", [b"trace brace embrace", b"a%20b%2Fc &#32; \\u00e9\\u00e8", b"\\x00\\x01\\x41\\xff\\x42", b"combination destination", b"image package", b""])
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"trace brace embrace",
+        b"a%20b%2Fc &#32; \\u00e9\\u00e8",
+        b"\\x00\\x01\\x41\\xff\\x42",
+        b"combination destination",
+        b"image package",
+        b"",
+    ],
+)
 def test_a_word_that_only_holds_the_letters_costs_nothing_more(written: bytes) -> None:
     assert not may_hold(written)
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -10,7 +10,7 @@ from sunlit.judging.scene import LONG_LINE, Scene
 from sunlit.judging.sets import LabelSet, find_sets, traits_of
 from sunlit.schema import Role
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import Hit, find_all_groups, find_groups
+from sunlit.vocabulary.spelling import Hit, find_all_groups, find_groups, words_in_company
 
 # Of several passages on one line the one that declares something is the place; what tells about it comes after.
 _RANK: dict[Role, int] = {
@@ -27,6 +27,12 @@ _RANK: dict[Role, int] = {
     "comment": 5,
     "text": 6,
 }
+_SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant"})
+_NAMED: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "label", "element", "enumerator"})
+# What stands before the name of a thing in the name of what reads or writes it.
+_ACCESS = re.compile(r"\A_*(?:(?:get|set|with)(?:_|(?=[A-Z])))?")
+_LONGEST_WORD = 160  # characters of a comment that names what it explains; a longer one tells a story
+_EARLY = 60
 # A short string in code, without its quotes.
 _STRING = re.compile(r"[\"']([^\"'\\\n]{2,40})[\"']")
 
@@ -70,6 +76,8 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
             _add(scene, places, Place(trait, number, hit.start, _groups(hit), [hit], label_set))
     for place in list(_silent_members(scene, sets)):
         _add(scene, places, place)
+    for place in (*_explained_slots(scene, hits), *_in_company(scene, containers)):
+        places.setdefault(_key(scene, place), place)  # what says it by itself needs nobody else to say it
     by_name = {name: kept for kept in sets.values() if (name := scene.passages[kept.container].name)}
     for place in places.values():
         if place.label_set is None:
@@ -164,11 +172,34 @@ def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
                 yield Place(label_set.trait, number, scene.passages[number].at, groups, [], label_set)
 
 
+def _explained_slots(scene: Scene, hits: list[Hit]) -> Iterator[Place]:
+    """What a short comment on a line of its own explains: the comment says the trait, whatever the name below says."""
+    numbers = scene.passages_at([hit.start for hit in hits])
+    for hit, number in zip(hits, numbers, strict=True):
+        comment = scene.passages[number] if number >= 0 else None
+        if comment is None or comment.role != "comment" or comment.about < 0 or hit.excluded or hit.entry.group:
+            continue
+        slot = scene.passages[comment.about]
+        if slot.role in _SLOTS and comment.end - comment.at <= _LONGEST_WORD and hit.start - comment.at <= _EARLY:
+            yield from (Place(trait, comment.about, slot.at, (), [hit]) for trait in hit.entry.traits)
+
+
+def _in_company(scene: Scene, containers: Iterable[int]) -> Iterator[Place]:
+    """Members whose name tells something only beside the others: an expression beside age, gender and glasses."""
+    words = words_in_company()
+    for number in (member for container in containers for member in scene.members(container)):
+        passage = scene.passages[number]
+        name = _ACCESS.sub("", passage.name)
+        entry = words.get(name.lower()) if passage.role in _NAMED else None
+        if entry:
+            start = passage.at + len(passage.name) - len(name)
+            hit = Hit(entry, start, start + len(name))
+            yield from (Place(trait, number, passage.at, (), [hit]) for trait in entry.traits)
+
+
 def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> None:
-    """Put a place with the others of its trait on its line; on a very long line each passage is its own place."""
-    start, end = scene.line_bounds(place.index)
-    key = (place.trait, start if end - start < LONG_LINE else place.index // LONG_LINE)
-    known = places.setdefault(key, place)
+    """Put a place with the others of its trait on its line."""
+    known = places.setdefault(_key(scene, place), place)
     if known is place:
         return
     known.groups = tuple(dict.fromkeys((*known.groups, *place.groups)))
@@ -178,6 +209,12 @@ def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> No
         known.label_set = place.label_set or known.label_set
     else:
         known.label_set = known.label_set or place.label_set
+
+
+def _key(scene: Scene, place: Place) -> tuple[str, int]:
+    """What the places have in common that are one: the trait and the line; on a very long line the stretch of it."""
+    start, end = scene.line_bounds(place.index)
+    return place.trait, start if end - start < LONG_LINE else place.index // LONG_LINE
 
 
 def _told(scene: Scene, place: Place) -> tuple[str, ...]:

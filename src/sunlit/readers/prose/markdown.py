@@ -13,7 +13,8 @@ from sunlit.schema import Passage
 
 # https://spec.commonmark.org/0.31.2/#leaf-blocks: fences, and headings with marks before or a line below
 _MARK = re.compile(
-    r"^ {0,3}(?:(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w+#-]{0,20})|(?P<marks>\#{1,6})(?:[ \t]+(?P<words>[^\r\n]*))?(?=\r?$)"
+    r"^ {0,3}(?:(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w+#-]{0,20})"
+    r"|(?P<marks>\#{1,6})(?:[ \t]+(?P<words>[^\r\n]*))?(?=\r?$)"
     r"|(?P<above>[^\s#>|`~+*=-][^\r\n]*)\r?\n {0,3}(?P<line>=+|-{2,})[ \t]*(?=\r?$))",
     re.MULTILINE,
 )
