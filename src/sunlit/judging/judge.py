@@ -10,12 +10,13 @@ import msgspec
 from sunlit.judging import steps
 from sunlit.judging.branches import condition
 from sunlit.judging.contradictions import contradictions
-from sunlit.judging.evidence import Evidence, around
+from sunlit.judging.evidence import Argument, Evidence, around
 from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import LabelSet, categories
+from sunlit.judging.wording import against, as_written, seen
 from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find
@@ -54,6 +55,8 @@ _CLASSIFIED = frozenset({"race", "ethnicity", "skin_colour", "nationality"})
 _VALUED: frozenset[Role] = frozenset({"enumerator", "constant", "label", "element", "field"})
 _QUOTES = "\"'`"
 _QUOTED = re.compile(r"\A([\"'`])([^\"'`]*)\1\Z")
+# Cues of what only a picture of somebody shows.
+_SEES = frozenset({"face", "person_attribute", "worn", "age_group"})
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -65,6 +68,7 @@ class Judged(msgspec.Struct, frozen=True):
     type        the declared type of what stands there, as written
     members     of the set that the place belongs to: those that are groups
     containers  the names of what the place is part of, innermost first
+    blind       a guess of which nothing in the file tells that it is made from a picture
     undecided   declared, and nothing in the file tells for or against; those who use it may
     """
 
@@ -84,6 +88,7 @@ class Judged(msgspec.Struct, frozen=True):
     members: tuple[Member, ...] = ()
     set_name: str = ""
     set_index: int = -1
+    blind: bool = False
     undecided: bool = False
 
 
@@ -123,8 +128,10 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     """What speaks for which basis at one place, and which of them wins."""
     slot = slot_of(scene, place.passage)
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
-    evidence = around(scene, slot, place.index, written)
-    _weigh_trait(evidence, place)
+    until = max((hit.end for hit in place.hits if hit.start == place.index), default=place.index)
+    evidence = around(scene, slot, place.index, written=written, until=until, known=_of_the_trait(place))
+    _weigh_phrases(evidence, place)
+    _weigh_search(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = kind_of(scene, place)
@@ -162,14 +169,14 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, membe
         verdict=verdict,
         basis=weighing.basis,
         role=passage.role if passage else "text",
-        name=((passage.name if passage else "") or _written(scene, place))[:_LONGEST_NAME],
+        name=((passage.name if passage else "") or as_written(scene, place))[:_LONGEST_NAME],
         confidence=weighing.confidence,
         reasons=(
             *_branch(weighing),
             *(contradictions(scene, place) if verdict in LISTED else ()),
-            *_seen(scene, place),
+            *seen(scene, place),
             *evidence.reasons(chosen)[:4],
-            *_against(evidence, chosen),
+            *against(evidence, chosen),
         ),
         language=scene.language,
         location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
@@ -179,6 +186,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, membe
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[part_of.container].name if part_of else "",
         set_index=part_of.container if part_of else -1,
+        blind=weighing.basis == "inferred_from_image" and not _tells_of_pictures(evidence),
         undecided=_is_undecided(evidence, place, weighing, passage),
     )
 
@@ -208,9 +216,19 @@ def _members(scene: Scene, label_set: LabelSet, sha256: str) -> tuple[Member, ..
     return tuple(found)
 
 
-def _weigh_trait(evidence: Evidence, place: Place) -> None:
-    if place.trait in SEEN_TRAITS:
-        evidence.add("inferred_from_image", 1.5, "a trait that is seen on a person, not told by them")
+def _of_the_trait(place: Place) -> list[Argument]:
+    says = "a trait that is seen on a person, not told by them"
+    return [Argument("inferred_from_image", 1.5, says, supports=True)] if place.trait in SEEN_TRAITS else []
+
+
+def _weigh_search(evidence: Evidence, place: Place) -> None:
+    """Who looks for people by the colour of their skin has it from looking at them."""
+    if place.trait == "skin_colour" and evidence.weight("search_filter"):
+        says = "people are looked for by it, and nobody is asked for it"
+        evidence.arguments.append(Argument("inferred_from_image", 1.0, says))
+
+
+def _weigh_phrases(evidence: Evidence, place: Place) -> None:
     for hit in place.hits:
         if hit.excluded:
             evidence.add("not_personal", 6.0, f"part of “{hit.excluded}”")
@@ -243,6 +261,22 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
         evidence.add(
             "inferred_from_image", 2.0, f"the values are a few coarse groups, as classifiers name them: {listed}"
         )
+
+
+def _tells_of_pictures(evidence: Evidence) -> bool:
+    """Whether what speaks for pictures is more than that something is guessed."""
+    seen = _pictures()
+    return any(
+        item.cue in _SEES or not seen.isdisjoint(item.words)
+        for item in evidence.arguments
+        if item.speaks_for == "inferred_from_image"
+    )
+
+
+@cache
+def _pictures() -> frozenset[str]:
+    """The words that tell of a picture or a film."""
+    return frozenset(word for cue in load().cues if cue.id == "picture" for word in cue.words)
 
 
 def _is_undecided(evidence: Evidence, place: Place, weighing: Weighing, passage: Passage | None) -> bool:
@@ -340,46 +374,6 @@ def _confidence(margin: float, told: list[str]) -> float:
     return value
 
 
-def _seen(scene: Scene, place: Place) -> list[str]:
-    """What was seen on the line, in words."""
-    names = _names()
-    said = []
-    for hit in place.hits:
-        written = scene.text.string[hit.start : hit.end]
-        meaning = names[hit.entry.group] if hit.entry.group else names[place.trait]
-        note = "" if hit.entry.spelling.strength == "sure" else ", which has other meanings too"
-        said.append(f"“{written}” is written for {meaning}{note}")
-    if not place.hits and place.groups:
-        said.append(f"names {', '.join(names[group] for group in place.groups)} as a value")
-    if place.label_set and place.label_set.container == place.passage:
-        said.append("its values are groups of people")
-    elif place.label_set and place.uses_set:
-        said.append(f"declared to be of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
-    elif place.label_set:
-        said.append(f"a value of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
-    return list(dict.fromkeys(said))[:4]
-
-
-@cache
-def _names() -> dict[str, str]:
-    """The names of all traits and groups by their ids."""
-    traits = load().traits
-    groups = {group.id: group.name for trait in traits for group in trait.groups}
-    return groups | {trait.id: trait.name for trait in traits}
-
-
 def _branch(weighing: Weighing) -> list[str]:
     treats = weighing.branch and weighing.verdict == "capability"
     return [f"treats a group of people differently: “{weighing.branch}”"] if treats else []
-
-
-def _against(evidence: Evidence, chosen: SpeaksFor) -> list[str]:
-    others = [argument for argument in evidence.arguments if argument.speaks_for not in (chosen, "search_filter")]
-    return [f"against it: {argument.says}" for argument in sorted(others, key=lambda a: -a.weight)[:1]]
-
-
-def _written(scene: Scene, place: Place) -> str:
-    if place.hits:
-        return scene.text.string[place.hits[0].start : place.hits[0].end]
-    passage = scene.passages[place.passage]
-    return scene.text.string[passage.start : passage.end][:80]

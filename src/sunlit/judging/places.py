@@ -173,15 +173,17 @@ def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
 
 
 def _explained_slots(scene: Scene, hits: list[Hit]) -> Iterator[Place]:
-    """What a short comment on a line of its own explains: the comment says the trait, whatever the name below says."""
+    """What a short comment or annotation explains: it says the trait, whatever the name below says."""
     numbers = scene.passages_at([hit.start for hit in hits])
     for hit, number in zip(hits, numbers, strict=True):
-        comment = scene.passages[number] if number >= 0 else None
-        if comment is None or comment.role != "comment" or comment.about < 0 or hit.excluded or hit.entry.group:
+        if number < 0 or hit.excluded or hit.entry.group:
             continue
-        slot = scene.passages[comment.about]
-        if slot.role in _SLOTS and comment.end - comment.at <= _LONGEST_WORD and hit.start - comment.at <= _EARLY:
-            yield from (Place(trait, comment.about, slot.at, (), [hit]) for trait in hit.entry.traits)
+        teller = scene.passages[number]
+        about = {"comment": teller.about, "string": teller.container}.get(teller.role, -1)
+        if about < 0 or scene.passages[about].role not in _SLOTS or teller.start > scene.passages[about].at:
+            continue
+        if teller.end - teller.at <= _LONGEST_WORD and hit.start - teller.at <= _EARLY:
+            yield from (Place(trait, about, scene.passages[about].at, (), [hit]) for trait in hit.entry.traits)
 
 
 def _in_company(scene: Scene, containers: Iterable[int]) -> Iterator[Place]:
