@@ -57,6 +57,8 @@ _QUOTES = "\"'`"
 _QUOTED = re.compile(r"\A([\"'`])([^\"'`]*)\1\Z")
 # Cues of what only a picture of somebody shows.
 _SEES = frozenset({"face", "person_attribute", "worn", "age_group"})
+# A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
+_DOCUMENT = 1500
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -135,6 +137,9 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = kind_of(scene, place)
+    if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
+        says = "a line of thousands of characters, as collections of texts keep their documents"
+        evidence.arguments.append(Argument("mention", 4.0, says))
     told: list[str] = []
     chosen: SpeaksFor
     if is_of_the_namespace(scene, place):
