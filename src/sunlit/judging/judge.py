@@ -16,7 +16,7 @@ from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import LabelSet, categories
-from sunlit.judging.wording import against, as_written, seen
+from sunlit.judging.wording import against, as_written, seen, trait_names
 from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find
@@ -134,6 +134,7 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     evidence = around(scene, slot, place.index, written=written, until=until, known=_of_the_trait(place))
     _weigh_phrases(evidence, place)
     _weigh_search(evidence, place)
+    _weigh_questions(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = kind_of(scene, place)
@@ -231,6 +232,14 @@ def _weigh_search(evidence: Evidence, place: Place) -> None:
     if place.trait == "skin_colour" and evidence.weight("search_filter"):
         says = "people are looked for by it, and nobody is asked for it"
         evidence.arguments.append(Argument("inferred_from_image", 1.0, says))
+
+
+def _weigh_questions(evidence: Evidence, place: Place) -> None:
+    """Nobody sees somebody's faith or caste: what stands beside it is asked for too."""
+    if place.asked:
+        names = trait_names()
+        says = f"stands beside what only a person can tell: {', '.join(names[trait] for trait in place.asked[:4])}"
+        evidence.add("declared_record", 1.0 + 0.5 * min(len(place.asked), 3), says)
 
 
 def _weigh_phrases(evidence: Evidence, place: Place) -> None:

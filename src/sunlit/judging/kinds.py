@@ -48,8 +48,10 @@ def kind_of(scene: Scene, place: Place) -> str:
 
 
 def _is_value_of_an_entry(scene: Scene, place: Place) -> bool:
-    """Whether the words stand in a value, and in an entry of a long list, as those of a lexicon do; who lists people has
-    the trait for a key."""
+    """Whether the words stand in a value, and in an entry of a long list, as those of a lexicon do.
+
+    Who lists people has the trait for a key.
+    """
     passage = scene.passages[place.passage]
     if not place.hits or any(passage.at <= hit.start < passage.at + len(passage.name) for hit in place.hits):
         return False

@@ -31,6 +31,19 @@ _SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant"})
 _NAMED: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "label", "element", "enumerator"})
 # What stands before the name of a thing in the name of what reads or writes it.
 _ACCESS = re.compile(r"\A_*(?:(?:get|set|with)(?:_|(?=[A-Z])))?")
+# What a person is asked for, by what is one question: who asks for race may as well ask for ethnicity.
+_QUESTIONS = {
+    "race": "looks",
+    "ethnicity": "looks",
+    "skin_colour": "looks",
+    "nationality": "nationality",
+    "religion": "religion",
+    "caste": "caste",
+    "political_opinion": "political_opinion",
+    "sexual_orientation": "sexual_orientation",
+    "disability": "disability",
+}
+_ASKED: frozenset[Role] = frozenset({"field", "parameter", "label", "element", "string"})
 _LONGEST_WORD = 160  # characters of a comment that names what it explains; a longer one tells a story
 _EARLY = 60
 # A short string in code, without its quotes.
@@ -47,6 +60,7 @@ class Place(msgspec.Struct):
     label_set  the set that the passage is, or is a member of
     uses_set   whether it is no part of that set, and declared to be of it
     companion  whether a word that surely means people stands near: beside "ethnicity", "race" means people too
+    asked      what else people are asked for in the same type, table or form: religion beside caste
     """
 
     trait: str
@@ -57,6 +71,7 @@ class Place(msgspec.Struct):
     label_set: LabelSet | None = None
     uses_set: bool = False
     companion: bool = False
+    asked: tuple[str, ...] = ()
 
 
 def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
@@ -88,7 +103,22 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
         start, end = scene.near_bounds(place.index)
         place.companion = bisect_left(sure, start) < bisect_left(sure, end)
         place.groups = tuple(dict.fromkeys((*place.groups, *_told(scene, place))))
+    _ask(scene, places.values())
     return sorted(places.values(), key=lambda place: (place.index, place.trait))
+
+
+def _ask(scene: Scene, places: Iterable[Place]) -> None:
+    """Tell each declaration what else its type, table or form asks people for."""
+    asking: dict[int, list[Place]] = {}
+    for place in places:
+        passage = scene.passages[place.passage] if place.passage >= 0 else None
+        if passage and passage.container >= 0 and passage.role in _ASKED and place.trait in _QUESTIONS:
+            asking.setdefault(passage.container, []).append(place)
+    for beside in asking.values():
+        traits = dict.fromkeys(place.trait for place in beside if not all(hit.excluded for hit in place.hits))
+        for place in beside:
+            own = _QUESTIONS[place.trait]
+            place.asked = tuple(trait for trait in traits if _QUESTIONS[trait] != own)
 
 
 def _explained(scene: Scene, number: int) -> int:

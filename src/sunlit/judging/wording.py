@@ -11,7 +11,7 @@ from sunlit.vocabulary import load
 
 def seen(scene: Scene, place: Place) -> list[str]:
     """What was seen on the line, in words."""
-    names = _names()
+    names = trait_names()
     said = []
     for hit in place.hits:
         written = scene.text.string[hit.start : hit.end]
@@ -30,7 +30,7 @@ def seen(scene: Scene, place: Place) -> list[str]:
 
 
 @cache
-def _names() -> dict[str, str]:
+def trait_names() -> dict[str, str]:
     """The names of all traits and groups by their ids."""
     traits = load().traits
     groups = {group.id: group.name for trait in traits for group in trait.groups}
