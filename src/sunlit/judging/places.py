@@ -27,7 +27,7 @@ _RANK: dict[Role, int] = {
     "comment": 5,
     "text": 6,
 }
-_SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant"})
+_SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "type"})
 _NAMED: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "label", "element", "enumerator"})
 # What stands before the name of a thing in the name of what reads or writes it.
 _ACCESS = re.compile(r"\A_*(?:(?:get|set|with)(?:_|(?=[A-Z])))?")
@@ -210,7 +210,8 @@ def _explained_slots(scene: Scene, hits: list[Hit]) -> Iterator[Place]:
             continue
         teller = scene.passages[number]
         about = {"comment": teller.about, "string": teller.container}.get(teller.role, -1)
-        if about < 0 or scene.passages[about].role not in _SLOTS or teller.start > scene.passages[about].at:
+        is_behind = teller.role == "string" and about >= 0 and teller.start > scene.passages[about].at  # a value
+        if about < 0 or is_behind or scene.passages[about].role not in _SLOTS:
             continue
         if teller.end - teller.at <= _LONGEST_WORD and hit.start - teller.at <= _EARLY:
             yield from (Place(trait, about, scene.passages[about].at, (), [hit]) for trait in hit.entry.traits)
