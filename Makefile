@@ -36,7 +36,7 @@ format: setup
 	$(BIN)/ruff format .
 
 lock: setup
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra video pyproject.toml build-requirements.in -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra alerts --extra dev --extra firmware --extra ocr --extra video pyproject.toml build-requirements.in -o requirements.lock
 
 # FUZZ_SECONDS on all processors; the tests do the same with a few hundred payloads.
 fuzz: setup

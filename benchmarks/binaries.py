@@ -47,7 +47,9 @@ def main() -> int:
     right = rows = missing = 0
     for source, places in read_places(FOLDER / "binaries.tsv").items():
         try:
-            findings = audit(target_of(source, options.cache, clones=options.clones, fetch=options.fetch)).findings
+            findings = audit(
+                target_of(source, options.cache, clones=options.clones, fetch=options.fetch), ocr=False
+            ).findings
         except SunlitError as error:
             missing += 1
             print(f"{source}: could not be had: {error}")

@@ -90,7 +90,7 @@ def _more() -> list[list[Source]]:
 def _alone(targets: list[str]) -> float:
     started = time.monotonic()
     for target in targets:
-        audit(target)
+        audit(target, ocr=False)
     return time.monotonic() - started
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.gate_payloads import BOX, HIDDEN, MARKS, NUMBERS, Maker, Payload, our_words, rule_words
+from benchmarks.payloads import Maker, Payload, make
+from benchmarks.payloads.words import BOX, HIDDEN, MARKS, NUMBERS, our_words, rule_words
 from sunlit.devices.drivers.dahua import events as dahua
 from sunlit.devices.registry import all_drivers
 from sunlit.gate import Gate, by_trait
@@ -102,7 +103,7 @@ def _run(seed: int, seconds: float) -> tuple[Counter[str], Counter[str], list[st
         if number and number % POOL == 0:
             maker = Maker(random.Random(f"{seed}:{number}"))
         for _ in range(100):
-            payload = maker.make(random.Random(seed << 32 | number))
+            payload = make(maker, random.Random(seed << 32 | number))
             observations, gate = passed(payload)
             wrong += [f"payload {seed}:{number}: {fault}" for fault in faults(payload, observations)]
             sent[payload.protocol] += 1

@@ -65,7 +65,7 @@ def main() -> int:
 
 def measure(target: str, rows: list[Label]) -> Score:
     """Audit a labelled source. Raises SunlitError when it cannot be had."""
-    part = score(rows, audit(target, everything=True))
+    part = score(rows, audit(target, everything=True, ocr=False))
     part.lines = count_lines(target)
     return part
 

@@ -1,4 +1,4 @@
-"""A guard against input that makes a program run for ever: how fast it is, is measured in the benchmarks."""
+"""Guards against what runs or waits for ever: how fast it is, is measured in the benchmarks."""
 
 import signal
 from collections.abc import Iterator
@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 _PROCESSOR_SECONDS = 60
+# Seconds after which nobody waits on for what should have happened: no measure of anything, and far beyond what a busy
+# machine needs.
+PATIENCE = 300
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sunlit
-from sunlit import pipeline
+from sunlit import workers
 from sunlit.intake import Limits, read_entry
 from sunlit.schema import AuditResult, Entry, Skipped, TargetError
 
@@ -86,13 +86,6 @@ def test_an_archive_that_was_opened_is_no_binary_that_nobody_reads(tmp_path: Pat
     assert result.summary.not_read == ()
 
 
-def test_a_catalog_of_translations_is_named_as_not_read(tmp_path: Path) -> None:
-    (tmp_path / "vms.mo").write_bytes(b"\xde\x12\x04\x95" + bytes(24) + "Ethnicity\0民族\0".encode())
-    (said,) = sunlit.audit(str(tmp_path)).summary.not_read
-    assert said.path == "vms.mo"
-    assert "catalog of translations" in said.reason
-
-
 def test_the_number_of_processes_changes_nothing(sdk: Path, result: AuditResult) -> None:
     assert sunlit.audit(str(sdk), jobs=1) == sunlit.audit(str(sdk), jobs=3) == result
 
@@ -164,11 +157,11 @@ def test_a_worker_that_dies_costs_one_file_which_is_named(sdk: Path, monkeypatch
 
 
 def test_an_interruption_keeps_what_was_done_and_names_what_was_not(sdk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Interrupting(pipeline.Silent):
+    class Interrupting(workers.Silent):
         def advance(self, files: int) -> None:
             signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(pipeline, "_BATCH_FILES", 1)
+    monkeypatch.setattr(workers, "_BATCH_FILES", 1)
     result = sunlit.audit(str(sdk), jobs=1, progress=Interrupting())
     assert 0 < result.summary.read.files < 22
     assert result.summary.read.files + len(result.summary.not_read) == 22

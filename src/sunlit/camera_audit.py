@@ -4,7 +4,7 @@ import asyncio
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import msgspec
 from sunlit.devices.credentials import Credentials
 from sunlit.devices.survey.survey import NEVER, Survey
 from sunlit.intake import Limits
-from sunlit.pipeline import Progress, Silent, audit
+from sunlit.pipeline import Progress, Session, Silent
 from sunlit.schema import (
     AuditResult,
     DeviceAudit,
@@ -42,12 +42,14 @@ def audit_camera(
     jobs: int | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    then: Callable[[Session, AuditResult], None] | None = None,
 ) -> AuditResult:
     """Audit a camera at an address such as onvif://192.168.1.64. Nothing that could change it is sent.
 
     fingerprint  of its certificate, where no authority signed it
     seconds      how long to listen to its events; 0 for not at all
     keep         a folder, new or empty, for what it answered; no pictures, and of events no values
+    then         called with the result while the answers are there, to seal them
     The others are those of `audit`. Ctrl-C ends the asking early: what was answered is audited.
 
     Raises CameraError when the device cannot be reached or lets nobody in, UsageError for a wrong address or folder.
@@ -62,8 +64,11 @@ def audit_camera(
         except KeyboardInterrupt:
             interrupted = True
         _write(survey.replies.files, folder)
-        result = audit(str(folder), everything=everything, jobs=jobs, limits=limits, progress=watched)
-    return _joined(result, survey, interrupted)
+        with Session([str(folder)], jobs, limits or Limits(), watched) as session:
+            result = _joined(session.audit(everything), survey, interrupted)
+            if then:
+                then(session, result)
+    return result
 
 
 audit_camera_async = threaded(audit_camera)

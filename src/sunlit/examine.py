@@ -1,7 +1,9 @@
 """What a worker does with a few files: read, unpack, scan, decode, read for structure, judge; and look for names."""
 
+import gc
 import hashlib
 import re
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -9,25 +11,31 @@ from functools import lru_cache, partial
 import hyperscan
 import msgspec
 
-from sunlit.intake import Budget, Limits, read_entry, unpack
+from sunlit.intake import Budget, Limits, read_entry, unpack, watch
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
-from sunlit.judging.judge import Judged, judge
+from sunlit.judging.judge import Judged, to_judged, weigh
 from sunlit.judging.local import FILE_NAME
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
-from sunlit.readers import Source, is_named, may_declare, open_source
-from sunlit.readers.source import CATALOG
-from sunlit.schema import LISTED, Artifact, Entry, Finding, Skipped, Verdict
+from sunlit.readers import Source, is_named, may_declare, open_document, open_source
+from sunlit.readers.cursor import Broken
+from sunlit.readers.pictures import DrawnPage, crop, picture_size, picture_source, words_in, words_key
+from sunlit.schema import LISTED, Artifact, Crop, Entry, Finding, Line, Location, Picture, Skipped, Verdict
 from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
 
 _SAMPLE = 4096
 _FEW = 16  # NUL bytes among either every first or every second of a sample, if it is UTF-16 and no binary
 _MOST_PLACES = 100_000
+_LARGE = 1 << 20  # bytes
 _SHORT = 1 << 14  # characters of a text that is parsed at once
+_LEAST_SIDE = 24  # pixels of a picture in which there can be words
+_LEAST_PIXELS = 10_000
+_PAGE_PIXELS = 4_000_000  # of a page that is drawn
+_PAGE = re.compile(r"page (\d+)")
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
 
 
@@ -38,6 +46,9 @@ class Examined(msgspec.Struct):
     sources     the entries that can carry on, under another name, what is declared elsewhere: see `uses`
     archives    those of them that hold others
     judgements  paths of files of local judgement, which are read like any other and not obeyed
+    pictures    in which words are still to be looked for
+    crops       what stands around the places found in pictures
+    words       what was read of pictures, by their keys
     """
 
     files: int = 0
@@ -49,6 +60,9 @@ class Examined(msgspec.Struct):
     archives: list[Entry] = []
     around: list[Use] = []
     judgements: list[str] = []
+    pictures: list[Picture] = []
+    crops: list[Crop] = []
+    words: dict[str, tuple[Line, ...]] = {}
 
 
 def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
@@ -57,18 +71,21 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
     for entry in entries:
         declares = False
         items = 0
+        told: set[str] = set()
         for item in artifacts(entry, limits):
             items += 1
             if isinstance(item, Skipped):
                 result.not_read.append(item)
+                result.bytes -= item.bytes if item.searched else 0
                 continue
             result.files += 1
             result.bytes += len(item.data)
             declares = declares or may_declare(item.path)
             if item.path.rpartition("/")[2] == FILE_NAME:
                 result.judgements.append(item.path)
-            if may_hold(item.data) or (is_named(item.path) and may_hold(item.path.rpartition("/")[2].encode())):
-                _judge_artifact(item, everything, result)
+            if item.path in told:
+                continue
+            _try_to_examine(entry, item, limits, everything, result, told=told)
         if declares:
             (result.sources if items == 1 else result.archives).append(entry)
     return result
@@ -76,35 +93,128 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
 
 def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
     """An entry's bytes and all that is packed in them, or why they could not be had."""
+    watch.at(entry.path)
     data = read_entry(entry, limits)
     if isinstance(data, Skipped):
         yield data
         return
     artifact = Artifact(entry.path, data, hashlib.sha256(data).hexdigest())
     yield artifact
-    yield from unpack(artifact, Budget(limits, len(data)))
+    try:
+        yield from unpack(artifact, Budget(limits, len(data)))
+    except MemoryError:
+        yield Skipped(entry.path, "unreadable", limits.reached("max_memory_bytes", "memory for what is packed in it"))
+
+
+def _try_to_examine(
+    entry: Entry, artifact: Artifact, limits: Limits, everything: bool, result: Examined, *, told: set[str]
+) -> None:
+    """Read and judge an artifact. Whatever a reader makes of hostile bytes, the audit goes on and says so.
+
+    told  paths of what documents have told of themselves
+    """
+    try:
+        _examine_artifact(entry, artifact, everything, told, result)
+        return
+    except MemoryError:
+        reason = limits.reached("max_memory_bytes", "memory for reading it")
+    except Exception as error:
+        reason = f"a fault of Sunlit's own: its reader failed with {type(error).__name__}; please tell us"
+    result.not_read.append(Skipped(artifact.path, "unreadable", reason, len(artifact.data), searched=True))
+    result.bytes -= len(artifact.data)
+
+
+def _examine_artifact(entry: Entry, artifact: Artifact, everything: bool, told: set[str], result: Examined) -> None:
+    document = open_document(artifact.data)
+    if document:
+        told.update(f"{artifact.path}!/{part}" for part in document.parts)
+        result.not_read += [Skipped(artifact.path, "unreadable", note) for note in document.notes]
+    result.pictures += _pictures(entry, artifact, document)
+    data = document.text.string.encode() if document else artifact.data
+    if may_hold(data) or (is_named(artifact.path) and may_hold(artifact.path.rpartition("/")[2].encode())):
+        if document:
+            _judge_source(artifact, document, everything, result)
+        else:
+            _judge_artifact(artifact, everything, result)
+        if len(artifact.data) > _LARGE:
+            gc.collect()  # libraries that read binaries tie circles, which hold all of the bytes
+
+
+def _pictures(entry: Entry, artifact: Artifact, document: Source | None) -> Iterator[Picture]:
+    """The pictures that an artifact is, or that its pages are, and that are large enough for words."""
+    for page in document.drawn if document else ():
+        path = DrawnPage(artifact.path, page).path
+        yield Picture(entry, artifact.path, page, path, words_key(artifact.sha256, page), _PAGE_PIXELS)
+    width, height = picture_size(artifact.data) or (0, 0)
+    if min(width, height) >= _LEAST_SIDE and width * height >= _LEAST_PIXELS:
+        yield Picture(entry, artifact.path, 0, artifact.path, words_key(artifact.sha256), width * height)
+
+
+def look_at(pictures: list[Picture], limits: Limits, everything: bool, until: float) -> Examined:
+    """Look for words in pictures of one file of the target, and judge them; `until` on the clock `time.monotonic`."""
+    result = Examined()
+    wanted: dict[str, list[Picture]] = {}
+    for picture in pictures:
+        wanted.setdefault(picture.artifact, []).append(picture)
+    for item in artifacts(pictures[0].entry, limits):
+        if isinstance(item, Skipped):
+            continue
+        for picture in wanted.pop(item.path, ()):
+            if time.monotonic() > until:
+                reason = limits.reached("max_ocr_seconds", "seconds spent on words in pictures")
+                result.not_read.append(Skipped(picture.path, "skipped", reason))
+                continue
+            try:
+                _look_at(picture, item, everything, result)
+            except Broken as damage:
+                reason = f"a picture in which no words are read: {damage}"
+                result.not_read.append(Skipped(picture.path, "unreadable", reason))
+            except MemoryError:
+                reason = limits.reached("max_memory_bytes", "memory for the words in it")
+                result.not_read.append(Skipped(picture.path, "unreadable", reason))
+        if not wanted:
+            break
+    return result
+
+
+def _look_at(picture: Picture, artifact: Artifact, everything: bool, result: Examined) -> None:
+    lines = picture.lines
+    if lines is None:
+        lines = result.words[picture.key] = words_in(artifact.data, picture.page)
+    source = picture_source(lines, picture.page)
+    judged = len(result.judged)
+    _judge_source(Artifact(picture.path, source.text.string.encode(), artifact.sha256), source, everything, result)
+    for place in result.judged[judged:]:
+        if place.location.box:
+            shown = crop(artifact.data, picture.page, place.location.box)
+            result.crops.append(Crop(place.location.path, place.location.offset, shown))
 
 
 def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
-    source = open_source(artifact.path, artifact.data, may_lie)
-    hits = find_hits(source.text, may_hold_veiled(artifact.data))
-    # The bytes were read; what was not understood of them has no size. Pictures hold every short word by chance.
-    notes = source.notes if hits else [note for note in source.notes if note == CATALOG]
-    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in notes]
+    _judge_source(artifact, open_source(artifact.path, artifact.data, may_lie), everything, result)
+
+
+def _judge_source(artifact: Artifact, source: Source, everything: bool, result: Examined) -> None:
+    hits = find_hits(source.text, source.is_paper or may_hold_veiled(artifact.data))
     if not hits:
-        return
+        return  # pictures hold every short word by chance
+    # The bytes were read; what was not understood of them has no size. Of documents it was said before.
+    result.not_read += [Skipped(artifact.path, "unreadable", note) for note in source.notes if not source.is_paper]
     scene, telling = _read(artifact.path, source, hits, everything)
     chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
     places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]
     result.found["dismissed"] = result.found.get("dismissed", 0) + len(found_places) - len(places)
-    found = judge(scene, places, artifact.sha256)
-    for finding in found:
-        result.found[finding.verdict] = result.found.get(finding.verdict, 0) + 1
-        if everything or finding.undecided or finding.verdict in LISTED:
-            result.judged.append(finding)
-    judged = zip(found, places, strict=True)
-    if able := [(one, place.passage) for one, place in judged if one.verdict == "capability" or one.undecided]:
+    able = []
+    for place in places:
+        weighing = weigh(scene, place)
+        result.found[weighing.verdict] = result.found.get(weighing.verdict, 0) + 1
+        if everything or weighing.undecided or weighing.verdict in LISTED:
+            judged = to_judged(scene, place, weighing, artifact.sha256)
+            result.judged.append(judged)
+            if judged.undecided or judged.verdict == "capability":
+                able.append((judged, place.passage))
+    if able:
         view = View(artifact.path, artifact.sha256, source.text, scene.language, scene.passages)
         result.around += find_surroundings(view, able)
 
@@ -116,7 +226,7 @@ def _read(path: str, source: Source, hits: list[Hit], everything: bool) -> tuple
     that little has to be parsed; whatever is listed, they are judged in the same scene.
     """
     scene = Scene(path, source.language, source.text, [])
-    telling = scene.telling(hits)
+    telling = [hit for hit in hits if not hit.excluded] if source.is_network else scene.telling(hits)
     if telling or everything:
         near = telling if telling and len(source.text.string) > _SHORT else hits
         scene.passages = source.read(sorted({hit.start for hit in near}))
@@ -129,17 +239,30 @@ def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Expl
     found = []
     for entry in entries:
         for item in artifacts(entry, limits):
-            if isinstance(item, Skipped) or item.path != location.path:
+            source = _source_of(item, location) if isinstance(item, Artifact) else None
+            if source is None:
                 continue
-            source = open_source(item.path, item.data, may_lie)
-            hits = find_hits(source.text, may_hold_veiled(item.data))
-            scene, _ = _read(item.path, source, hits, everything=True)
+            hits = find_hits(source.text)
+            scene, _ = _read(location.path, source, hits, everything=True)
             found += [
                 explain_place(scene, place)
                 for place in find_places(scene, hits)
                 if place.trait == finding.trait and source.text.position(place.index)[2] == location.offset
             ]
     return found
+
+
+def _source_of(artifact: Artifact, location: Location) -> Source | None:
+    """The artifact, or the picture or page in it, that a place is in, opened; None when it is in another one."""
+    page = int(match[1]) if (match := _PAGE.fullmatch(location.place)) and location.box else 0
+    if DrawnPage(artifact.path, page).path != location.path:
+        return None
+    if not location.box:
+        return open_source(artifact.path, artifact.data, may_lie)
+    try:
+        return picture_source(words_in(artifact.data, page), page)
+    except Broken:
+        return None
 
 
 def uses(entries: list[Entry], limits: Limits, names: frozenset[str]) -> list[Use]:

@@ -92,10 +92,7 @@ def _only(wanted: str, fitting: list[Finding], target: str) -> Finding:
             f"there, or the name of its file, does"
         )
     if len(fitting) > 1:
-        lines = [
-            f"  {one.fingerprint}  {one.location.path}:{one.location.line or one.location.offset}  {one.name}"
-            for one in fitting[:_MOST_LISTED]
-        ]
+        lines = [f"  {one.fingerprint}  {one.location.path}:{_spot(one)}  {one.name}" for one in fitting[:_MOST_LISTED]]
         if len(fitting) > _MOST_LISTED:
             lines.append(f"  and {len(fitting) - _MOST_LISTED} more")
         raise UsageError("\n".join((f"{len(fitting)} fingerprints begin with {wanted}; give more of one:", *lines)))
@@ -120,3 +117,8 @@ def _explanation(finding: Finding, judged: Explained) -> Explanation:
         vocabulary=vocabulary.version,
         sunlit=sunlit.__version__,
     )
+
+
+def _spot(finding: Finding) -> str:
+    location = finding.location
+    return str(location.line or location.place or location.offset)

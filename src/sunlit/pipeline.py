@@ -1,26 +1,21 @@
 """The audit: the stages in a row, on all processors, with progress and cancellation; what CLI, web and users call."""
 
-import gc
 import os
-import signal
-import sys
 import tempfile
-import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, wait
-from contextlib import ExitStack, contextmanager
-from multiprocessing import get_context
+from contextlib import ExitStack
+from itertools import chain, groupby
 from pathlib import Path
-from types import FrameType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
-from pebble import ProcessExpired, ProcessPool
 
 import sunlit
 from sunlit import examine as worker
-from sunlit.intake import Limits, Target, open_target
+from sunlit.intake import Limits, Target, begin_target, local_path
+from sunlit.intake.git_objects import borrowed_from
 from sunlit.judging.capabilities import draft_capabilities, finish, strength, urgency
 from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_of, seeds, to_ask
 from sunlit.judging.explain import Explained
@@ -28,40 +23,37 @@ from sunlit.judging.findings import to_findings
 from sunlit.judging.origins import settle_origins
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
-from sunlit.readers import all_readers, may_be_binary
-from sunlit.schema import LISTED, AuditResult, Entry, Finding, LocalJudgement, Skipped, Summary, Tally, Verdict
+from sunlit.readers import may_be_binary
+from sunlit.readers.pictures import is_installed, keep_words, kept_words
+from sunlit.schema import (
+    LISTED,
+    AuditResult,
+    Entry,
+    Exchange,
+    Finding,
+    LocalJudgement,
+    Outcome,
+    Picture,
+    Skipped,
+    Summary,
+    Tally,
+    Verdict,
+)
 from sunlit.threaded import threaded
 from sunlit.vocabulary import load
+from sunlit.workers import Progress, Silent, Workers
+
+__all__ = ["Progress", "Session", "Silent", "Workers", "audit", "audit_async"]
 
 R = TypeVar("R")
 
-_BATCH_FILES = 256
 # How many files are read again at most to follow carriers: of a whole machine the chains are shorter than of an SDK.
 _MOST_READ_AGAIN = 60_000
-_BATCH_BYTES = 8 << 20
-# How long a batch may take beyond the time that its largest file may take by the limits.
-_GRACE_SECONDS = 60.0
-_POLL_SECONDS = 0.1
-
-
-class Progress(Protocol):
-    """Who is told how far an audit is; all calls come from the thread that called `audit`."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """A stage begins; `total` is its number of files, None when it is not known."""
-
-    def advance(self, files: int) -> None:
-        """So many files more are done."""
-
-
-class Silent:
-    """A progress that nobody watches."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """Nothing."""
-
-    def advance(self, files: int) -> None:
-        """Nothing."""
+_BATCH_PICTURES = 8
+# A target of more files is a whole machine, whose icons say nothing: words in pictures are looked for on request.
+_MANY_FILES = 30_000
+_NO_WORDS = "a picture in which no words were looked for: {}"
+_MOST_CROPS = 500
 
 
 def audit(
@@ -70,28 +62,40 @@ def audit(
     jobs: int | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    ocr: bool | None = None,
 ) -> AuditResult:
     """Audit one target, or several as one; the paths of several begin with the name of their target.
 
     targets     each a folder, file, archive, `git+URL@REV`, `pypi:NAME[==V]` or `npm:NAME[@V]`
     everything  also list what is judged a mention or dismissed
     jobs        how many processes work; all processors when None
+    ocr         whether to look for words in pictures, which takes seconds for each; None for yes, unless the target has
+                more than 30,000 files
     Ctrl-C ends it early: what was done is in the result, what was not is listed in its summary.
 
     Raises TargetError when the target cannot be had, UsageError when it is no form of target.
     """
     with Session(targets, jobs, limits or Limits(), progress or Silent()) as session:
-        return session.audit(everything)
+        return session.audit(everything, ocr=ocr)
 
 
 audit_async = threaded(audit)
 
 
 class Session:
-    """Opened targets and the workers for them, for as long as the `with` lasts; the arguments are those of `audit`."""
+    """Opened targets and the workers for them, for as long as the `with` lasts; the arguments are those of `audit`, and
+    a target may be one that was opened before.
 
-    def __init__(self, targets: Sequence[str], jobs: int | None, limits: Limits, progress: Progress) -> None:
+    told     after an audit: the paths of the entries that had a part in its findings, and these alone give them again
+    ocr      after an audit: whether words in pictures were looked for
+    sources  after an audit: how many entries were asked for carriers; of very many fewer steps are followed
+    """
+
+    def __init__(self, targets: Sequence[str | Target], jobs: int | None, limits: Limits, progress: Progress) -> None:
         self.targets = targets
+        self.told: set[str] = set()
+        self.ocr = False
+        self.sources = 0
         self.limits = limits
         self.progress = progress
         self._jobs = jobs or os.cpu_count() or 1
@@ -104,23 +108,70 @@ class Session:
             workspace = Path(stack.enter_context(folder))
             self._workers = stack.enter_context(Workers(self._jobs, self.limits))
             self._opened = _open(self.targets, workspace, self.limits, self.progress)
+            self._workers.confine_to([str(workspace), *self._opened.stores])
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_exception: object) -> None:
         self._stack.close()
 
-    def audit(self, everything: bool, carriers: bool = True) -> AuditResult:
-        """The result for all that was opened; sooner without `carriers`, and then its capabilities have few."""
-        entries = self._opened.entries
-        examined = worker.Examined(not_read=list(self._opened.skipped))
-        self.progress.stage("reading", len(entries))
-        for part in self._workers.map(entries, worker.examine, (self.limits, everything), self.progress):
+    @property
+    def entries(self) -> list[Entry]:
+        """What was opened, in order."""
+        for _ in self._opened.listing:
+            pass
+        return self._opened.entries
+
+    @property
+    def traffic(self) -> tuple[list[Exchange], dict[str, bytes]]:
+        """What was asked for over HTTP to open the targets, and what came, as in intake.Target."""
+        return self._opened.exchanges, self._opened.bodies
+
+    def audit(self, everything: bool, carriers: bool = True, sources: int = 0, ocr: bool | None = None) -> AuditResult:
+        """The result for all that was opened: with few carriers without `carriers`, of the words in no picture without
+        `ocr`, and sooner without either.
+
+        sources  how many of them there were at least, when only some of what was opened then is opened now
+        """
+        examined = worker.Examined()
+        # The first files are read while the last ones are still to be listed.
+        entries = chain(self._opened.entries[:], self._opened.listing)
+        for part in self._workers.map("reading", entries, worker.examine, (self.limits, everything), self.progress):
             _merge(examined, part)
-        examined.not_read += self._workers.lost
+        self.ocr = len(self._opened.entries) <= _MANY_FILES if ocr is None else ocr
+        self._look_at_pictures(examined, everything)
+        examined.not_read += self._opened.skipped + self._workers.lost
         _settle(examined, everything)
-        uses = _follow(examined, self._workers, self.limits, self.progress) if carriers else {}
-        return _result(self._opened, " ".join(self.targets), examined, uses)
+        self.sources = max(sources, len(examined.sources) + len(examined.archives))
+        uses = _follow(examined, self._workers, self.limits, self.progress, self.sources) if carriers else {}
+        followed = (use.location for found in uses.values() for use in found)
+        places = (*(place.location for place in examined.judged), *followed)
+        self.told = {place.path.partition("!/")[0] for place in places}
+        return _result(self._opened, " ".join(map(_spec, self.targets)), examined, uses)
+
+    def _look_at_pictures(self, examined: worker.Examined, everything: bool) -> None:
+        """Look for words in the pictures of what was read, or say why not."""
+        # Drawn pages of documents first: of what a vendor writes they say most.
+        pictures = sorted(examined.pictures, key=lambda picture: (not picture.page, picture.path, picture.page))
+        if not pictures:
+            return
+        if not self.ocr or not is_installed():
+            # What somebody leaves out on purpose is no gap in the audit; what is not installed is.
+            outcome: Outcome = "unreadable" if self.ocr else "skipped"
+            reason = _NO_WORDS.format("install sunlit[ocr]" if self.ocr else "--ocr does it")
+            examined.not_read += [Skipped(picture.path, outcome, reason) for picture in pictures]
+            return
+        most = self.limits.max_pictures
+        reason = self.limits.reached("max_pictures", "pictures in which words are looked for")
+        examined.not_read += [Skipped(picture.path, "skipped", reason) for picture in pictures[most:]]
+        until = time.monotonic() + self.limits.max_ocr_seconds
+        known = kept_words({picture.key for picture in pictures[:most]})
+        chosen = [msgspec.structs.replace(picture, lines=known.get(picture.key)) for picture in pictures[:most]]
+        arguments = (self.limits, everything, until)
+        stage = "looking at pictures"
+        for part in self._workers.run(stage, _picture_batches(chosen), worker.look_at, arguments, self.progress):
+            _merge(examined, part)
+            keep_words(part.words)
 
     @property
     def interrupted(self) -> bool:
@@ -131,9 +182,8 @@ class Session:
         self, stage: str, task: Callable[..., R], argument: object, wanted: Callable[[Entry], bool] | None = None
     ) -> Iterator[R]:
         """A task's results over batches of what was opened, or of the wanted entries; `argument` goes to each."""
-        entries = [entry for entry in self._opened.entries if wanted is None or wanted(entry)]
-        self.progress.stage(stage, len(entries))
-        yield from self._workers.map(entries, task, (self.limits, argument), self.progress)
+        entries = [entry for entry in self.entries if wanted is None or wanted(entry)]
+        yield from self._workers.map(stage, entries, task, (self.limits, argument), self.progress)
 
     def explain(self, finding: Finding) -> Explained | None:
         """How a finding of this session's result was judged; only the file that holds it is read again.
@@ -141,31 +191,66 @@ class Session:
         None when that worked no more: the file changed, or its reader was lost.
         """
         path = finding.location.path
-        holding = [entry for entry in self._opened.entries if path == entry.path or path.startswith(f"{entry.path}!/")]
-        self.progress.stage("explaining", len(holding))
-        parts = self._workers.map(holding, worker.explain, (self.limits, finding), self.progress)
+        holding = [entry for entry in self.entries if path == entry.path or path.startswith(f"{entry.path}!/")]
+        parts = self._workers.map("explaining", holding, worker.explain, (self.limits, finding), self.progress)
         return next((explained for part in parts for explained in part), None)
 
 
 class _Opened(msgspec.Struct):
-    """What the targets hold, all of them together."""
+    """What the targets hold, all of them together.
 
+    listing  the entries that are still to come; `entries` and `skipped` have them too, and are complete when it ends
+    stores   the files and folders that their bytes are read from, beside those in the workspace
+    """
+
+    listing: Iterator[Entry]
+    stores: set[str] = set()
     entries: list[Entry] = []
     skipped: list[Skipped] = []
     provenance: dict[str, str] = {}
+    exchanges: list[Exchange] = []
+    bodies: dict[str, bytes] = {}
 
 
-def _open(targets: Sequence[str], workspace: Path, limits: Limits, progress: Progress) -> _Opened:
-    whole = _Opened()
+def _spec(target: str | Target) -> str:
+    return target if isinstance(target, str) else target.name
+
+
+def _open(targets: Sequence[str | Target], workspace: Path, limits: Limits, progress: Progress) -> _Opened:
+    whole = _Opened(iter(()))
+    parts: list[tuple[Target, str]] = []
     for number, spec in enumerate(targets):
         room = workspace / str(number)
         room.mkdir()
-        target = open_target(spec, room, limits, lambda name: progress.stage(name, None))
-        before = _prefix(target, spec, targets) if len(targets) > 1 else ""
-        whole.entries += [msgspec.structs.replace(entry, path=before + entry.path) for entry in target.entries]
-        whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
+        if isinstance(spec, str):
+            target = begin_target(spec, room, limits, lambda name: progress.stage(name, None))
+            path = local_path(spec)
+            clones = {entry.store for entry in target.entries if entry.blob}
+            whole.stores |= clones.union(*map(borrowed_from, clones)) | ({os.path.realpath(path)} if path else set())
+        else:
+            target = spec
+            whole.stores |= {str(Path(entry.store).parent) for entry in target.entries}
+        before = _prefix(target, _spec(spec), list(map(_spec, targets))) if len(targets) > 1 else ""
+        parts.append((target, before))
         whole.provenance |= {before + key: value for key, value in target.provenance.items()}
+        whole.exchanges += target.exchanges
+        whole.bodies |= target.bodies
+    whole.listing = _list(parts, whole)
     return whole
+
+
+def _list(parts: Sequence[tuple[Target, str]], whole: _Opened) -> Iterator[Entry]:
+    """The entries of targets, each with what stands before its paths, as they are listed."""
+    for target, before in parts:
+        told = 0
+        for _ in chain(target.listing, (None,)):
+            found = target.entries[told:]
+            told += len(found)
+            if before:
+                found = [msgspec.structs.replace(entry, path=before + entry.path) for entry in found]
+            whole.entries += found
+            yield from found
+        whole.skipped += [msgspec.structs.replace(item, path=before + item.path) for item in target.skipped]
 
 
 def _prefix(target: Target, spec: str, targets: Sequence[str]) -> str:
@@ -186,6 +271,8 @@ def _merge(whole: worker.Examined, part: worker.Examined) -> None:
     whole.archives += part.archives
     whole.around += part.around
     whole.judgements += part.judgements
+    whole.pictures += part.pictures
+    whole.crops += part.crops
     whole.found = dict(Counter(whole.found) + Counter(part.found))
 
 
@@ -202,7 +289,9 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
         examined.judged = [place for place in examined.judged if place.verdict in LISTED]
 
 
-def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progress: Progress) -> dict[str, list[Use]]:
+def _follow(
+    examined: worker.Examined, workers: Workers, limits: Limits, progress: Progress, sources: int
+) -> dict[str, list[Use]]:
     """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
     uses: dict[str, list[Use]] = defaultdict(list)
     for use in examined.around:
@@ -213,7 +302,6 @@ def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progr
         names |= dict.fromkeys(seeds(findings, draft.name))
         names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
     asked: set[str] = set()
-    sources = len(examined.sources) + len(examined.archives)
     if 2 * sources > _MOST_READ_AGAIN:
         # To take all binaries of a machine apart again costs more than all else, for chains of one step.
         examined.sources = [entry for entry in examined.sources if not may_be_binary(entry.path)]
@@ -228,10 +316,9 @@ def _follow(examined: worker.Examined, workers: "Workers", limits: Limits, progr
             examined.not_read.append(Skipped(".", "skipped", reason))
             break
         asked.update(wanted)
-        progress.stage("following carriers", sources)
         found: list[Use] = []
         for entries, task in ((examined.sources, worker.uses), (examined.archives, worker.uses_in_archives)):
-            for part in workers.map(entries, task, (limits, frozenset(wanted)), progress):
+            for part in workers.map("following carriers", entries, task, (limits, frozenset(wanted)), progress):
                 found += part
         for use in found:
             uses[use.carries].append(use)
@@ -255,7 +342,10 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
     }
     not_read = tuple(sorted(examined.not_read, key=lambda item: (item.outcome, item.reason, item.path)))
     verdicts: tuple[Verdict, ...] = ("capability", "record", "mention", "dismissed")
+    listed = {(place.location.path, place.location.offset) for place in examined.judged}
+    crops = {(crop.path, crop.offset): crop for crop in examined.crops if (crop.path, crop.offset) in listed}
     return AuditResult(
+        crops=tuple(crops[key] for key in sorted(crops)[:_MOST_CROPS]),
         capabilities=tuple(sorted(capabilities, key=strength)),
         findings=to_findings(examined.judged, owners),
         summary=Summary(
@@ -278,117 +368,9 @@ def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
     return Tally(len(chosen), sum(item.bytes for item in chosen))
 
 
-def _batches(entries: Sequence[Entry], jobs: int) -> Iterator[list[Entry]]:
-    """Entries in batches worth a message; large files alone and first, so that none is left to the end."""
-    most = min(_BATCH_FILES, -(-len(entries) // (4 * jobs)))  # of few files each process has some
-    batch: list[Entry] = []
-    size = 0
-    for entry in sorted(entries, key=lambda entry: -entry.size):
-        if batch and (len(batch) >= most or size + entry.size > _BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += max(entry.size, 0)
-    if batch:
-        yield batch
-
-
-class Workers:
-    """Processes that audit batches; one that dies or hangs costs one file, which is named in `lost`."""
-
-    def __init__(self, jobs: int, limits: Limits) -> None:
-        self.lost: list[Skipped] = []
-        self.interrupted = False
-        self._jobs = jobs
-        self._timeout = limits.max_seconds + _GRACE_SECONDS
-        # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
-        context = get_context("fork" if sys.platform == "linux" else "spawn")
-        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=_begin)
-        # The processes begin with the first task: now, while there is little in memory that they would all have too.
-        self._pool.schedule(os.getpid)
-
-    def __enter__(self) -> "Workers":
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._pool.stop()
-        self._pool.join()
-
-    def map(
-        self,
-        entries: Sequence[Entry],
-        task: Callable[..., R],
-        arguments: tuple[object, ...],
-        progress: Progress,
-    ) -> Iterator[R]:
-        """The task's results over batches of the entries, in order of the batches; Ctrl-C ends them early."""
-        batches = list(_batches(entries, self._jobs))
-        pending = [(batch, self._schedule(task, batch, arguments)) for batch in batches]
-        done = 0
-        with self._noticing():
-            for batch, future in pending:
-                while not self.interrupted and not future.done():
-                    wait([future], timeout=_POLL_SECONDS)
-                if self.interrupted:
-                    break
-                result = self._outcome(batch, future)
-                if result is not None:
-                    yield result
-                elif len(batch) > 1:
-                    for entry in batch:
-                        alone = self._outcome([entry], self._schedule(task, [entry], arguments))
-                        if alone is not None:
-                            yield alone
-                done += 1
-                progress.advance(len(batch))
-        for batch, future in pending[done:]:
-            future.cancel()
-            self.lost += [
-                Skipped(entry.path, "skipped", "not audited: interrupted", max(entry.size, 0)) for entry in batch
-            ]
-
-    @contextmanager
-    def _noticing(self) -> Iterator[None]:
-        """While it lasts Ctrl-C is noted, and raised only when pressed again: an exception that comes between any two
-        steps could be swallowed by the library that happens to run, or lose what was done."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-
-        def note(_number: int, _frame: FrameType | None) -> None:
-            if self.interrupted:
-                raise KeyboardInterrupt
-            self.interrupted = True
-
-        before = signal.signal(signal.SIGINT, note)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    def _schedule(self, task: Callable[..., R], batch: list[Entry], arguments: tuple[object, ...]) -> "Future[R]":
-        future: Future[R] = self._pool.schedule(task, args=[batch, *arguments], timeout=self._timeout)
-        return future
-
-    def _outcome(self, batch: list[Entry], future: "Future[R]") -> R | None:
-        """The result of a batch; None when its worker was lost, and then a batch of one is named in `lost`."""
-        try:
-            return future.result()
-        except TimeoutError:
-            reason = f"the reader took longer than {self._timeout:g} seconds"
-        except ProcessExpired as error:
-            reason = f"the reader's process ended ({error.exitcode})"
-        except CancelledError:
-            reason = "not audited: interrupted"
-        if len(batch) == 1:
-            self.lost.append(Skipped(batch[0].path, "unreadable", reason, max(batch[0].size, 0)))
-        return None
-
-
-def _begin() -> None:
-    """What a worker does first. Ctrl-C reaches every process of a terminal; the parent decides what it means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    all_readers()
-    # Nearly all that a worker makes is gone with its file, and none of it in circles: to look for such costs a tenth.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+def _picture_batches(pictures: Sequence[Picture]) -> Iterator[list[Picture]]:
+    """A few pictures of one file of the target each, so that it need not be unpacked for every one."""
+    for _, of_one in groupby(pictures, key=lambda picture: picture.entry):
+        together = list(of_one)
+        for start in range(0, len(together), _BATCH_PICTURES):
+            yield together[start : start + _BATCH_PICTURES]

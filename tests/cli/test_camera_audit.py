@@ -16,6 +16,7 @@ import pytest
 
 from sunlit.devices.simulator import Firmware, SimulatedCamera, pass_by, simulate
 from tests.cli.cameras import ENVIRONMENT, SUNLIT, sunlit
+from tests.guard import PATIENCE
 
 
 @contextmanager
@@ -36,7 +37,7 @@ def simulated(firmware: Firmware) -> Iterator[dict[str, str]]:
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     try:
-        faces = started.get(timeout=60)
+        faces = started.get(timeout=PATIENCE)
         # Its film is made for the first who asks, and that may take longer than an audit listens.
         with TemporaryDirectory() as folder:
             assert sunlit("frames", faces["rtsp"], "--count", "1", "-o", folder).returncode == 0
@@ -117,10 +118,31 @@ def test_a_saved_audit_of_a_camera_is_a_baseline(emits: dict[str, str], tmp_path
         [SUNLIT, "audit", str(kept), "-j", "1", "--baseline", str(saved), "--fail-on", "capability"],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert again.returncode == 0, again.stderr
+
+
+def test_what_it_answered_is_sealed_and_can_be_replayed(emits: dict[str, str], tmp_path: Path) -> None:
+    bundle = tmp_path / "camera.tar"
+    environment = {**ENVIRONMENT, "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    done = subprocess.run(
+        [SUNLIT, "camera", "audit", emits["onvif"], "--seconds", "0", "--evidence", str(bundle)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "number 1 of its case" in done.stderr
+    # That nobody is left to ask changes nothing.
+    again = subprocess.run(
+        [SUNLIT, "verify", str(bundle), "--replay"], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert again.returncode == 0, again.stdout
+    assert "byte for byte" in again.stdout
 
 
 def test_ctrl_c_ends_the_asking_and_keeps_what_was_answered() -> None:
@@ -133,7 +155,7 @@ def test_ctrl_c_ends_the_asking_and_keeps_what_was_answered() -> None:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(PATIENCE):
                 # The first to ask for its video waits until that is made, and so does everybody else.
                 while not (camera.subscriptions and any(request.startswith("SETUP") for request in camera.requests)):
                     await asyncio.sleep(0.1)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sunlit.devices import Camera, Credentials, connect
 from sunlit.devices.simulator import Firmware, SimulatedCamera, simulate
 from sunlit.gate import Observation
+from tests.guard import PATIENCE
 
 T = TypeVar("T")
 
@@ -32,7 +33,7 @@ def with_camera(
         async with (
             simulate(device) as simulation,
             connect(getattr(simulation, protocol), credentials, name="door") as camera,
-            asyncio.timeout(120),
+            asyncio.timeout(PATIENCE),
         ):
             await use(camera, device)
         return device

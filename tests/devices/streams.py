@@ -17,6 +17,7 @@ from sunlit.devices import (
 from sunlit.devices.simulator import SimulatedCamera, Simulation, pass_by, simulate
 from sunlit.devices.simulator.footage import RATE, SECONDS
 from sunlit.gate import Health
+from tests.guard import PATIENCE
 
 # What a URL would have to escape.
 PASSWORD = "p@ss:w/rd?é"
@@ -33,7 +34,7 @@ def with_simulation(use: Callable[[Simulation], Awaitable[None]], **faults: Any)
         camera = SimulatedCamera("viewer", PASSWORD)
         for name, value in faults.items():
             setattr(camera.faults, name, value)
-        async with asyncio.timeout(60), simulate(camera) as simulation:
+        async with asyncio.timeout(PATIENCE), simulate(camera) as simulation:
             await use(simulation)
         assert asyncio.all_tasks() == {asyncio.current_task()}
         return camera

@@ -25,6 +25,7 @@ from sunlit.devices.simulator.footage import test_picture as numbered
 from sunlit.gate import Motion
 from tests.devices.both import first
 from tests.devices.streams import PASSWORD, RIGHT, ffmpeg, passing, pictures, small, with_simulation
+from tests.guard import PATIENCE
 
 JPEG = Track("video", 26, "JPEG", 90000)
 
@@ -131,7 +132,7 @@ def test_pictures_of_a_camera_that_has_nothing_but_jpeg(film: Path, only_udp: bo
         camera = SimulatedCamera("viewer", PASSWORD)
         camera.faults.only_udp = only_udp
         async with (
-            asyncio.timeout(60),
+            asyncio.timeout(PATIENCE),
             simulate(camera, video=film) as simulation,
             stream_at(simulation.rtsp, RIGHT) as stream,
         ):

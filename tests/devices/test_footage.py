@@ -12,6 +12,7 @@ from sunlit.devices.simulator.footage import LONGEST, footage
 from sunlit.schema import UsageError
 from tests.devices.both import first
 from tests.devices.streams import PASSWORD, RIGHT, ffmpeg, pictures
+from tests.guard import PATIENCE
 
 RED = ["-f", "lavfi", "-i", "color=red:size=321x181:rate=10:duration=2"]
 TONE = ["-f", "lavfi", "-i", "sine=frequency=440:duration=2"]
@@ -40,7 +41,7 @@ def test_a_film_of_any_kind_is_seen_and_heard(name: str, how: list[str], tmp_pat
     async def run() -> None:
         camera = SimulatedCamera("viewer", PASSWORD)
         async with (
-            asyncio.timeout(90),
+            asyncio.timeout(PATIENCE),
             simulate(camera, video=path) as simulation,
             stream_at(simulation.rtsp, RIGHT) as stream,
         ):

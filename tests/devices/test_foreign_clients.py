@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from sunlit.devices.simulator import SimulatedCamera, Simulation, simulate
+from tests.guard import PATIENCE
 
 USER, PASSWORD = "viewer", "p@ss:w%rd &1"
 NPM = Path(__file__).with_name("npm")
@@ -32,7 +33,7 @@ def with_simulation(use: Use, password: str = "invented") -> SimulatedCamera:
         async with simulate(SimulatedCamera(USER, password)) as simulation:
             moving = asyncio.create_task(_move(simulation.camera))
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(PATIENCE):
                     await use(simulation)
             finally:
                 moving.cancel()

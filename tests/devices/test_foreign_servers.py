@@ -33,6 +33,7 @@ from sunlit.devices.simulator.footage import test_picture as numbered
 from sunlit.gate import Appearance
 from tests.devices.both import first
 from tests.devices.streams import PASSWORD, RIGHT, ffmpeg, pictures
+from tests.guard import PATIENCE
 
 gstreamer = pytest.mark.skipif(
     not Path("/usr/lib/x86_64-linux-gnu/girepository-1.0/GstRtspServer-1.0.typelib").exists(),
@@ -65,7 +66,7 @@ def test_pictures_sound_and_metadata_of_a_gstreamer_server(tmp_path: Path) -> No
     document.write_bytes(sent.get_nowait() or b"")
 
     async def run() -> None:
-        async with asyncio.timeout(90), gst_server(document) as url:
+        async with asyncio.timeout(PATIENCE), gst_server(document) as url:
             async with stream_at(url + "/video", RIGHT) as stream:
                 found = pictures(await first(40, frames(stream, every=True), Frame))
                 assert {one.image.shape for one in found} == {(180, 320, 3)}
@@ -88,7 +89,7 @@ def test_pictures_sound_and_metadata_of_a_gstreamer_server(tmp_path: Path) -> No
 def test_pictures_and_sound_of_a_server_that_sends_by_udp_only(tmp_path: Path) -> None:
     async def run() -> None:
         async with (
-            asyncio.timeout(60),
+            asyncio.timeout(PATIENCE),
             gst_server(tmp_path / "none") as url,
             stream_at(url + "/datagrams", RIGHT) as stream,
         ):
@@ -104,7 +105,11 @@ def test_pictures_and_sound_of_a_server_that_sends_by_udp_only(tmp_path: Path) -
 @pytest.mark.parametrize("path", ["/jpeg", "/jpeg-wide"])
 def test_pictures_of_a_server_that_has_nothing_but_jpeg(path: str, tmp_path: Path) -> None:
     async def run() -> None:
-        async with asyncio.timeout(60), gst_server(tmp_path / "none") as url, stream_at(url + path, RIGHT) as stream:
+        async with (
+            asyncio.timeout(PATIENCE),
+            gst_server(tmp_path / "none") as url,
+            stream_at(url + path, RIGHT) as stream,
+        ):
             found = pictures(await first(10, frames(stream, every=True), Frame))
             # The seven bars of SMPTE, from white to blue; RTP tells sizes in blocks of eight.
             assert found[-1].image.shape == (184, 320, 3)
@@ -160,7 +165,7 @@ def free_ports(number: int) -> list[int]:
 @ffmpeg
 def test_ipycam(tmp_path: Path) -> None:
     async def run() -> None:
-        async with asyncio.timeout(120), ipycam(tmp_path) as ports:
+        async with asyncio.timeout(PATIENCE), ipycam(tmp_path) as ports:
             url = f"onvif://127.0.0.1:{ports['onvif_port']}"
             async with connect(url, Credentials("viewer", "invented12"), name="door") as camera:
                 identity = await camera.identity()

@@ -10,6 +10,7 @@ from sunlit.devices import Credentials, RefusedError, UnsupportedError, connect,
 from sunlit.devices.simulator.http import Request, Response, serving
 from sunlit.gate import Appearance, Gate, Health, Motion, by_trait
 from tests.devices.both import first
+from tests.guard import PATIENCE
 
 DRIVER = '''
 """The cameras of Acme: one page that says what they are, and one with what they see."""
@@ -85,7 +86,7 @@ def test_another_make_is_one_new_file() -> None:
     async def run() -> None:
         async with serving(answer, "127.0.0.1", 0, None) as port:
             url = f"acme://127.0.0.1:{port}"
-            async with asyncio.timeout(60), connect(url, Credentials("viewer", "x"), name="door") as camera:
+            async with asyncio.timeout(PATIENCE), connect(url, Credentials("viewer", "x"), name="door") as camera:
                 assert (await camera.identity()).model == "A-1"
                 up, motion, wears = await first(3, camera.observations())
                 assert isinstance(up, Health) and isinstance(motion, Motion) and isinstance(wears, Appearance)

@@ -29,6 +29,7 @@ from sunlit.devices.drivers.hikvision import recordings as isapi_recordings
 from sunlit.devices.drivers.onvif import areas as onvif_areas
 from sunlit.devices.drivers.onvif import recordings as onvif_recordings
 from sunlit.devices.simulator.http import Request, Response, serving
+from tests.guard import PATIENCE
 
 NAMES = [
     "AbsoluteHigh", "azimuth", "elevation", "absoluteZoom", "PTZPreset", "id", "presetName", "enabled", "matchList",
@@ -75,7 +76,7 @@ def against(answer: Callable[[Request], Response], use: Callable[[Camera], Await
         async with (
             serving(handler, "127.0.0.1", 0, None) as port,
             connect(f"{scheme}://127.0.0.1:{port}", Credentials("viewer", "invented")) as camera,
-            asyncio.timeout(60),
+            asyncio.timeout(PATIENCE),
         ):
             await use(camera)
 

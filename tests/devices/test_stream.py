@@ -10,12 +10,13 @@ from sunlit.devices import stream as stream_module
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError, UnsupportedError
 from sunlit.devices.stream import observe
 from sunlit.gate import Gate, Health, Observation, Report
+from tests.guard import PATIENCE
 
 
 def first(number: int, source: Callable[[], AsyncGenerator[Report | None]], silence: float = 5) -> list[Observation]:
     async def run() -> list[Observation]:
         found: list[Observation] = []
-        async with asyncio.timeout(60), aclosing(observe(Gate("door"), source, silence)) as observations:
+        async with asyncio.timeout(PATIENCE), aclosing(observe(Gate("door"), source, silence)) as observations:
             async for observation in observations:
                 found.append(observation)
                 if len(found) == number:

@@ -25,6 +25,7 @@ from sunlit.devices.simulator import Simulation
 from sunlit.gate import Health
 from tests.devices.both import first
 from tests.devices.streams import PASSWORD, RIGHT, pictures, small, with_simulation
+from tests.guard import PATIENCE
 
 
 def test_a_stream_that_breaks_off_is_told_and_begun_anew() -> None:
@@ -125,7 +126,7 @@ def test_servers_that_answer_something_else(answers: bytes, reason: str) -> None
 
         server = await asyncio.start_server(accept, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        async with server, stream_at(f"rtsp://127.0.0.1:{port}/x", RIGHT) as stream, asyncio.timeout(60):
+        async with server, stream_at(f"rtsp://127.0.0.1:{port}/x", RIGHT) as stream, asyncio.timeout(PATIENCE):
             (health,) = await first(1, frames(stream))
             assert isinstance(health, Health) and (health.available, health.reason) == (False, reason)
         assert b"Authorization" not in seen
@@ -166,7 +167,7 @@ def test_tls_to_the_one_certificate_that_is_trusted() -> None:
 
         server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context)
         url = f"rtsps://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
-        async with server, asyncio.timeout(60):
+        async with server, asyncio.timeout(PATIENCE):
             async with stream_at(url, RIGHT, fingerprint=fingerprint) as stream:
                 with pytest.raises(UnsupportedError, match="404"):
                     await first(9, frames(stream))

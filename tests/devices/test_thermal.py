@@ -5,32 +5,86 @@ It is 290 K at the left edge and a twentieth of a kelvin more with each of 160 c
 """
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.devices import AnswerError, Camera, Matrix, Radiometry, UnsupportedError
+from sunlit.devices.drivers.dahua import heatmap
 from sunlit.devices.simulator import SimulatedCamera
 from sunlit.devices.thermal import Thermal, check
 from sunlit.schema import UsageError
 from tests.devices.both import PROTOCOLS, with_camera
 
 
+def right(matrix: Matrix, near: float) -> None:
+    """Whether this is what the simulated eye sees."""
+    assert (matrix.width, matrix.height) == (160, 120)
+    assert matrix.kelvin.shape == (120, 160)
+    assert matrix.kelvin[0, 0] == pytest.approx(290.0, abs=near)
+    assert matrix.kelvin[119, 159] == pytest.approx(297.95, abs=near)
+    assert matrix.kelvin[90, 40] == pytest.approx(353.15, abs=near)
+    assert matrix.kelvin[89, 40] == pytest.approx(292.0, abs=near)
+
+
 @pytest.mark.parametrize("size", [2, 4])
 def test_the_matrix_is_in_kelvin_however_the_device_writes_it(size: int) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         device.heat.size = size
-        matrix = await camera.thermal.matrix(2)
-        assert (matrix.width, matrix.height) == (160, 120)
-        assert matrix.kelvin.shape == (120, 160)
-        near = 0.011 if size == 2 else 0.001
-        assert matrix.kelvin[0, 0] == pytest.approx(290.0, abs=near)
-        assert matrix.kelvin[119, 159] == pytest.approx(297.95, abs=near)
-        assert matrix.kelvin[90, 40] == pytest.approx(353.15, abs=near)
-        assert matrix.kelvin[89, 40] == pytest.approx(292.0, abs=near)
+        right(await camera.thermal.matrix(2), near=0.011 if size == 2 else 0.001)
 
     with_camera("hikvision", use)
+
+
+@pytest.mark.parametrize(("format_", "near"), [("IR-SGCC", 0.001), ("IR-SGCC-FIR64", 0.051)])
+def test_the_heat_map_of_dahua_is_read_in_both_public_formats(format_: str, near: float) -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        device.configuration["HeatImagingThermometry[1].HeatMapFormat"] = format_
+        right(await camera.thermal.matrix(2), near)
+        with pytest.raises(UnsupportedError):
+            await camera.thermal.matrix(1)
+
+    with_camera("dahua", use)
+
+
+def test_a_heat_map_in_its_maker_s_own_format_says_what_to_set() -> None:
+    async def use(camera: Camera, device: SimulatedCamera) -> None:
+        device.configuration["HeatImagingThermometry[1].HeatMapFormat"] = "IR-SHEEN"
+        for call in (camera.thermal.matrix(2), camera.thermal.box((0.1, 0.1), (0.2, 0.2), 2)):
+            with pytest.raises(UnsupportedError, match="HeatMapFormat to IR-SGCC"):
+                await call
+        assert (await camera.thermal.spot((0.0, 0.0), 2)).average == pytest.approx(290.0)
+
+    with_camera("dahua", use)
+
+
+# Three columns, two rows; 20.0, 21.5 and -3.0 degrees above 0, 100 and 36.6, written by hand from the two layouts.
+_FIR = (
+    b"FIR\0" + 20 * b"\0" + b"\x02\x00\x03\x00\x01".ljust(40, b"\0")
+    + bytes.fromhex("c800 d700 e2ff 0000 e803 6e01")
+)  # fmt: skip
+_STANDARD = (
+    b"\xff\xd8\xff\xd9" + b"\x00\x01\x03\x00\x02\x00" + b"20260105080000"
+    + bytes.fromhex("0000a041 0000ac41 000040c0 00000000 0000c842 66661242")
+    + b"whatever the maker adds" + bytes.fromhex("04000000 3766071a123a4c9fa95d21d2da7d26bc")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [_FIR, _STANDARD])
+def test_heat_maps_written_by_hand(data: bytes) -> None:
+    found = heatmap.matrix(data)
+    assert (found.width, found.height) == (3, 2)
+    assert [found.kelvin[row, column] for row in range(2) for column in range(3)] == pytest.approx(
+        [293.15, 294.65, 270.15, 273.15, 373.15, 309.75], abs=0.001
+    )
+
+
+@given(st.sampled_from([_FIR, _STANDARD, b"\xff\xd8", b""]), st.binary(max_size=90), st.integers(0, 120), st.booleans())
+def test_any_heat_map_is_read_or_refused(start: bytes, more: bytes, cut: int, marked: bool) -> None:
+    with suppress(UnsupportedError, AnswerError):
+        heatmap.matrix(start[:cut] + more + (_STANDARD[-16:] if marked else b""))
 
 
 def test_a_spot_and_a_box() -> None:
@@ -52,7 +106,7 @@ def test_a_spot_and_a_box() -> None:
     with_camera("hikvision", use)
 
 
-@pytest.mark.parametrize("protocol", ["onvif", "hikvision"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_device_s_own_readings_are_in_kelvin(protocol: str) -> None:
     async def use(camera: Camera, _device: SimulatedCamera) -> None:
         spot, area = await camera.thermal.readings(2)
@@ -98,10 +152,17 @@ def test_onvif_has_no_matrix_and_says_what_there_is_instead() -> None:
         for call in (camera.thermal.matrix(2), camera.thermal.spot((0.5, 0.5), 2)):
             with pytest.raises(UnsupportedError, match="readings"):
                 await call
-        with pytest.raises(UnsupportedError):
-            await camera.thermal.black_body(2)
 
     with_camera("onvif", use)
+
+
+@pytest.mark.parametrize("protocol", ["onvif", "dahua"])
+def test_a_protocol_without_a_black_body_says_so(protocol: str) -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        with pytest.raises(UnsupportedError, match="nothing of a black body"):
+            await camera.thermal.black_body(2)
+
+    with_camera(protocol, use)
 
 
 def test_a_make_without_temperatures_says_so() -> None:
@@ -161,16 +222,14 @@ def test_dahua_measures_a_point_and_keeps_what_the_surface_is_like() -> None:
             await camera.thermal.spot((0.0, 0.0), 1)
         with pytest.raises(UsageError):
             await camera.thermal.spot((0.0, 1.1), 2)
-        with pytest.raises(UnsupportedError):
-            await camera.thermal.matrix(2)
         assert await camera.thermal.radiometry(2) == Radiometry(0.95, 5.0, 293.15)
         await camera.thermal.set_radiometry(Radiometry(emissivity=0.9, reflected=300.0), 2)
         told = await camera.thermal.radiometry(2)
         assert (told.emissivity, told.distance, told.reflected) == pytest.approx((0.9, 5.0, 300.0))
         with pytest.raises(UnsupportedError):
             await camera.thermal.radiometry(1)
-        with pytest.raises(UnsupportedError, match="ask for spots"):
-            await camera.thermal.box((0.1, 0.1), (0.2, 0.2), 2)
+        box = await camera.thermal.box((0.25, 0.75), (0.299, 0.78), 2)
+        assert (box.minimum, box.maximum) == pytest.approx((292.2, 353.15), abs=0.001)
 
     with_camera("dahua", use)
 

@@ -208,6 +208,26 @@ def counted(fields: dict[str, Any], kind: Kind | None = "appearance", event: str
     return {(one.reason, one.trait, one.through, one.name): count for one, count in gate.dropped.items()}
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"gender": "female", "enter": 3, "exit": 1},
+        {"peopleCounting": {"Race": "Asian", "enter": 3}},
+        {"Gender": 0, "peopleCounting": {"enter": 3}},
+        {"Objects": [{"ageGroup": "old", "count": 3}, {"ageGroup": "young", "count": 4}]},
+        {"ManCount": 3, "WomanCount": 4},
+    ],
+)
+def test_how_many_of_a_closed_group_were_counted_does_not_pass(fields: dict[str, Any]) -> None:
+    assert admitted(fields, "count") == []
+
+
+def test_how_many_were_counted_passes_beside_what_is_told_of_them_by_group() -> None:
+    by_group = {"enter": 7, "exit": 2, "Gender": {"Man": 3, "Woman": 4}, "groups": [{"gender": "female", "enter": 4}]}
+    (count,) = admitted(by_group, "count")
+    assert (count["entered"], count["left"]) == (7, 2)
+
+
 def test_what_is_dropped_is_counted_by_trait_without_its_value() -> None:
     assert counted({"emNation": 1, "Sex": "x", "vendorExtra": 0, "Hat": "fedora"}, "motion") == {
         ("protected", "ethnicity", "field", "nation"): 1,

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.gate_fuzz import faults, passed
-from benchmarks.gate_payloads import PROTOCOLS, Maker
+from benchmarks.payloads import PROTOCOLS, Maker, make
 from sunlit.devices.drivers.dahua import events as dahua
 from sunlit.devices.drivers.hikvision import alerts as hikvision
 from sunlit.devices.drivers.onvif import recording as onvif
@@ -40,7 +40,7 @@ def plain(observations: list[Observation]) -> list[dict[str, object]]:
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 1 << 64))
 def test_whatever_a_camera_sends_only_what_is_open_comes_out(protocol: str, seed: int) -> None:
-    payload = MAKER.make(random.Random(seed), protocol)
+    payload = make(MAKER, random.Random(seed), protocol)
     observations, _ = passed(payload)
     assert not list(faults(payload, observations))
 
@@ -48,7 +48,7 @@ def test_whatever_a_camera_sends_only_what_is_open_comes_out(protocol: str, seed
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(READ)), st.binary(max_size=300), st.integers(0, 1 << 64), st.integers(0, 400))
 def test_what_is_broken_is_counted_and_never_raises(protocol: str, noise: bytes, seed: int, place: int) -> None:
-    data = MAKER.make(random.Random(seed)).data
+    data = make(MAKER, random.Random(seed)).data
     for broken in (noise, data[:place], data[:place] + noise + data[place:]):
         observations, _ = filtered(protocol, broken)
         assert b"canary" not in msgspec.json.encode(observations).lower()

@@ -38,8 +38,9 @@ def answer(body: bytes, status: int = 200, content_type: str = "text/plain", **h
 
     def send(request: BaseHTTPRequestHandler) -> None:
         request.send_response(status)
-        for name, value in {"Content-Type": content_type, "Content-Length": str(len(body)), **headers}.items():
-            request.send_header(name.replace("_", "-"), value)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        for name, value in {"Content-Type": content_type, "Content-Length": str(len(body)), **given}.items():
+            request.send_header(name, value)
         request.end_headers()
         request.wfile.write(body)
 

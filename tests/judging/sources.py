@@ -1,6 +1,6 @@
 """Small invented sources and the way from one of them to judged places."""
 
-from sunlit.judging.judge import Judged, judge
+from sunlit.judging.judge import Judged, to_judged, weigh
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
 from sunlit.matching import find_hits
@@ -58,7 +58,7 @@ def judged(path: str, source: str | bytes) -> list[Judged]:
     reader = reader_for(path, text.string)
     passages = reader.read(text, sorted({hit.start for hit in hits}))
     scene = Scene(path, reader.language, text, passages)
-    return judge(scene, find_places(scene, hits), "0" * 64)
+    return [to_judged(scene, place, weigh(scene, place), "0" * 64) for place in find_places(scene, hits)]
 
 
 def place(found: list[Judged], line_with: str, trait: str) -> Judged:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from amqtt.broker import Broker
 
+from tests.guard import PATIENCE
+
 MOSQUITTO = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 
 
@@ -45,7 +47,7 @@ async def mosquitto_broker(port: int, folder: Path, passwords: str = "") -> Asyn
     (folder / "mosquitto.conf").write_text("\n".join([*settings, "user root", ""]))
     process = await asyncio.create_subprocess_exec(MOSQUITTO, "-c", str(folder / "mosquitto.conf"))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     _, writer = await asyncio.open_connection("127.0.0.1", port)

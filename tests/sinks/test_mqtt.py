@@ -16,6 +16,7 @@ from sunlit.gate import Gate, Observation, Report, fields_of
 from sunlit.schema import UsageError
 from sunlit.sinks import Delivery, delivery_to
 from sunlit.sinks import delivery as delivery_module
+from tests.guard import PATIENCE
 from tests.sinks.broker import MOSQUITTO, amqtt_broker, free_port, mosquitto_broker
 
 Message = tuple[str, str, bool]
@@ -60,7 +61,7 @@ async def listening(port: int, *topics: str) -> AsyncGenerator[list[Message]]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not true():
             await asyncio.sleep(0.02)
 

@@ -11,6 +11,7 @@ from sunlit.gate import Gate, Observation, Report, fields_of
 from sunlit.schema import UsageError
 from sunlit.sinks import Delivery, delivery_to
 from sunlit.sinks import delivery as delivery_module
+from tests.guard import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +55,7 @@ def observations(count: int) -> list[Observation]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not true():
             await asyncio.sleep(0.01)
 

@@ -29,9 +29,15 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The entry point; a user's mistake is one line and exit status 2, never a traceback."""
+    """The entry point; a user's mistake is one line and exit status 2, Ctrl-C a line and 130, never a traceback."""
     try:
-        cli(standalone_mode=True)
+        sys.exit(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("sunlit: stopped", err=True)
+        sys.exit(130)
     except Stopped as error:
         click.echo(f"sunlit: {error}", err=True)
         sys.exit(3)

@@ -13,11 +13,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from sunlit.cli._sealing import seal_for
 from sunlit.intake import Limits
 from sunlit.judging.baseline import apply_baseline, read_baseline
 from sunlit.judging.local import FILE_NAME, apply_judgement, find_judgement, read_judgement
 from sunlit.pipeline import Progress as Watcher
-from sunlit.pipeline import Silent, audit
+from sunlit.pipeline import Session, Silent
 from sunlit.reports import formats, write
 from sunlit.reports.words import count, files
 from sunlit.schema import LISTED, AuditResult, UsageError, Verdict
@@ -30,7 +31,10 @@ _LIMITS: dict[str, click.IntRange | click.FloatRange] = {
     "max_files": click.IntRange(1),
     "max_depth": click.IntRange(0),
     "max_ratio": click.IntRange(1),
+    "max_memory_bytes": click.IntRange(1 << 28),
     "max_seconds": click.FloatRange(1),
+    "max_pictures": click.IntRange(0),
+    "max_ocr_seconds": click.FloatRange(0),
 }
 
 
@@ -61,8 +65,18 @@ def limit_options(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(path_type=Path),
     help="A result saved with --format jsonl: says what is new, and lets --fail-on count only that.",
 )
+@click.option(
+    "--evidence",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Seal what was read and found into this file, which a second person can verify; see `sunlit seal`.",
+)
 @click.option("--all", "everything", is_flag=True, help="List also what is judged a mention or dismissed.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
+@click.option(
+    "--ocr/--no-ocr",
+    default=None,
+    help="Look for words in pictures, which takes seconds for each.  [default: yes, up to 30,000 files]",
+)
 @limit_options
 def command(
     targets: tuple[str, ...],
@@ -72,8 +86,10 @@ def command(
     fail_on: Verdict | None,
     judgement: Path | None,
     baseline: Path | None,
+    evidence: Path | None,
     everything: bool,
     jobs: int | None,
+    ocr: bool | None,
     **limits: int,
 ) -> None:
     """Show where a product can single people out by a protected trait.
@@ -88,6 +104,7 @@ def command(
       sunlit audit ./vendor-sdk.zip --format html --output report.html
       sunlit audit git+https://github.com/owner/repo@v1.2 --fail-on capability
       sunlit audit ./vendor-sdk --baseline last-release.jsonl --fail-on record
+      sunlit audit pypi:deepface --evidence case/0001.tar
 
     \b
     Exit status:
@@ -104,8 +121,9 @@ def command(
     # What is counted one by one must be listed, so that everybody can see what was counted.
     everything = everything or bool(fail_on and fail_on not in LISTED and (decided or saved))
     started = time.monotonic()
-    with progress_bar() as progress:
-        result = audit(*targets, everything=everything, jobs=jobs, limits=Limits(**limits), progress=progress)
+    with progress_bar() as progress, Session(targets, jobs, Limits(**limits), progress) as session:
+        result = session.audit(everything, ocr=ocr)
+        sealed = seal_for(session, result, evidence, everything=everything) if evidence else []
     if saved:
         result = apply_baseline(result, saved)
     if decided:
@@ -116,6 +134,8 @@ def command(
     read = result.summary.read
     where = f"; the report is in {output}" if output else ""
     click.echo(f"sunlit: read {files(read)} in {time.monotonic() - started:.1f} s{where}", err=True)
+    for said in sealed:
+        click.echo(f"sunlit: {said}", err=True)
     if result.summary.judgement and (suppressed := result.summary.judgement.suppressed):
         click.echo(f"sunlit: {count(suppressed, 'place')} suppressed by {result.summary.judgement.file}", err=True)
     sys.exit(status(result, fail_on))

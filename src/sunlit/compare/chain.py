@@ -90,7 +90,7 @@ class Chain:
             saved = read_baseline(Path(spec))
             return Opened(Release(saved.findings, saved.summary), None)
         session = self._stack.enter_context(Session((spec,), *self._how, _Labelled(self._progress, label)))
-        result = session.audit(everything=False, carriers=False)
+        result = session.audit(everything=False, carriers=False, ocr=False)
         _go_on(session)
         return Opened(Release(result.findings, result.summary), session)
 

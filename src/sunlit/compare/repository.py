@@ -17,12 +17,11 @@ from sunlit.compare.versions import Outline, outline
 from sunlit.examine import Examined, examine
 from sunlit.intake import Limits
 from sunlit.intake.git_history import BlobChange, open_history
-from sunlit.intake.git_objects import close, object_sizes
+from sunlit.intake.git_objects import borrowed_from, close, object_sizes
 from sunlit.judging.findings import to_findings
 from sunlit.judging.judge import Judged
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
-from sunlit.pipeline import Progress, Workers
 from sunlit.schema import (
     LISTED,
     Change,
@@ -36,6 +35,7 @@ from sunlit.schema import (
     Summary,
     Tally,
 )
+from sunlit.workers import Progress, Workers
 
 _MOST_NAMES = 20_000
 _STRETCHES = 16  # what is judged, in parts of so many: Ctrl-C loses no more than one
@@ -58,6 +58,7 @@ def of_repository(target: str, tags: bool, jobs: int | None, limits: Limits, pro
     with tempfile.TemporaryDirectory(prefix="sunlit-", ignore_cleanup_errors=True) as folder:
         opened = open_history(target, Path(folder), limits, lambda name: progress.stage(name, None), tags)
         with Workers(jobs or os.cpu_count() or 1, limits) as workers:
+            workers.confine_to([opened.git_dir, *borrowed_from(opened.git_dir)])
             return _Repository(opened.git_dir, opened.name, opened.revisions, workers, (limits, progress)).tell()
 
 
@@ -151,8 +152,7 @@ class _Repository:
 
     def _outline(self) -> None:
         versions = list({entry.path: entry for entry in self.entries.values()}.values())
-        self.progress.stage("looking through versions", len(versions))
-        for part in self.workers.map(versions, outline, (self.limits, None), self.progress):
+        for part in self.workers.map("looking through versions", versions, outline, (self.limits, None), self.progress):
             self.read.lines |= part.lines
             self.read.files += part.files
             self.read.bytes += part.bytes
@@ -210,8 +210,7 @@ class _Repository:
 
     def _audit(self, entries: list[Entry]) -> None:
         self.audited |= {entry.path: entry for entry in entries}
-        self.progress.stage("auditing versions", len(entries))
-        for part in self.workers.map(entries, examine, (self.limits, False), self.progress):
+        for part in self.workers.map("auditing versions", entries, examine, (self.limits, False), self.progress):
             examined: Examined = part
             self.judged += examined.judged
         self.judged.sort(key=lambda place: (place.location.path, place.location.offset, place.trait))
@@ -234,8 +233,7 @@ class _Repository:
         self._look(entries, Wanted(places={path: tuple(some) for path, some in found.items()}))
 
     def _look(self, entries: list[Entry], wanted: Wanted) -> None:
-        self.progress.stage("looking at declarations", len(entries))
-        for part in self.workers.map(entries, collect, (self.limits, wanted), self.progress):
+        for part in self.workers.map("looking at declarations", entries, collect, (self.limits, wanted), self.progress):
             collected: Collected = part
             for one in collected.declared:
                 self.declared[_version(one.location.path)].append(one)

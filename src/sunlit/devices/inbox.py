@@ -1,11 +1,12 @@
 """What one device posts to us, part by part, and how we know that it still would when it posts nothing."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 import msgspec
 
-from sunlit.devices.problem import AnswerError
+from sunlit.devices.problem import AnswerError, CameraError
 from sunlit.devices.recorded import recorded_parts
 
 # Posts that wait to be read; the device has to wait when there are more.
@@ -25,6 +26,28 @@ class Standing(msgspec.Struct, frozen=True):
 
     still: Callable[[], Awaitable[object]]
     seconds: float = 0.0
+
+
+@asynccontextmanager
+async def told(
+    place: str, still: Callable[[], Awaitable[bool]], leave: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Standing]:
+    """While a device that was told to post to us does, by its configuration; then it is told that we leave.
+
+    still  whether its configuration says so yet
+    leave  gives back what it had set before; a device that cannot be told in a few seconds is left as it is
+    """
+
+    async def check() -> None:
+        if not await still():
+            raise AnswerError(f"{place} no longer posts its events to us")
+
+    try:
+        yield Standing(check)
+    finally:
+        with suppress(CameraError, TimeoutError):
+            async with asyncio.timeout(LEAVING_SECONDS):
+                await leave()
 
 
 class Inbox:

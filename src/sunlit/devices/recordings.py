@@ -23,11 +23,12 @@ SILENCE_SECONDS = 30.0
 class Recording(msgspec.Struct, frozen=True):
     """A stretch of recorded video.
 
-    id       names it among those of the same device
+    id       names it among those of the same device, the same each time; made by us of what the device calls it, since
+             a file's name may tell of a person
     start    in UTC by the device's clock, and so is `end`; None while it goes on or when the device does not say
     size     in bytes, as far as the device says
     cause    why it was recorded; "" when the device does not say, or says something that tells of a person
-    locator  what the driver needs to get it; nothing to be read
+    locator  what the driver needs to get it, in the device's own words; nothing to be shown
     """
 
     id: str
@@ -37,6 +38,11 @@ class Recording(msgspec.Struct, frozen=True):
     size: int | None = None
     cause: Cause = ""
     locator: str = ""
+
+
+def known_as(device_name: str) -> str:
+    """What we call what a device calls so."""
+    return hashlib.sha256(device_name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 class Recordings:

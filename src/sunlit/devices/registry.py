@@ -10,6 +10,7 @@ import msgspec
 from sunlit.devices.address import Address, parse_address
 from sunlit.devices.camera import Camera
 from sunlit.devices.credentials import Credentials
+from sunlit.devices.problem import AnswerError
 from sunlit.devices.survey.question import Readonly
 from sunlit.devices.transport import Transport
 from sunlit.gate import Report, Skip
@@ -63,3 +64,10 @@ def driver_of(address: Address) -> Driver:
     if driver is None:
         raise UsageError(f"no driver for {address.scheme}://; there are {', '.join(sorted(all_drivers()))}")
     return driver
+
+
+def stranger(address: Address) -> AnswerError:
+    """The error of a device that answers, and not as its address says."""
+    known = ", ".join(sorted(all_drivers()))
+    said = f"{address.place} answers, but not as {address.scheme}:// does"
+    return AnswerError(f"{said}: check the scheme (there are {known}) and the port")

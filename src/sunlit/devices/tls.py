@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import ssl
 
+from sunlit.devices.problem import UnreachableError
 from sunlit.schema import UsageError
 
 
@@ -36,3 +37,14 @@ def context(fingerprint: str = "") -> ssl.SSLContext:
     made.verify_mode = ssl.CERT_NONE
     made.sslobject_class = Pinned
     return made
+
+
+def untrusted(place: str, error: ssl.SSLError) -> UnreachableError:
+    """What to raise of a handshake that failed: a certificate that is not to be trusted, or no TLS at all."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return UnreachableError(
+            f"{place} speaks no TLS that is known here: check the port, or leave out +https or rtsps"
+        )
+    if not (why := getattr(error, "verify_message", "")):
+        return UnreachableError(f"{place} has a certificate that is not the one whose fingerprint was given")
+    return UnreachableError(f"{place} has no certificate to be trusted ({why}): give its SHA-256 as fingerprint")

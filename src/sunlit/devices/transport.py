@@ -184,7 +184,8 @@ class Transport:
 
     def _refusal(self) -> RefusedError:
         return RefusedError(
-            f"{self.address.place} refused the password; it is not tried again, because that can lock the account"
+            f"{self.address.place} refused the password: check it, and the user; it is not tried again by itself,"
+            " because that can lock the account"
         )
 
     def _authenticate(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
@@ -307,11 +308,14 @@ class Transport:
             while cause is not None and not isinstance(cause, ssl.SSLError):
                 cause = cause.__context__
             if cause is not None:
-                raise UnreachableError(f"{place} has no certificate to be trusted: {_certificate(cause)}") from None
-            raise UnreachableError(f"{place} cannot be reached") from None
+                raise tls.untrusted(place, cause) from None
+            raise UnreachableError(f"{place} cannot be reached: check host and port, and whether it is on") from None
         except (httpx.HTTPError, httpx.InvalidURL):
             # The text of such errors can quote the device.
-            raise UnreachableError(f"{place} broke the connection off") from None
+            raise UnreachableError(
+                f"{place} broke the connection off: check the port, and whether it wants TLS"
+                f" ({self.address.scheme}{'' if self.address.tls else '+https'}://)"
+            ) from None
 
     async def _finish(self, response: httpx.Response, seconds: float) -> Answer:
         try:
@@ -346,7 +350,3 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 def _unauthorized(answer: Answer) -> bool:
     return answer.status == 401
-
-
-def _certificate(error: BaseException) -> str:
-    return getattr(error, "verify_message", "") or (str(error.args[0]) if error.args else "TLS failed")

@@ -73,22 +73,6 @@ def text(element: Element | None, path: str = "") -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
-def whole(said: str, most: int = 1 << 24) -> int:
-    """A number without sign that a device wrote, 0 when it is none or beyond the most."""
-    if not (said.isascii() and said.isdigit() and len(said) < 20):
-        return 0
-    return number if (number := int(said)) <= most else 0
-
-
-def real(written: str) -> float | None:
-    """A number that a device wrote, None when it is none or not finite."""
-    try:
-        number = float(written)
-    except ValueError:
-        return None
-    return number if abs(number) < 1e9 else None
-
-
 def texts(element: Element | None) -> Iterator[str]:
     """All that an element and those in it say: names, texts, and the values of attributes."""
     for inner in element.iter() if element is not None else ():

@@ -8,7 +8,17 @@ from typing import TypedDict
 import msgspec
 
 from sunlit.gate.allowed import Aspect, Slot, allowed, plain_words
-from sunlit.gate.dropped import Dropped, Reason, Through, reserved_or_picture, status, traits_in, what_is, what_tells
+from sunlit.gate.dropped import (
+    Dropped,
+    Reason,
+    Through,
+    reserved_or_picture,
+    status,
+    traits_in,
+    traits_of_name,
+    what_is,
+    what_tells,
+)
 from sunlit.gate.normal import normal
 from sunlit.gate.observation import (
     Appearance,
@@ -134,6 +144,8 @@ class Gate:
 
     def _read(self, report: Report, fields: tuple[Field, ...], said: Said, someone: Someone, depth: int) -> None:
         rules = allowed()
+        outer = said.of_some
+        said.of_some = outer or any(map(_tells_of_some, fields))
         for field in fields:
             _look(said, depth)
             name = normal(field.name)
@@ -145,7 +157,8 @@ class Gate:
                 self._drop_unless(take_named(someone, slot, kind, field.value), field, said, depth)
             elif number:
                 numbers = someone.numbers if report.kind == "screening" else said.numbers
-                self._drop_unless(take_number(numbers, number, field.value), field, said, depth)
+                ours = report.kind != "count" or not said.of_some
+                self._drop_unless(ours and take_number(numbers, number, field.value), field, said, depth)
             elif name in rules.unit_names and report.kind in ("thermal_alarm", "temperature", "screening"):
                 self._drop_unless(take_unit(said, field.value), field, said, depth)
             elif name in rules.places and report.kind != "screening":
@@ -158,6 +171,7 @@ class Gate:
                 self._read_inside(report, field, said, someone, depth)
             else:
                 self._drop(field, said, depth, ())
+        said.of_some = outer
 
     def _read_inside(self, report: Report, field: Field, said: Said, someone: Someone, depth: int) -> None:
         self.dropped.update(what_tells(field.value))
@@ -276,6 +290,11 @@ class Gate:
         if not number and someone.box is None and someone.speed is None:
             return None
         return Seen(number=number, box=someone.box, speed=someone.speed)
+
+
+def _tells_of_some(field: Field) -> bool:
+    """Whether a field tells by a closed trait of whom those beside it speak, such as the gender of who was counted."""
+    return field.value not in (None, "") and bool(traits_of_name(field.name))
 
 
 def _to_milliseconds(time: datetime) -> datetime:

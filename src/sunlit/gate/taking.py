@@ -53,13 +53,16 @@ class Someone(msgspec.Struct):
 class Said(msgspec.Struct):
     """What a report says, as far as it is open; `fields` counts what was looked at.
 
-    unit  of its temperatures; None when the device names one that is not known
+    unit     of its temperatures; None when the device names one that is not known
+    of_some  whether what is read now stands beside or inside of what tells of whom it speaks by a closed trait: what is
+             counted beside "gender: female" are women, and their number may not pass either
     """
 
     people: list[Someone]
     numbers: dict[Number, float] = {}
     unit: Unit | None = "kelvin"
     fields: int = 0
+    of_some: bool = False
 
 
 def take_value(someone: Someone, slot: Slot, aspect: Aspect, value: Scalar) -> bool:

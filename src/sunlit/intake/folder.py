@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 from sunlit.intake.limits import Limits
@@ -18,7 +20,7 @@ _REFUSED = {
 
 
 def open_path(spec: str, limits: Limits) -> Target:
-    """A folder with everything below it, or one file. A link is followed only when it is the target itself.
+    """A folder, whose listing is still to come, or one file. A link is followed only when it is the target itself.
 
     Raises TargetError when there is neither.
     """
@@ -32,7 +34,7 @@ def open_path(spec: str, limits: Limits) -> Target:
             target.entries.append(Entry(path, root, size=status.st_size))
         elif stat.S_ISDIR(status.st_mode):
             os.scandir(root).close()
-            _list_folder(root, limits, target)
+            target.listing = _list_folder(root, limits, target)
         else:
             raise TargetError(f"{shown} is neither a file nor a folder")
     except OSError as error:
@@ -40,15 +42,15 @@ def open_path(spec: str, limits: Limits) -> Target:
     return target
 
 
-def _list_folder(root: str, limits: Limits, target: Target) -> None:
-    """Files of a folder by name, then its folders by name, each listed in the same way."""
+def _list_folder(root: str, limits: Limits, target: Target) -> Iterator[None]:
+    """Files of a folder by name, then its folders by name, each listed in the same way; a step for each folder."""
     names = Names(".", "")
     pending = [(root, "")]
     while pending:
         folder, prefix = pending.pop()
         try:
             with os.scandir(folder) as listing:
-                children = sorted(listing, key=lambda child: child.name)
+                children = sorted(listing, key=attrgetter("name"))
         except OSError as error:
             reason = f"cannot be listed: {error.strerror}"
             target.skipped.append(Skipped(names.path(prefix) if prefix else ".", "unreadable", reason))
@@ -77,6 +79,7 @@ def _list_folder(root: str, limits: Limits, target: Target) -> None:
             else:
                 target.skipped.append(Skipped(path, *_why_not_read(child.path, status.st_mode, root)))
         pending.extend(reversed(folders))
+        yield
     target.skipped.extend(names.notes())
 
 

@@ -8,9 +8,12 @@ import atexit
 import os
 import subprocess
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from sunlit.schema import TargetError
 
+_MOST_BORROWED = 32
 _KEPT = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH")
 
 
@@ -51,6 +54,20 @@ def object_sizes(git_dir: str, ids: Iterable[str], seconds: float) -> dict[str, 
     told = run_git(git_dir, ["cat-file", "--batch-check", "--buffer"], seconds, wanted) or ""
     lines = (line.split() for line in told.splitlines())
     return {line[0]: int(line[2]) for line in lines if len(line) == 3}
+
+
+def borrowed_from(git_dir: str) -> set[str]:
+    """Other folders that the objects of a git directory are read from: its alternates, and theirs in turn."""
+    pending, found = [git_dir], set[str]()
+    while pending and len(found) < _MOST_BORROWED:
+        folder = Path(pending.pop())
+        with suppress(OSError):
+            pending.append(str(folder / (folder / "commondir").read_text().strip()))
+        with suppress(OSError):
+            listed = (folder / "objects/info/alternates").read_text(errors="surrogateescape").splitlines()
+            pending += [str((folder / "objects" / line).parent) for line in listed if line and line[0] not in '#"']
+        found |= {os.path.realpath(path) for path in pending}
+    return found
 
 
 _processes: dict[tuple[int, str], subprocess.Popen[bytes]] = {}

@@ -17,7 +17,10 @@ class Limits(msgspec.Struct, frozen=True):
     max_files           files listed in a target; members unpacked from one of its files
     max_depth           archives within archives
     max_ratio           bytes unpacked for each byte of the file, once 64 MiB are unpacked
+    max_memory_bytes    memory of a process that reads files, beyond what it begins with
     max_seconds         time spent on one file of the target, on one download or on one clone
+    max_pictures        pictures, and drawn pages, in which words are looked for
+    max_ocr_seconds     time spent on looking for words in all of them
     """
 
     max_artifact_bytes: int = 512 * MIB
@@ -25,7 +28,10 @@ class Limits(msgspec.Struct, frozen=True):
     max_files: int = 500_000
     max_depth: int = 10
     max_ratio: int = 250
+    max_memory_bytes: int = 4 * GIB
     max_seconds: float = 600.0
+    max_pictures: int = 500
+    max_ocr_seconds: float = 600.0
 
     def reached(self, name: str, what: str) -> str:
         """The sentence for the result: which limit stopped what, and how to raise it."""

@@ -1,11 +1,12 @@
 """What a listing is: the entries of a target, what was left out, where it all came from; the versions of a package."""
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
 from sunlit.intake.names import printable
-from sunlit.schema import Entry, Revision, Skipped
+from sunlit.schema import Entry, Exchange, Revision, Skipped
 
 _USER_INFO = re.compile(r"//[^/\s]*@")
 _QUERY = re.compile(r"(://[^\s?]*)\?\S*")
@@ -19,12 +20,18 @@ class Target(msgspec.Struct):
     skipped     what the listing left out, and why
     provenance  where it came from: "requested" always; url, version, a published hash, commit, remote where there
                 are such; never credentials
+    exchanges   what was asked for over HTTP on the way, in order
+    bodies      what came, by SHA-256: registries' metadata and refusals; published files are entries
+    listing     goes on listing, a folder with each step: `entries` and `skipped` are complete when it has ended
     """
 
     name: str
     entries: list[Entry]
     skipped: list[Skipped]
     provenance: dict[str, str]
+    exchanges: list[Exchange] = []
+    bodies: dict[str, bytes] = {}
+    listing: Iterator[None] = msgspec.field(default_factory=lambda: iter(()))
 
 
 class Releases(msgspec.Struct):

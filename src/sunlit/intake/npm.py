@@ -14,7 +14,8 @@ from sunlit.intake.download import download, get_metadata, place_for
 from sunlit.intake.limits import Limits
 from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
-from sunlit.schema import Entry, Revision, TargetError, UsageError
+from sunlit.intake.web import Traffic
+from sunlit.schema import Entry, GoneError, Revision, TargetError, UsageError
 
 _DEFAULT_REGISTRY = "https://registry.npmjs.org"
 _ACCEPT = "application/vnd.npm.install-v1+json, application/json;q=0.5"
@@ -54,17 +55,20 @@ def open_npm(spec: str, workspace: Path, limits: Limits, progress: Callable[[str
     Raises UsageError for an impossible name, TargetError when the package, version or file cannot be had.
     """
     name, wanted = _name_and_version(spec)
-    package = _package(name, _ACCEPT, limits, progress)
+    traffic = Traffic()
+    package = _package(name, _ACCEPT, limits, progress, traffic)
     version = _choose(name, wanted or "latest", package)
     file = package.versions[version].dist
     hashes = _hashes(file)
     store = place_for(file.tarball.split("?")[0].rsplit("/", 1)[-1], workspace)
-    algorithm = download(file.tarball, hashes, store, limits, progress)
+    algorithm = download(file.tarball, hashes, store, limits, progress, traffic=traffic)
     return Target(
         public(spec),
         [Entry(store.name, str(store), size=store.stat().st_size)],
         [],
         {"requested": public(spec), "url": public(file.tarball), "version": version, algorithm: hashes[algorithm]},
+        traffic.exchanges,
+        traffic.bodies,
     )
 
 
@@ -127,12 +131,14 @@ def _name_and_version(spec: str) -> tuple[str, str]:
     return name, wanted
 
 
-def _package(name: str, accept: str, limits: Limits, progress: Callable[[str], None]) -> _Package:
+def _package(
+    name: str, accept: str, limits: Limits, progress: Callable[[str], None], traffic: Traffic | None = None
+) -> _Package:
     page = f"{registry_url(name, os.environ).rstrip('/')}/{name.replace('/', '%2f')}"
     progress(f"asking {public(page)}")
-    answer = get_metadata(page, accept, limits)
+    answer = get_metadata(page, accept, limits, traffic)
     if answer is None:
-        raise TargetError(f"npm:{name}: there is no such package at {public(page)}")
+        raise GoneError(f"npm:{name}: there is no such package at {public(page)}")
     try:
         return msgspec.json.decode(answer[1], type=_Package)
     except msgspec.DecodeError as error:
@@ -146,7 +152,7 @@ def _choose(name: str, wanted: str, package: _Package) -> str:
     near = difflib.get_close_matches(wanted, package.versions, n=5, cutoff=0.5)
     told = f"near it: {', '.join(near)}; " if near else ""
     latest = package.tags.get("latest", "none")
-    raise TargetError(f"npm:{name} has no version {public(wanted)}; {told}latest: {public(latest)}")
+    raise GoneError(f"npm:{name} has no version {public(wanted)}; {told}latest: {public(latest)}")
 
 
 def registry_url(name: str, environment: Mapping[str, str]) -> str:

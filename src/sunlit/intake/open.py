@@ -27,7 +27,15 @@ def local_path(spec: str) -> Path | None:
 
 
 def open_target(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
-    """Lists a target's files; what is not on this machine is fetched first.
+    """Lists a target's files; arguments and errors are those of `begin_target`."""
+    target = begin_target(spec, workspace, limits, progress)
+    for _ in target.listing:
+        pass
+    return target
+
+
+def begin_target(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
+    """A target whose files may still have to be listed; what is not on this machine is fetched first.
 
     spec       a folder or file, `git+URL[@REV]`, `git+PATH[@REV]`, `pypi:NAME[==V]` or `npm:NAME[@V]`
     workspace  an existing folder for what is fetched; the caller deletes it when the entries have been read

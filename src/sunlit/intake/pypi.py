@@ -24,7 +24,8 @@ from sunlit.intake.download import download, get_metadata, place_for
 from sunlit.intake.limits import Limits
 from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
-from sunlit.schema import Entry, Revision, Skipped, TargetError, UsageError
+from sunlit.intake.web import Traffic
+from sunlit.schema import Entry, GoneError, Revision, Skipped, TargetError, UsageError
 
 _DEFAULT_INDEX = "https://pypi.org/simple"
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
@@ -74,12 +75,13 @@ def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[st
     name, _, wanted = (part.strip() for part in spec.removeprefix("pypi:").partition("=="))
     if not _NAME.fullmatch(name):
         raise UsageError(f"{public(spec)}: write pypi:NAME or pypi:NAME==VERSION")
-    page, releases = _releases(name, limits, progress)
+    traffic = Traffic()
+    page, releases = _releases(name, limits, progress, traffic)
     version = _choose_version(name, wanted, releases)
     first, *others = sorted(releases[version], key=_preference)
     url = urljoin(page, first.url)
     store = place_for(first.filename, workspace)
-    algorithm = download(url, first.hashes, store, limits, progress)
+    algorithm = download(url, first.hashes, store, limits, progress, traffic=traffic)
     reason = f"another build of the same release, {version}"
     return Target(
         public(spec),
@@ -91,6 +93,8 @@ def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[st
             "version": str(version),
             algorithm: first.hashes[algorithm],
         },
+        traffic.exchanges,
+        traffic.bodies,
     )
 
 
@@ -108,7 +112,7 @@ def pypi_releases(spec: str, limits: Limits, progress: Callable[[str], None]) ->
     known = [each for each in sorted(releases) if end is None or each <= end]
     kept = [each for each in known if not each.is_prerelease] or known
     if not kept:
-        raise TargetError(f"pypi:{name}: the index lists no file of it")
+        raise GoneError(f"pypi:{name}: the index lists no file of it")
     versions = []
     for each in kept:
         files = sorted(releases[each], key=_preference)
@@ -139,13 +143,15 @@ def _publisher(url: str, limits: Limits, progress: Callable[[str], None]) -> str
     return printable(", ".join(told))[:100]
 
 
-def _releases(name: str, limits: Limits, progress: Callable[[str], None]) -> tuple[str, dict[Version, list[_File]]]:
+def _releases(
+    name: str, limits: Limits, progress: Callable[[str], None], traffic: Traffic | None = None
+) -> tuple[str, dict[Version, list[_File]]]:
     """The page of a package in the index, and its files by version."""
     page = f"{index_url(os.environ).rstrip('/')}/{canonicalize_name(name)}/"
     progress(f"asking {public(page)}")
-    answer = get_metadata(page, _ACCEPT, limits)
+    answer = get_metadata(page, _ACCEPT, limits, traffic)
     if answer is None:
-        raise TargetError(f"pypi:{name}: there is no such package at {public(page)}")
+        raise GoneError(f"pypi:{name}: there is no such package at {public(page)}")
     releases: dict[Version, list[_File]] = {}
     for file in _files(page, *answer):
         version = _version_of(file.filename, name)
@@ -231,7 +237,7 @@ def _version_of(filename: str, name: str) -> Version | None:
 def _choose_version(name: str, wanted: str, releases: Mapping[Version, list[_File]]) -> Version:
     known = sorted(releases, reverse=True)
     if not known:
-        raise TargetError(f"pypi:{name}: the index lists no file of it")
+        raise GoneError(f"pypi:{name}: the index lists no file of it")
     if not wanted:
         kept = [each for each in known if not all(file.yanked for file in releases[each])] or known
         return next((each for each in kept if not each.is_prerelease), kept[0])
@@ -242,7 +248,7 @@ def _choose_version(name: str, wanted: str, releases: Mapping[Version, list[_Fil
         pass
     near = difflib.get_close_matches(wanted, [str(each) for each in known], n=5, cutoff=0.5)
     told = f"near it: {', '.join(near)}; " if near else ""
-    raise TargetError(f"pypi:{name} has no version {public(wanted)}; {told}latest: {known[0]}")
+    raise GoneError(f"pypi:{name} has no version {public(wanted)}; {told}latest: {known[0]}")
 
 
 def _preference(file: _File) -> tuple[int, int, str]:

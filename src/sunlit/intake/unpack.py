@@ -4,29 +4,34 @@ import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 
+from sunlit.intake import watch
 from sunlit.intake.archives import Damaged, Lost, Member, format_of
 from sunlit.intake.limits import Budget, LimitReached
 from sunlit.intake.names import Names
+from sunlit.intake.unknown import regions
 from sunlit.schema import Artifact, Skipped
 
 
 def unpack(artifact: Artifact, budget: Budget) -> Iterator[Artifact | Skipped]:
     """Everything in an archive, depth first: members, and bytes between them that belong to none.
 
-    Paths are nested, `outer.zip!/lib/inner.jar!/X.class`; every member is yielded, then what is in it. Yields
-    nothing when the artifact is no archive. What cannot be read, in part or at all, is yielded as Skipped; where a
-    member can be read in part, that part is yielded before. A limit of the budget ends it with one Skipped.
-    Nothing is written to disk.
+    Paths are nested, `outer.zip!/lib/inner.jar!/X.class`; every member is yielded, then what is in it. What cannot
+    be read, in part or at all, is yielded as Skipped; where a member can be read in part, that part is yielded before.
+    Of what is no archive nothing is yielded but its parts that look encrypted. A limit of the budget ends it with one
+    Skipped. Nothing is written to disk.
     """
     try:
-        yield from _members(artifact, budget, depth=1)
+        yield from _members(artifact, budget, depth=1, stray=False)
     except LimitReached as limit:
         yield Skipped(artifact.path, "skipped", str(limit))
 
 
-def _members(archive: Artifact, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
+def _members(archive: Artifact, budget: Budget, depth: int, stray: bool) -> Iterator[Artifact | Skipped]:
+    if not watch.at(archive.path):
+        return
     form = format_of(archive.data)
     if form is None:
+        yield from regions(archive.path, archive.data, stray)
         return
     if depth > budget.limits.max_depth:
         reason = budget.limits.reached("max_depth", f"archives within archives, the members of this {form.name}")
@@ -49,8 +54,10 @@ def _members(archive: Artifact, budget: Budget, depth: int) -> Iterator[Artifact
 
 
 def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
-    """One member and what is in it. Where its bytes end early, what came before is kept."""
+    """One member and what is in it. Where its bytes end early, what came before is kept. One that cost a worker its
+    life is passed over, as far as it can be without reading it."""
     content = BytesIO()
+    is_wanted = watch.at(path)
     most = budget.limits.max_artifact_bytes
     over = 0
     trouble: Damaged | LimitReached | None = None
@@ -61,6 +68,10 @@ def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: i
             over += len(chunk) - len(kept)
     except (Damaged, LimitReached) as error:
         trouble = error
+    if not is_wanted:
+        if isinstance(trouble, LimitReached):
+            raise trouble
+        return
     data = content.getvalue()
     if data and data == archive.data:
         yield Skipped(path, "skipped", "the same bytes as the archive that holds it, audited there", len(data))
@@ -75,4 +86,4 @@ def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: i
     if isinstance(trouble, LimitReached):
         raise trouble
     if data:
-        yield from _members(artifact, budget, depth + 1)
+        yield from _members(artifact, budget, depth + 1, stray=item.at >= 0)

@@ -41,18 +41,26 @@ _MOST_WORDS: dict[Scope, int] = {
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """One thing that speaks for a basis, in words that a report can print; `supports` as in a rule.
+    """One thing that speaks for a basis; `supports` as in a rule.
 
     cue, words, scope  the rule's cue, the words of it that were seen, and where; empty for what is no cue
+    told               what it is, in words, when it is no cue
     """
 
     speaks_for: SpeaksFor
     weight: float
-    says: str
     supports: bool = False
     cue: str = ""
     words: tuple[str, ...] = ()
     scope: Scope | None = None
+    told: str = ""
+
+    @property
+    def says(self) -> str:
+        """What it is, in words that a report can print; of most places none is printed."""
+        if self.scope is None:
+            return self.told
+        return f"{_says()[self.cue]}: {', '.join(f'“{word}”' for word in self.words[:4])} {WHERE[self.scope]}"
 
 
 class Evidence(msgspec.Struct):
@@ -70,7 +78,7 @@ class Evidence(msgspec.Struct):
 
     def add(self, speaks_for: SpeaksFor, weight: float, says: str) -> None:
         """Add one supporting argument."""
-        self.arguments.append(Argument(speaks_for, weight, says, supports=True))
+        self.arguments.append(Argument(speaks_for, weight, supports=True, told=says))
 
     def reasons(self, speaks_for: SpeaksFor) -> list[str]:
         """What speaks for a basis, strongest first."""
@@ -99,7 +107,6 @@ def around(
     is_prose = number < 0 or scene.passages[number].role == "text"
     start, end = scene.line_bounds(index)
     is_long = is_prose and (end - start > _SENTENCE or scene.language == "text")
-    says = _says()
     evidence = Evidence([*known])
     told: set[tuple[str, str, str]] = set()  # what a rule does not count where it stands may count farther away
     dependent: list[tuple[SpeaksFor, Argument]] = []
@@ -123,9 +130,7 @@ def around(
                 weight = rule.weight * factor * (1 + 0.25 * min(len(words_seen) - 1, _MOST_WORDS[scope]))
                 untold = is_long and rule.told_by and not rule.told_by & on_line
                 supports = rule.supports or scope == "file" or bool(untold)
-                quoted = ", ".join(f"“{word}”" for word in words_seen[:4])
-                told_so = f"{says[cue]}: {quoted} {WHERE[scope]}"
-                argument = Argument(rule.speaks_for, round(weight, 3), told_so, supports, cue, tuple(words_seen), scope)
+                argument = Argument(rule.speaks_for, round(weight, 3), supports, cue, tuple(words_seen), scope)
                 if rule.needs:
                     dependent.append((rule.needs, argument))
                 else:

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -16,6 +15,7 @@ from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import LabelSet, categories
+from sunlit.judging.view import locate
 from sunlit.judging.wording import against, as_written, seen, trait_names
 from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
 from sunlit.vocabulary import load
@@ -101,6 +101,7 @@ class Weighing(msgspec.Struct, frozen=True):
     kind   what stands there: "slot", "explained", "use", "term", "loose" or "prose"
     branch  the condition that treats a group differently here, as written, "" for none
     steps  how the choice follows from the evidence, in sentences
+    undecided  as in Judged
     """
 
     evidence: Evidence
@@ -112,22 +113,11 @@ class Weighing(msgspec.Struct, frozen=True):
     confidence: float
     branch: str
     steps: tuple[str, ...]
-
-
-def judge(scene: Scene, places: Iterable[Place], sha256: str) -> list[Judged]:
-    """The places of one artifact, each judged by what stands in that artifact alone."""
-    members: dict[int, tuple[Member, ...]] = {}
-    judged = []
-    for place in places:
-        if (part_of := _part_of(place)) and part_of.container not in members:
-            members[part_of.container] = _members(scene, part_of, sha256)
-        told = members[part_of.container] if part_of else ()
-        judged.append(to_judged(scene, place, weigh(scene, place), sha256, told))
-    return judged
+    undecided: bool
 
 
 def weigh(scene: Scene, place: Place) -> Weighing:
-    """What speaks for which basis at one place, and which of them wins."""
+    """What speaks for which basis at one place, and which of them wins, by what stands in its artifact alone."""
     slot = slot_of(scene, place.passage)
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
     until = max((hit.end for hit in place.hits if hit.start == place.index), default=place.index)
@@ -140,7 +130,7 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     kind = kind_of(scene, place)
     if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
         says = "a line of thousands of characters, as collections of texts keep their documents"
-        evidence.arguments.append(Argument("mention", 4.0, says))
+        evidence.arguments.append(Argument("mention", 4.0, told=says))
     told: list[str] = []
     chosen: SpeaksFor
     if is_of_the_namespace(scene, place):
@@ -154,7 +144,8 @@ def weigh(scene: Scene, place: Place) -> Weighing:
         told.append(steps.BRANCH)
         basis = basis if verdict == "record" else "search_filter"
         verdict, confidence = "capability", _BRANCH_CONFIDENCE
-    return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told))
+    undecided = _is_undecided(scene, evidence, place, kind, verdict)
+    return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told), undecided)
 
 
 def _part_of(place: Place) -> LabelSet | None:
@@ -162,11 +153,10 @@ def _part_of(place: Place) -> LabelSet | None:
     return None if place.uses_set else place.label_set
 
 
-def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, members: tuple[Member, ...] = ()) -> Judged:
-    """A weighed place with all that the other stages need of it; `members` are those of its set."""
+def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Judged:
+    """A weighed place with all that the other stages need of it."""
     passage = scene.passages[place.passage] if place.passage >= 0 else None
     evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
-    line, column, offset = scene.text.position(place.index)
     start, end = scene.line_bounds(place.index)
     part_of = _part_of(place)
     return Judged(
@@ -185,15 +175,15 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, membe
             *against(evidence, chosen),
         ),
         language=scene.language,
-        location=Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column),
+        location=locate(scene.path, sha256, scene.text, place.index),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
-        members=members,
+        members=_members(scene, part_of, sha256) if part_of else (),
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[part_of.container].name if part_of else "",
         set_index=part_of.container if part_of else -1,
         blind=weighing.basis == "inferred_from_image" and not _tells_of_pictures(evidence),
-        undecided=_is_undecided(evidence, place, weighing, passage),
+        undecided=weighing.undecided,
     )
 
 
@@ -207,31 +197,32 @@ def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str
 
 def _members(scene: Scene, label_set: LabelSet, sha256: str) -> tuple[Member, ...]:
     """The members of a set that are groups, each with what the source says stands for it where it is stored or sent."""
+    if label_set.container in scene.told_members:
+        return scene.told_members[label_set.container]
     found: list[Member] = []
     for number, groups in label_set.groups.items():
         passage = scene.passages[number]
         if groups and number != label_set.container:
-            line, column, offset = scene.text.position(passage.at)
             name = passage.name or scene.text.string[passage.start : passage.end].strip(_QUOTES)
             value = " ".join(passage.value.split()).rstrip(",") if passage.role in _VALUED else ""
-            place = Location(path=scene.path, offset=offset, sha256=sha256, line=line, column=column)
+            place = locate(scene.path, sha256, scene.text, passage.at)
             member = Member(name[:_LONGEST_NAME], _QUOTED.sub(r"\2", value)[:_LONGEST_NAME], groups[0], place)
             # The text that is the value of a key is told with the key.
             if not found or found[-1].value != member.name:
                 found.append(member)
-    return tuple(found)
+    return scene.told_members.setdefault(label_set.container, tuple(found))
 
 
 def _of_the_trait(place: Place) -> list[Argument]:
     says = "a trait that is seen on a person, not told by them"
-    return [Argument("inferred_from_image", 1.5, says, supports=True)] if place.trait in SEEN_TRAITS else []
+    return [Argument("inferred_from_image", 1.5, supports=True, told=says)] if place.trait in SEEN_TRAITS else []
 
 
 def _weigh_search(evidence: Evidence, place: Place) -> None:
     """Who looks for people by the colour of their skin has it from looking at them."""
     if place.trait == "skin_colour" and evidence.weight("search_filter"):
         says = "people are looked for by it, and nobody is asked for it"
-        evidence.arguments.append(Argument("inferred_from_image", 1.0, says))
+        evidence.arguments.append(Argument("inferred_from_image", 1.0, told=says))
 
 
 def _weigh_questions(evidence: Evidence, place: Place) -> None:
@@ -293,16 +284,16 @@ def _pictures() -> frozenset[str]:
     return frozenset(word for cue in load().cues if cue.id == "picture" for word in cue.words)
 
 
-def _is_undecided(evidence: Evidence, place: Place, weighing: Weighing, passage: Passage | None) -> bool:
+def _is_undecided(scene: Scene, evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
     """Whether what stands in this file leaves open what a declaration is for, or what a type is whose name may mean
     something else."""
     told = max(evidence.standing(basis) for basis in (*_PERSONAL, "not_personal", "mention"))
-    if weighing.kind not in _DECLARES or told >= _ENOUGH["slot"]:
+    if kind not in _DECLARES or told >= _ENOUGH["slot"]:
         return False
-    if weighing.verdict == "dismissed":
-        is_type = passage is not None and passage.role == "type"
+    if verdict == "dismissed":
+        is_type = place.passage >= 0 and scene.passages[place.passage].role == "type"
         return is_type and any(not hit.excluded and not hit.entry.group for hit in place.hits)
-    return weighing.verdict != "capability" and _is_sure(place)
+    return verdict != "capability" and _is_sure(place)
 
 
 def _is_sure(place: Place) -> bool:

@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 
 from sunlit.judging.rules import load_rules, rules_by_cue
 from sunlit.readers.text import Text
-from sunlit.schema import Passage
+from sunlit.schema import Member, Passage
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find_all_groups, find_cues
 
@@ -58,10 +58,16 @@ class Scene:
         self.language = language
         self.text = text
         self.passages = passages
+        self.told_members: dict[int, tuple[Member, ...]] = {}  # of label sets, by the number of their passage
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}
         self._groups: dict[int, frozenset[tuple[str, tuple[str, ...]]]] = {}
+        self._named: defaultdict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+        self._several: dict[tuple[int, tuple[str, ...]], bool] = {}
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
+        self._lines: dict[int, tuple[int, int]] = {}
+        self._near: dict[tuple[int, int], tuple[int, int]] = {}
+        self._strongest: dict[tuple[int, int, int], float] = {}
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
         """The cues whose words begin in [start, end)."""
@@ -196,6 +202,9 @@ class Scene:
 
     def telling(self, hits: Sequence[Hit]) -> list[Hit]:
         """Those hits that can become more than a dismissal. The others need not be read for structure, nor judged."""
+        for hit in hits:
+            if hit.entry.group and not hit.excluded:
+                self._named[hit.start // WIDE].add((hit.entry.group, hit.entry.traits))
         return [
             hit for hit in hits if not hit.excluded and (hit.entry.spelling.strength == "sure" or self._can_matter(hit))
         ]
@@ -209,13 +218,20 @@ class Scene:
         return (
             (most >= LEAST and bool(SEEN_TRAITS & traits))
             or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
-            or (bool(traits & _grouped()) and len(self._wide_groups(hit.start // WIDE, traits)) > 1)
+            or (bool(traits & _grouped()) and self._has_groups(hit.start // WIDE, hit.entry.traits))
         )
 
-    def _wide_groups(self, block: int, traits: set[str]) -> set[str]:
-        """The groups of these traits named in a block of the file and in the blocks beside it, those of sets too."""
-        around = (named for beside in (block - 1, block, block + 1) for named in self._block_groups(beside))
-        return {group for group, its in around if not traits.isdisjoint(its)}
+    def _has_groups(self, block: int, traits: tuple[str, ...]) -> bool:
+        """Whether several groups of these traits are named in a block of the file and in the blocks beside it, those of
+        sets too; these are looked for only where the others are too few."""
+        if (block, traits) not in self._several:
+            blocks = (block - 1, block, block + 1)
+            found = (
+                len({group for beside in blocks for group, its in named(beside) if not set(traits).isdisjoint(its)}) > 1
+                for named in (self._named.__getitem__, self._block_groups)
+            )
+            self._several[block, traits] = any(found)
+        return self._several[block, traits]
 
     def _block_groups(self, block: int) -> frozenset[tuple[str, tuple[str, ...]]]:
         if block not in self._groups:
@@ -226,6 +242,12 @@ class Scene:
 
     def _most(self, index: int) -> float:
         """At most what speaks for any basis around an index, whatever structure a reader would find there."""
+        key = (*self.near_bounds(index), index // WIDE)
+        if key not in self._strongest:
+            self._strongest[key] = self._weigh_around(index)
+        return self._strongest[key]
+
+    def _weigh_around(self, index: int) -> float:
         scopes = load_rules().scopes
         around = (
             (scopes["own"], self.cues(*self.near_bounds(index))),
@@ -245,10 +267,12 @@ class Scene:
 
     def line_bounds(self, index: int) -> tuple[int, int]:
         """Start and end of the line that holds an index; of a long line the stretch around it."""
-        string = self.text.string
-        start = max(string.rfind("\n", 0, index) + 1, index - LONG_LINE // 2)
-        end = string.find("\n", index, index + LONG_LINE // 2)
-        return start, min(len(string), index + LONG_LINE // 2) if end < 0 else end
+        if index not in self._lines:
+            string = self.text.string
+            start = max(string.rfind("\n", 0, index) + 1, index - LONG_LINE // 2)
+            end = string.find("\n", index, index + LONG_LINE // 2)
+            self._lines[index] = start, min(len(string), index + LONG_LINE // 2) if end < 0 else end
+        return self._lines[index]
 
     def is_on_a_line_of(self, length: int, index: int) -> bool:
         """Whether the line that holds an index has at least so many characters."""
@@ -259,13 +283,16 @@ class Scene:
 
     def near_bounds(self, index: int) -> tuple[int, int]:
         """The stretch of NEAR_LINES lines before and behind the line of an index."""
-        string = self.text.string
-        start, end = self.line_bounds(index)
-        for _ in range(NEAR_LINES):
-            start = max(string.rfind("\n", max(0, start - LONG_LINE), max(0, start - 1)) + 1, start - LONG_LINE, 0)
-            behind = string.find("\n", end + 1, end + LONG_LINE)
-            end = min(len(string), end + LONG_LINE) if behind < 0 else behind
-        return start, end
+        line = self.line_bounds(index)
+        if line not in self._near:
+            string = self.text.string
+            start, end = line
+            for _ in range(NEAR_LINES):
+                start = max(string.rfind("\n", max(0, start - LONG_LINE), max(0, start - 1)) + 1, start - LONG_LINE, 0)
+                behind = string.find("\n", end + 1, end + LONG_LINE)
+                end = min(len(string), end + LONG_LINE) if behind < 0 else behind
+            self._near[line] = start, end
+        return self._near[line]
 
 
 @cache

@@ -1,8 +1,10 @@
 """Label sets: the values of an enum, list, map or union that are groups of people, whatever the container is called."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 
 import msgspec
 
@@ -66,12 +68,12 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     holder = scene.passages[container]
     if not members:
         return _written_out(container, holder)
+    if holder.role != "type" and len(members) < 2:
+        return None  # one word under a key is no set
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
     shared = _common_prefix([scene.passages[number].name for number in members])
-    if not find_all_groups("\n".join(text for number in members for text in _texts(scene, number, shared))):
-        return None
-    hits = {number: member_groups(scene, number, shared) for number in members}
-    named = [number for number in members if hits[number]]
+    hits = {number: member_groups(scene, number, shared) for number in _naming(scene, members, shared)}
+    named = [number for number in members if hits.get(number)]
     if not named:
         return None
     valued = [number for number in members if not _is_no_value(scene, number, shared)]
@@ -82,7 +84,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     says_so = trait in own
     share = len(named) / max(1, len(valued))
     if holder.role != "type" and (len(named) < 2 or len(groups) < 2):
-        return None  # one word under a key is no set
+        return None
     surely = any(hit.entry.spelling.strength != "member" for hit in found)
     category_list = len(groups) >= _UNNAMED_GROUPS and share >= _UNNAMED_SHARE and surely
     if not says_so and not category_list and not _names_a_people(holder, members, found, share):
@@ -93,12 +95,20 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
         container=container,
         trait=trait,
         groups={
-            number: tuple(dict.fromkeys(hit.entry.group for hit in hits[number] if trait in hit.entry.traits))
+            number: tuple(dict.fromkeys(hit.entry.group for hit in hits.get(number, ()) if trait in hit.entry.traits))
             for number in members
         },
         named=says_so,
         whole_list=len(groups & _national_list()) >= _WHOLE_LIST,
     )
+
+
+def _naming(scene: Scene, members: list[int], shared: int) -> list[int]:
+    """Those of the members that may name a group: all are searched at once, as a table may have thousands."""
+    texts = ["\n".join(_texts(scene, number, shared)) for number in members]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    found = {bisect_right(starts, hit.start) - 1 for hit in find_all_groups("\n".join(texts))}
+    return [members[at] for at in sorted(found)]
 
 
 def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share: float) -> bool:
@@ -120,14 +130,15 @@ def _written_out(container: int, holder: Passage) -> LabelSet | None:
 def traits_of(passage: Passage) -> list[str]:
     """The traits that a passage says: in its name first, then its type, then its comment."""
     tag = passage.value if passage.role == "type" else ""
-    said = (
-        trait
-        for text in (passage.name, tag, passage.type, passage.comment[:400])
-        for hit in find(text)
-        if not hit.entry.group and not hit.excluded
-        for trait in hit.entry.traits
-    )
-    return list(dict.fromkeys(said))
+    texts = (passage.name, tag, passage.type, passage.comment[:400])
+    return list(dict.fromkeys(trait for text in texts if text for trait in _traits_in(text)))
+
+
+@lru_cache(maxsize=1 << 13)
+def _traits_in(text: str) -> tuple[str, ...]:
+    """The traits that a short text says in so many words: names and comments repeat."""
+    named = (hit.entry for hit in find(text) if not hit.entry.group and not hit.excluded)
+    return tuple(trait for entry in named for trait in entry.traits)
 
 
 def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:

@@ -74,8 +74,7 @@ class View:
 
     def place(self, index: int) -> Location:
         """Where a character stands."""
-        line, column, offset = self.text.position(index)
-        return Location(path=self.path, offset=offset, sha256=self.sha256, line=line, column=column)
+        return locate(self.path, self.sha256, self.text, index)
 
     def holder(self, passage: Passage, *roles: Role) -> Passage | None:
         """The innermost passage of one of these roles that another one is part of."""
@@ -105,3 +104,10 @@ class View:
         if passage.role == "type":  # the name of a typedef stands behind its body
             return self.string[start : min(passage.at, start + _HEAD)]
         return self.string[max(start, passage.at - _HEAD) : passage.at]
+
+
+def locate(path: str, sha256: str, text: Text, index: int) -> Location:
+    """Where a character of an artifact's text stands."""
+    line, column, offset = text.position(index)
+    place, box = text.place(index)
+    return Location(path, offset, sha256, line, column, place, box)

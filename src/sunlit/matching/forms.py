@@ -31,9 +31,9 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
             yield _escaped(separator.join(words).encode("utf-16-le")), True
             yield _escaped(separator.join(words).encode("utf-16-be")), True
     else:
-        # A pattern's own case folding knows ASCII alone.
-        cases = dict.fromkeys((spelling, spelling.capitalize(), spelling.upper()))
-        for form in dict.fromkeys(form for written in cases for form in _encoded(written)):
+        # A pattern's own case folding knows ASCII alone. "IRK", the capitals of "ırk", stands inside too many words.
+        cases = [case for case in (spelling, spelling.capitalize(), spelling.upper()) if not case.isascii()]
+        for form in dict.fromkeys(form for case in cases for form in _encoded(case)):
             yield _escaped(form), True
 
 

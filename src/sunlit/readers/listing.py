@@ -22,7 +22,7 @@ class Full(Exception):
     """A listing has become as long as it may be; what it holds so far counts."""
 
 
-class _Stretch(NamedTuple):
+class Stretch(NamedTuple):
     """A name or string of the listing that stands in the binary too: [start, end) of the text, and where it lies.
     Without an encoding it stands for something that is no text there."""
 
@@ -55,7 +55,7 @@ class ListedText(Text):
     """The text of a listing. A binary has no lines; of what is not in it word by word, `position` gives the offset of
     the name or string before."""
 
-    def __init__(self, string: str, stretches: list[_Stretch]) -> None:
+    def __init__(self, string: str, stretches: list[Stretch]) -> None:
         super().__init__(string, [], "utf-8")
         self._stretches = stretches
         self._starts = [stretch.start for stretch in stretches]
@@ -95,7 +95,7 @@ class Listing:
         self._length = 0
         self._latest = -1
         self._open: list[int] = []
-        self._stretches: list[_Stretch] = []
+        self._stretches: list[Stretch] = []
         self._taken: set[int] = set()
         self._told: set[int] = set()
 
@@ -246,7 +246,7 @@ class Listing:
 
     def _name(self, shown: str, offset: int, encoding: str) -> None:
         self._told.add(offset)
-        self._stretches.append(_Stretch(self._length, self._length + len(shown), offset, encoding))
+        self._stretches.append(Stretch(self._length, self._length + len(shown), offset, encoding))
         self._write(shown)
 
     def _write(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The registry of readers: every module of this package that declares a READER, of texts or of binaries, is one."""
+"""The registry of readers, of texts, binaries and documents: every module of this package that declares a READER."""
 
 import importlib
 import pkgutil
@@ -8,6 +8,7 @@ from functools import cache
 import msgspec
 
 from sunlit.readers.listing import Listing
+from sunlit.readers.paper import Paper
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
 
@@ -25,6 +26,7 @@ class Reader(msgspec.Struct, frozen=True):
                 None asks for every passage. Never raises on any text.
     sniff       for shared endings (".h"): how sure this reader is of this text, 0 to 1
     declares    whether what it tells can use a type, or another name, that is declared elsewhere
+    is_network  whether it tells what a neural network takes and gives, which no words around a name say
     """
 
     language: str
@@ -33,6 +35,7 @@ class Reader(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     sniff: Callable[[str], float] | None = None
     declares: bool = True
+    is_network: bool = False
 
 
 class Binary(msgspec.Struct, frozen=True):
@@ -55,13 +58,31 @@ class Binary(msgspec.Struct, frozen=True):
     is_named: bool = False
 
 
+class Document(msgspec.Struct, frozen=True):
+    """How one format of documents is read: what people write for people, mostly packed.
+
+    name      what it is, for the result ("a PDF document")
+    language  its name in findings ("pdf")
+    begins    the bytes of which a file of this format begins with one: others are not looked at any closer
+    sniff     how sure these bytes are of this format, 0 to 1
+    read      bytes, the paper to fill -> sentences on what was not read. Raises Broken, and Full. Of an office
+              document, which is an archive, the set gets the names of the members that it has told
+    """
+
+    name: str
+    language: str
+    begins: tuple[bytes, ...]
+    sniff: Callable[[bytes], float]
+    read: Callable[[bytes, Paper, set[str]], Iterable[str]]
+
+
 @cache
-def _declared() -> tuple[Reader | Binary, ...]:
+def _declared() -> tuple[Reader | Binary | Document, ...]:
     import sunlit.readers as package
 
     modules = pkgutil.walk_packages(package.__path__, package.__name__ + ".")
     found = (getattr(importlib.import_module(module.name), "READER", None) for module in modules)
-    return tuple(reader for reader in found if isinstance(reader, Reader | Binary))
+    return tuple(reader for reader in found if isinstance(reader, Reader | Binary | Document))
 
 
 @cache
@@ -76,6 +97,27 @@ def all_binaries() -> tuple[Binary, ...]:
     """Every declared reader of binaries, by name."""
     found = (reader for reader in _declared() if isinstance(reader, Binary))
     return tuple(sorted(found, key=lambda reader: reader.name))
+
+
+@cache
+def all_documents() -> tuple[Document, ...]:
+    """Every declared reader of documents, by name."""
+    found = (reader for reader in _declared() if isinstance(reader, Document))
+    return tuple(sorted(found, key=lambda reader: reader.name))
+
+
+@cache
+def _documents_begin() -> tuple[bytes, ...]:
+    return tuple(begin for reader in all_documents() for begin in reader.begins)
+
+
+def document_for(data: bytes) -> Document | None:
+    """The reader of documents that is surest of these bytes, None when none is; nearly always after a few bytes."""
+    if not data.startswith(_documents_begin()):
+        return None
+    likely = (reader for reader in all_documents() if data.startswith(reader.begins))
+    sure, best = max(((reader.sniff(data), reader) for reader in likely), key=lambda pair: pair[0])
+    return best if sure > 0 else None
 
 
 def binary_for(data: bytes) -> Binary | None:

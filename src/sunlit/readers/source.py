@@ -7,12 +7,13 @@ from typing import Final
 
 import msgspec
 
-from sunlit.intake import format_of
+from sunlit.intake import FIRST_GAP, format_of
 from sunlit.readers.cursor import Broken
 from sunlit.readers.encodings import encoded_length
 from sunlit.readers.listing import Full, Listing
+from sunlit.readers.paper import Paper, read_paper
 from sunlit.readers.raw_strings import Span, strings_near
-from sunlit.readers.registry import binary_for, reader_for
+from sunlit.readers.registry import Document, binary_for, document_for, reader_for
 from sunlit.readers.text import Text, decode
 from sunlit.schema import Passage
 
@@ -20,8 +21,6 @@ _SAMPLE: Final = 4096
 # A string that is a tag or a key is one of a format that the program reads or writes.
 _KEY = re.compile(r"\s*(?:</?([A-Za-z][\w.-]*)\s*/?>|\"([A-Za-z]\w*)\"\s*:?)\s*")
 _UNKNOWN: Final = "a binary of an unknown format: its strings were read, its structure was not"
-CATALOG: Final = "a catalog of translations (gettext .mo), which is not read"
-_CATALOGS: Final = (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde")
 
 
 class Source(msgspec.Struct):
@@ -30,12 +29,20 @@ class Source(msgspec.Struct):
     language  the name of its reader; of a binary the language that its declarations are written out in
     read      as that of a Reader
     notes     what could not be read of it, in sentences
+    parts     of a document that is an archive the members that are told with it
+    drawn     numbers (from 1) of the pages of a document that hold pictures and no text
+    is_paper  whether it is a document or picture, whose text cannot be seen in its bytes
+    is_network  whether its passages tell more of each name than the text around it does
     """
 
     text: Text
     language: str
     read: Callable[[Sequence[int] | None], list[Passage]]
     notes: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
+    is_network: bool = False
+    drawn: tuple[int, ...] = ()
+    is_paper: bool = False
 
 
 def open_source(path: str, data: bytes, places: Callable[[bytes], Sequence[int]]) -> Source:
@@ -43,11 +50,38 @@ def open_source(path: str, data: bytes, places: Callable[[bytes], Sequence[int]]
 
     places  where in the bytes of a binary something is looked for, ascending: its strings are told around those only
     """
+    if document := open_document(data):
+        return document
     text = decode(data)
     if text is not None:
         reader = reader_for(path, text.string[:_SAMPLE])
-        return Source(text, reader.language, partial(reader.read, text))
+        return Source(text, reader.language, partial(reader.read, text), is_network=reader.is_network)
     return _open_binary(path.rpartition("/")[2], data, places(data))
+
+
+def open_document(data: bytes) -> Source | None:
+    """The same for a document, whose text cannot be seen in its bytes; None when it is none."""
+    document = document_for(data)
+    return _read_document(document, data) if document else None
+
+
+def _read_document(document: Document, data: bytes) -> Source:
+    paper = Paper()
+    notes: list[str] = []
+    parts: set[str] = set()
+    try:
+        notes += document.read(data, paper, parts)
+    except Broken as damage:
+        notes.append(f"{document.name} that is damaged: {damage}; what is whole was read")
+    except Full:
+        notes.append(f"limit of the text of {document.name} reached: the rest was left out")
+    if not notes:
+        parts.add(FIRST_GAP)  # where an archive stands behind or in a document, what stands before it is the document
+    text = paper.text()
+    read = partial(read_paper, text.string, paper.headings)
+    return Source(
+        text, document.language, read, tuple(notes), frozenset(parts), drawn=tuple(paper.drawn), is_paper=True
+    )
 
 
 def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
@@ -60,9 +94,6 @@ def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
             told += binary.read(data, near, listing)
         elif format_of(data):
             told.append((0, len(data)))  # an archive: its members are artifacts of their own
-        elif data.startswith(_CATALOGS):
-            told.append((0, len(data)))  # thousands of sentences of programs that a system has in all languages
-            notes.append(CATALOG)
         else:
             notes.append(_UNKNOWN)
     except Broken as damage:
@@ -83,4 +114,5 @@ def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
     except Full:
         notes.append("holds more strings than are looked through: the rest was left out")
     passages = listing.passages
-    return Source(listing.text(), binary.language if binary else "", lambda _near: passages, tuple(notes))
+    language, is_network = (binary.language, binary.is_named) if binary else ("", False)
+    return Source(listing.text(), language, lambda _near: passages, tuple(notes), is_network=is_network)

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from sunlit.readers.encodings import CANDIDATES, SINGLE_BYTE, best, decode_run, encoded_length, fits, score
+from sunlit.schema import Box
 
 _STEP = 4096  # characters between two marks
 _BLOCK = 1 << 14  # bytes, about, that are tried in one piece before their lines are
@@ -68,6 +69,10 @@ class Text:
         line = mark.line + self.string.count(self._newline, start, index)
         line_start = max(mark.line_start, self.string.rfind(self._newline, start, index) + 1)
         return line, index - line_start + 1, mark.offset + encoded_length(self.string[start:index], mark.encoding)
+
+    def place(self, _index: int) -> tuple[str, Box | None]:
+        """Where a person finds a character in what has no lines, and its box in a picture; of plain text nothing."""
+        return "", None
 
     def line_text(self, index: int) -> str:
         """The line that holds a character, without its end."""

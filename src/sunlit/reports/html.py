@@ -1,5 +1,6 @@
 """One self-contained HTML page to read, filter, print and pass on; it loads nothing and works without scripts."""
 
+from base64 import b64encode
 from collections import Counter, defaultdict
 from typing import TextIO
 
@@ -66,6 +67,7 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         total=total,
         abilities=shown(result),
         files=_files(rows),
+        crops={(crop.path, crop.offset): _data_url(crop.png) for crop in result.crops},
         numbers={_key(row.finding.location): row.number for row in reversed(rows)},
         key=_key,
         traits=traits,
@@ -110,6 +112,10 @@ def _files(rows: list[Row]) -> list[File]:
         sha256 = group[0].finding.location.sha256
         parts += [File(path, sha256, group[start : start + ROWS]) for start in range(0, len(group), ROWS)]
     return parts
+
+
+def _data_url(png: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _key(location: Location) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from sunlit.reports.chains import Chain, chains, label
 from sunlit.reports.encode import encode
 from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
-from sunlit.reports.words import BASES, VERDICTS, answer, called, group_names, joined, trait_name
+from sunlit.reports.words import BASES, VERDICTS, answer, called, group_names, joined, spot, trait_name
 from sunlit.schema import AuditResult, Basis, Capability, Decision, Finding, Location, Outcome, Role, Skipped, Verdict
 from sunlit.vocabulary.model import Vocabulary
 
@@ -71,6 +71,8 @@ class _Artifacts:
             artifact["index"] = self.numbers.setdefault(location.path, len(self.numbers))
             self.hashes[location.path] = location.sha256
         region: Json = {"byteOffset": location.offset}
+        if location.place or location.box:
+            region = {"message": {"text": spot(location)}}  # the bytes of a document are packed
         if location.line is not None:
             region = {"startLine": location.line}
             if location.column is not None:

@@ -143,9 +143,17 @@ def files(tally: Tally) -> str:
 
 
 def place(location: Location) -> str:
-    """Where something stands: "include/sdk.h:12", or "lib/sdk.so, byte 8,120"."""
+    """Where something stands: "sdk.h:12", "sdk.so, byte 8,120", "manual.pdf, page 3", or "menu.png, at 40, 120"."""
     path = visible(location.path)
-    return f"{path}, byte {location.offset:,}" if location.line is None else f"{path}:{location.line}"
+    return f"{path}:{location.line}" if location.line is not None else f"{path}, {spot(location)}"
+
+
+def spot(location: Location) -> str:
+    """Where something stands in its file: "12", "byte 8,120", "page 3", or "at 40, 120" in the pixels of a picture."""
+    if location.line is not None:
+        return str(location.line)
+    at = f"at {location.box[0]}, {location.box[1]}" if location.box else ""
+    return ", ".join(filter(None, (visible(location.place), at))) or f"byte {location.offset:,}"
 
 
 def answer(result: AuditResult, vocabulary: Vocabulary) -> tuple[str, ...]:

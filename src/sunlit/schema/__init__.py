@@ -1,6 +1,6 @@
 """What passes between the stages of an audit: plain, typed, serialisable values and nothing that acts."""
 
-from sunlit.schema.artifact import Artifact, Entry, Outcome, Skipped
+from sunlit.schema.artifact import Artifact, Box, Entry, Line, Outcome, Picture, Skipped
 from sunlit.schema.change import (
     CHANGES,
     Beside,
@@ -13,6 +13,7 @@ from sunlit.schema.change import (
     Slot,
 )
 from sunlit.schema.device import DeviceAudit, DeviceTrait, NotAsked, Request, RunningFeature
+from sunlit.schema.exchange import Exchange, Headers
 from sunlit.schema.finding import (
     LISTED,
     Absent,
@@ -22,6 +23,7 @@ from sunlit.schema.finding import (
     Basis,
     Capability,
     Carrier,
+    Crop,
     Decision,
     Edge,
     Finding,
@@ -34,7 +36,7 @@ from sunlit.schema.finding import (
 )
 from sunlit.schema.history import Event, History, Lifeline, Revision
 from sunlit.schema.passage import Passage, Role
-from sunlit.schema.problem import Stopped, SunlitError, TargetError, UsageError
+from sunlit.schema.problem import GoneError, Stopped, SunlitError, TargetError, UsageError
 
 __all__ = [
     "CHANGES",
@@ -46,27 +48,34 @@ __all__ = [
     "BaselineState",
     "Basis",
     "Beside",
+    "Box",
     "Capability",
     "Carrier",
     "Change",
     "ChangeKind",
     "Comparison",
     "Counterpart",
+    "Crop",
     "Decision",
     "DeviceAudit",
     "DeviceTrait",
     "Edge",
     "Entry",
     "Event",
+    "Exchange",
     "Finding",
+    "GoneError",
+    "Headers",
     "History",
     "Lifeline",
+    "Line",
     "LocalJudgement",
     "Location",
     "Member",
     "NotAsked",
     "Outcome",
     "Passage",
+    "Picture",
     "Request",
     "Revision",
     "Role",

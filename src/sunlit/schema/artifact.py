@@ -30,14 +30,52 @@ class Artifact(msgspec.Struct, frozen=True):
     sha256: str
 
 
+Box = tuple[int, int, int, int]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of words in a picture: its text and its box (left, top, width, height in pixels).
+
+    words  where each word begins in the text, and its box
+    """
+
+    text: str
+    box: Box
+    words: tuple[tuple[int, Box], ...]
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture of a target, or a page that holds one and no text: words in it are looked for when all else was read.
+
+    entry     the file of the target that holds it
+    artifact  the path of the picture or document
+    page      of a document, from 1; 0 of a picture
+    path      by which it is known
+    key       under which the words in it are kept
+    size      pixels, about
+    lines     the words in it when they are known from before
+    """
+
+    entry: Entry
+    artifact: str
+    page: int
+    path: str
+    key: str
+    size: int
+    lines: tuple[Line, ...] | None = None
+
+
 class Skipped(msgspec.Struct, frozen=True):
     """Bytes of a target that were not audited, and why.
 
-    outcome  "skipped": by a rule or a limit, on purpose; "unreadable": damaged, encrypted, refused
-    bytes    how many, 0 when not known
+    outcome   "skipped": by a rule or a limit, on purpose; "unreadable": damaged, encrypted, refused
+    bytes     how many, 0 when not known
+    searched  whether they were searched for strings all the same, as those that look encrypted are: they count here,
+              and not as read
     """
 
     path: str
     outcome: Outcome
     reason: str
     bytes: int = 0
+    searched: bool = False

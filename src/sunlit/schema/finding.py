@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from sunlit.schema.artifact import Skipped
+from sunlit.schema.artifact import Box, Skipped
 from sunlit.schema.device import DeviceAudit, Request
 from sunlit.schema.passage import Role
 
@@ -40,7 +40,10 @@ LISTED: frozenset[Verdict] = frozenset({"capability", "record"})
 class Location(msgspec.Struct, frozen=True, omit_defaults=True):
     """A place in a target: line and column count from 1 in the file as it lies on disk; offset in bytes.
 
-    line and column are absent in binaries.
+    line and column are absent in binaries and documents. The bytes of a document are packed: there offset counts those
+    of its text as it was read out, in UTF-8.
+    place  where a person finds it in a document: "page 3", "Sheet1!B4", "slide 2"; absent elsewhere
+    box    of what was read from a picture: left, top, width and height in its pixels
     """
 
     path: str
@@ -48,6 +51,8 @@ class Location(msgspec.Struct, frozen=True, omit_defaults=True):
     sha256: str
     line: int | None = None
     column: int | None = None
+    place: str = ""
+    box: Box | None = None
 
 
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -151,6 +156,14 @@ class Capability(msgspec.Struct, frozen=True, tag_field="kind", tag="capability"
     findings: int
 
 
+class Crop(msgspec.Struct, frozen=True):
+    """What stands around a finding in a picture, with its box drawn: a PNG, for reports that show pictures."""
+
+    path: str
+    offset: int
+    png: bytes
+
+
 class Tally(msgspec.Struct, frozen=True):
     """A number of files and the bytes in them."""
 
@@ -239,6 +252,7 @@ class AuditResult(msgspec.Struct, frozen=True):
     absent  findings of a saved result that are no longer listed, in its order
     device    what was asked of a device and what it does; None when the target is none
     requests  all that were sent to it
+    crops     what stands around findings in pictures; no line of the JSON lines
     """
 
     capabilities: tuple[Capability, ...]
@@ -247,6 +261,7 @@ class AuditResult(msgspec.Struct, frozen=True):
     absent: tuple[Finding, ...] = ()
     device: DeviceAudit | None = None
     requests: tuple[Request, ...] = ()
+    crops: tuple[Crop, ...] = ()
 
     def records(self) -> Iterator[Finding | Absent | Capability | DeviceAudit | Request | Summary]:
         """Every line of the JSON lines contract, in its order: findings, absent ones, capabilities, device, summary."""

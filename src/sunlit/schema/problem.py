@@ -13,5 +13,9 @@ class TargetError(SunlitError):
     """The target cannot be had: no such file, no network, no such package, a hash that does not match."""
 
 
+class GoneError(TargetError):
+    """The place where the target was answers, and says that it is not there: more than that it cannot be reached."""
+
+
 class Stopped(SunlitError):
     """Ctrl-C came before there was anything that could be told."""

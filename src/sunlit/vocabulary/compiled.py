@@ -42,24 +42,25 @@ def kept_database(name: str, make: Callable[[], Expressions], code: Iterable[str
     key = hashlib.sha256(f"{version('hyperscan')} {load().version}".encode())
     for file in code:
         key.update(Path(file).read_bytes())
-    place = _folder() / f"{name}-{key.hexdigest()[:32]}.hyperscan"
+    place = cache_folder() / f"{name}-{key.hexdigest()[:32]}.hyperscan"
     with contextlib.suppress(OSError, hyperscan.HyperscanError):
         loaded = hyperscan.loadb(place.read_bytes(), hyperscan.HS_MODE_BLOCK)
         loaded.scratch = hyperscan.Scratch(loaded)
         return loaded
     compiled = compile_database(make())
     with contextlib.suppress(OSError):
-        _keep(place, hyperscan.dumpb(compiled))
+        keep(place, hyperscan.dumpb(compiled))
         for old in sorted(place.parent.glob(f"{name}-*.hyperscan"), key=lambda file: -file.stat().st_mtime)[_KEEP:]:
             old.unlink(missing_ok=True)
     return compiled
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
+    """Where this user's copies of what takes long to make are kept (XDG Base Directory Specification)."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sunlit"
 
 
-def _keep(place: Path, data: bytes) -> None:
+def keep(place: Path, data: bytes) -> None:
     """Write whole or not at all: another run may read it at the same time."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:

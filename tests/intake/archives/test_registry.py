@@ -1,5 +1,6 @@
 """Every declared format is recognised by its content, reads a sample, and stays harmless on damaged ones."""
 
+import zlib
 from random import Random
 
 import pytest
@@ -8,12 +9,22 @@ from hypothesis import strategies as st
 
 from sunlit.intake import Limits
 from sunlit.intake.archives import all_formats, format_of
+from tests.intake.archives.images import image
 from tests.intake.archives.test_ar import MAGIC
 from tests.intake.archives.test_ar import member as ar_member
-from tests.intake.archives.test_compressed import FORMATS
+from tests.intake.archives.test_carved import START
+from tests.intake.archives.test_chm import HELP
+from tests.intake.archives.test_compressed import FORMATS, OLDER
+from tests.intake.archives.test_disk import table
+from tests.intake.archives.test_dmg import disk_image
+from tests.intake.archives.test_foreign import rar
+from tests.intake.archives.test_hikvision import firmware
 from tests.intake.archives.test_lfs import POINTER
+from tests.intake.archives.test_mime import message
+from tests.intake.archives.test_outlook import message as outlook_message
 from tests.intake.archives.test_sevenzip import sevenzipped
 from tests.intake.archives.test_tar import member, tarred
+from tests.intake.archives.test_trx import firmware as trx
 from tests.intake.archives.test_zip import zipped
 from tests.intake.unpacking import unpacked
 
@@ -26,10 +37,40 @@ SAMPLES = {
     "bzip2": FORMATS["bz2"](TAR),
     "gzip": FORMATS["gz"](TAR),
     "tar": TAR,
-    "unsupported archive": b"Rar!\x1a\x07\x01\x00",
+    "unsupported archive": b"ISc(" + bytes(40),
     "xz": FORMATS["xz"](b"one file"),
     "zip": zipped(MEMBERS),
     "zstd": FORMATS["zst"](b"one file"),
+}
+SAMPLES |= {
+    "Apple disk image": disk_image({"a": [(1, 1, b"x" * 512), (0x80000005, 1, zlib.compress(bytes(512)))]}),
+    "Dahua firmware": b"DH" + zipped(MEMBERS)[2:],
+    "FAT file system": image("fat12"),
+    "HFS+ file system": image("hfsplus"),
+    "Hikvision firmware": firmware(MEMBERS),
+    "ISO 9660 image": image("iso-both"),
+    "JFFS2 file system": image("jffs2-big"),
+    "LZ4": OLDER["lz4"](b"one file"),
+    "LZMA": OLDER["lzma"](b"one file"),
+    "NSIS installer": image("nsis-zlib"),
+    "OLE compound file": image("msi"),
+    "RPM package": image("rpm-gzdio"),
+    "SquashFS file system": image("squashfs-lzo"),
+    "TRX image": trx(b"part", b"another"),
+    "UBI image": image("ubi"),
+    "UBIFS file system": image("ubifs-zlib"),
+    "compiled help": HELP,
+    "e-mail": message(a=b"int a;"),
+    "message of Outlook": outlook_message(),
+    "archive read by libarchive": rar({"a.h": b"one file"}),
+    "cabinet": image("cab-mszip"),
+    "cpio archive": image("cpio-odc"),
+    "cramfs file system": image("cramfs-big"),
+    "disk": table((0x83, 1, 5)) + bytes(5000),
+    "ext file system": image("ext4"),
+    "image of an unknown layout": START * 60 + image("squashfs-xz"),
+    "lzip": image("lzip"),
+    "uImage": image("uimage-multi"),
 }
 NESTED = zipped({name: data for name, data in SAMPLES.items() if name != "Git LFS pointer"})
 

@@ -9,10 +9,11 @@ from tests.intake.unpacking import unpacked
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"Rar!\x1a\x07\x01\x00" + bytes(20), "RAR archive"),
-        (b"Rar!\x1a\x07\x00" + bytes(20), "RAR archive"),
-        (b"MSCF\0\0\0\0" + bytes(40), "cabinet of Windows"),
-        (b"hsqs\x07\0\0\0", "SquashFS file system"),
+        (b"ISc(" + bytes(20), "cabinet of InstallShield"),
+        (b"\x1f\x9d\x90" + bytes(20), "compress (.Z) stream"),
+        (b"\xeb\x52\x90NTFS    " + bytes(5000), "NTFS file system"),
+        (b"shsq" + bytes(90), "SquashFS file system of a vendor's own kind"),
+        (bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(9000), "F2FS file system"),
     ],
 )
 def test_it_is_told_that_its_members_are_not_read(data: bytes, kind: str) -> None:

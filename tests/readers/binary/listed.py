@@ -6,7 +6,7 @@ from sunlit.matching import may_lie
 from sunlit.readers import Source, open_source
 
 DATA = Path(__file__).parent / "data"
-_SOURCES = {".cs", ".cpp", ".java", ".md", ".txt", ".wat", ""}
+_SOURCES = {".cs", ".cpp", ".java", ".md", ".po", ".txt", ".wat", ""}
 SAMPLES = sorted(path.name for path in DATA.iterdir() if path.suffix not in _SOURCES)
 
 

@@ -10,12 +10,14 @@ from sunlit.readers.registry import all_binaries, binary_for
 from sunlit.schema import Role
 from tests.guard import ends
 from tests.readers.binary.listed import SAMPLES, opened, sample
+from tests.readers.binary.test_networks import caffe
 
 NAMED: frozenset[Role] = frozenset({"enumerator", "field", "constant", "function", "type", "element"})
 
 
 def test_every_reader_has_a_sample() -> None:
-    read = {binary.name for name in SAMPLES if (binary := binary_for(sample(name)))}
+    samples = [*map(sample, SAMPLES), caffe(100, 1, 3, 4, 117), b"RKNN" + bytes(60)]
+    read = {binary.name for data in samples if (binary := binary_for(data))}
     assert read == {binary.name for binary in all_binaries()}
 
 

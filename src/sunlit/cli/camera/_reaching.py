@@ -2,14 +2,27 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import click
 import msgspec
 
-from sunlit.devices import Camera, Credentials, RefusedError, Stream, connect, find_credentials, stream_at, stream_of
+from sunlit.devices import (
+    AnswerError,
+    Camera,
+    Credentials,
+    RefusedError,
+    Stream,
+    UnsupportedError,
+    connect,
+    find_credentials,
+    stream_at,
+    stream_of,
+)
 from sunlit.devices.address import parse_address
+from sunlit.devices.registry import stranger
 from sunlit.gate import Gate, Health, by_reason, by_trait
 from sunlit.schema import UsageError
 
@@ -52,7 +65,7 @@ def with_camera(
     """What `use` makes of the camera at a URL; `name` is what its observations call it."""
 
     async def run(credentials: Credentials | None) -> T:
-        async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
+        async with _connected(url, credentials, name, fingerprint) as camera:
             return await use(camera)
 
     return _run(url, user, run)
@@ -74,10 +87,24 @@ def with_stream(
         if parse_address(url).scheme == "rtsp":
             async with stream_at(url, credentials, name=name, fingerprint=fingerprint) as stream:
                 return await use(stream)
-        async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
+        async with _connected(url, credentials, name, fingerprint) as camera:
             return await use(stream_of(camera, channel, profile))
 
     return _run(url, user, run)
+
+
+@asynccontextmanager
+async def _connected(url: str, credentials: Credentials | None, name: str, fingerprint: str) -> AsyncGenerator[Camera]:
+    """The camera at a URL; where it has no such function, it is asked who it is, in case that it is no such camera."""
+    async with connect(url, credentials, name=name, fingerprint=fingerprint) as camera:
+        try:
+            yield camera
+        except (UnsupportedError, AnswerError):
+            try:
+                await camera.identity()
+            except (UnsupportedError, AnswerError):
+                raise stranger(parse_address(url)) from None
+            raise
 
 
 def _run(url: str, user: str, run: Callable[[Credentials | None], Coroutine[Any, Any, T]]) -> T:
@@ -93,7 +120,8 @@ def _run(url: str, user: str, run: Callable[[Credentials | None], Coroutine[Any,
 def tell_health(health: Health) -> None:
     """Say that a stream broke off, when it did."""
     if not health.available:
-        click.echo(f"sunlit: the camera is unavailable: {health.reason}", err=True)
+        again = "" if health.reason == "refused" else "; trying again"
+        click.echo(f"sunlit: the camera is unavailable ({health.reason}){again}", err=True)
 
 
 def print_json(value: object) -> None:

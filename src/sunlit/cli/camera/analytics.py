@@ -71,6 +71,9 @@ def command(
     async def use(camera: Camera) -> tuple[Feature, ...]:
         features = await camera.features()
         if not (id_ := on or off or changed):
+            if not features:
+                # Who is no such camera lists none either, and cannot say who it is.
+                await camera.identity()
             return features
         if id_ not in {feature.id for feature in features}:
             raise UsageError(f"the camera has no {id_}: call this without --on, --off and --areas to see what it has")
@@ -84,6 +87,8 @@ def command(
     if format_ == "json":
         print_json(features)
         return
+    if not features:
+        click.echo("sunlit: the camera lists no analytics, or not to this user", err=True)
     for feature in features:
         click.echo(visible(f"{'on ' if feature.on else 'off'} {feature.purpose:<9} {feature.id}"))
         for area in feature.areas:

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from sunlit.camera_audit import SECONDS, audit_camera
+from sunlit.cli._sealing import seal_for
 from sunlit.cli.audit import VERDICTS, destination, progress_bar, status
 from sunlit.cli.camera._reaching import ask, reaching
 from sunlit.devices import RefusedError, find_credentials
 from sunlit.devices.address import parse_address
+from sunlit.pipeline import Session
 from sunlit.reports import formats, write
 from sunlit.reports.words import count
-from sunlit.schema import UsageError, Verdict
+from sunlit.schema import AuditResult, UsageError, Verdict
 
 
 @click.command("audit")
@@ -34,6 +36,11 @@ from sunlit.schema import UsageError, Verdict
     type=click.Path(file_okay=False, path_type=Path),
     help="A new folder for its answers: no pictures, of events no values.",
 )
+@click.option(
+    "--evidence",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Seal its answers and what was found into this file, which a second person can verify; see `sunlit seal`.",
+)
 @click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
 def command(
     *,
@@ -46,6 +53,7 @@ def command(
     everything: bool,
     seconds: float,
     keep: Path | None,
+    evidence: Path | None,
     jobs: int | None,
 ) -> None:
     """Show what a camera can tell of people: what it advertises, what is switched on, what it emits.
@@ -59,18 +67,29 @@ def command(
       sunlit camera audit onvif://192.168.1.64 --user viewer
       sunlit camera audit dahua://192.168.1.108 --user viewer --seconds 600 --format html -o camera.html
       sunlit camera audit hikvision://192.168.1.64 --keep answers --fail-on capability
+      sunlit camera audit onvif://192.168.1.64 --evidence case/0004.tar
 
     \b
     Exit status:
       0  finished
       1  finished, and something at or above --fail-on was found
-      2  wrong usage, or the camera cannot be reached or lets nobody in
+      2  wrong usage, or the camera cannot be reached, lets nobody in, or is no such camera
       3  finished, but the camera did not give all that it has: what and why is in the result
     """
     if output and not output.parent.is_dir():
         raise UsageError(f"{output.parent} is not a folder: create it first")
     credentials = find_credentials(parse_address(url), user, ask if sys.stdin.isatty() else None)
     started = time.monotonic()
+    sealed: list[str] = []
+
+    def seal_it(session: Session, result: AuditResult) -> None:
+        if evidence:
+            from sunlit.evidence.seal import Options
+
+            # Nobody can ask once more what the camera answered today.
+            options = Options(whole=True)
+            sealed.extend(seal_for(session, result, evidence, everything=everything, options=options))
+
     with progress_bar() as progress:
         try:
             result = audit_camera(
@@ -82,6 +101,7 @@ def command(
                 everything=everything,
                 jobs=jobs,
                 progress=progress,
+                then=seal_it,
             )
         except RefusedError as error:
             if credentials is not None:
@@ -92,6 +112,8 @@ def command(
     where = f"; the report is in {output}" if output else ""
     sent = count(len(result.requests), "request")
     click.echo(f"sunlit: sent {sent} in {time.monotonic() - started:.1f} s{where}", err=True)
+    for said in sealed:
+        click.echo(f"sunlit: {said}", err=True)
     if keep:
         click.echo(f"sunlit: the camera's answers are in {keep}; they say how it is set up", err=True)
     sys.exit(status(result, fail_on))

@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 import click
 
+from sunlit.cli.camera._listening import Inboxes, agreed, inboxes, listen_options
 from sunlit.cli.camera._reaching import ask, withheld
 from sunlit.devices import Camera, connect, find_credentials
 from sunlit.devices.address import parse_address
@@ -24,8 +25,17 @@ from sunlit.sinks.topics import slug
     help="SHA-256 of a camera's certificate, when nobody signed it; with its name when there are several cameras.",
 )  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(0), default=0.0, help="End after so long.  [default: never]")
+@listen_options
 def command(
-    cameras: Sequence[str], targets: Sequence[str], user: str, fingerprints: Sequence[str], seconds: float
+    *,
+    cameras: Sequence[str],
+    targets: Sequence[str],
+    user: str,
+    fingerprints: Sequence[str],
+    seconds: float,
+    listen: str,
+    by_hand: bool,
+    yes: bool,
 ) -> None:
     """Stand between cameras and an existing system, and let only open observations through, until Ctrl-C.
 
@@ -40,43 +50,56 @@ def command(
     What a target cannot take now waits, up to 10,000 observations, and is tried again; what is lost is said. At the end
     it is said what the gate did not let through, by trait.
 
+    With --listen every camera is told to post its events here, and told to stop at the end. With --by-hand it is you
+    who sets them up: the address of each is printed on standard error, and is the same each time when
+    SUNLIT_LISTEN_SECRET holds the secret that stands in it.
+
     \b
     Examples:
       sunlit camera gate onvif://192.168.1.64 --user viewer --to mqtt://homeassistant.local/sunlit
       sunlit camera gate door=onvif://192.168.1.64 yard=hikvision://192.168.1.65 --user viewer \\
           --to https://site.example/hook --to file:seen.jsonl
+      sunlit camera gate yard=hikvision://192.168.1.65 --user operator --listen 192.168.1.5:8090 --to file:seen.jsonl
     """
     named = _named(cameras)
     pins = _pins(fingerprints, list(named))
     deliveries = [delivery_to(target, _say) for target in targets]
-    connected = [
-        connect(
+    agreed(listen, by_hand, yes, len(named))
+    connected = {
+        name: connect(
             url,
             find_credentials(parse_address(url), user, ask if sys.stdin.isatty() else None),
             name=name,
             fingerprint=pins.get(name, ""),
         )
         for name, url in named.items()
-    ]
+    }
     try:
-        asyncio.run(_run(connected, deliveries, seconds))
+        asyncio.run(_run(connected, deliveries, seconds, inboxes(listen, by_hand)))
     except KeyboardInterrupt:
         pass
     finally:
-        for camera in connected:
-            _say(f"{camera.gate.device}: {withheld(camera.gate)}")
+        for name, camera in connected.items():
+            _say(f"{name}: {withheld(camera.gate)}")
         for delivery in deliveries:
             lost = "".join(f", lost {count} ({reason})" for reason, count in sorted(delivery.lost.items()))
             _say(f"{delivery.name}: {delivery.sent} passed on{lost}")
 
 
-async def _run(cameras: Sequence[Camera], deliveries: Sequence[Delivery], seconds: float) -> None:
+async def _run(
+    cameras: Mapping[str, Camera],
+    deliveries: Sequence[Delivery],
+    seconds: float,
+    listening: AbstractAsyncContextManager[Inboxes],
+) -> None:
     async with AsyncExitStack() as stack:
-        for camera in cameras:
+        inbox = await stack.enter_async_context(listening)
+        for camera in cameras.values():
             await stack.enter_async_context(camera)
+        observed = {name: camera.observations(inbox(name)) for name, camera in cameras.items()}
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds or None):
-                await pass_on(cameras, deliveries, _say)
+                await pass_on(observed, deliveries, _say)
                 raise UsageError("nothing is left to do: every camera, or every target, has refused us")
 
 

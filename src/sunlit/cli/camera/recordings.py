@@ -48,7 +48,7 @@ def command(
     Examples:
       sunlit camera recordings hikvision://192.168.1.64 --user viewer
       sunlit camera recordings hikvision://192.168.1.64 --user viewer --from 2026-01-05T08:00 --to 2026-01-05T10:00
-      sunlit camera recordings hikvision://192.168.1.64 --from 2026-01-05 --download ch01_07 -o yard.mp4
+      sunlit camera recordings hikvision://192.168.1.64 --from 2026-01-05 --download 4f0c2b9a71de -o yard.mp4
     """
     if bool(download) != bool(output):
         raise UsageError("a download needs both --download ID and --output FILE")
@@ -68,7 +68,8 @@ def command(
             async for recording in search:
                 number += 1
                 if not wanted:
-                    click.echo(msgspec.json.encode(recording) if format_ == "json" else visible(_line(recording)))
+                    shown = msgspec.structs.replace(recording, locator="")
+                    click.echo(msgspec.json.encode(shown) if format_ == "json" else visible(_line(shown)))
                 elif recording.id == wanted:
                     await _take(camera, recording, output)
                     return

@@ -1,8 +1,8 @@
 """`sunlit camera temperature`: what a thermal camera measures."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 import msgspec
@@ -11,17 +11,20 @@ from sunlit.cli.camera._reaching import format_option, print_json, reaching, wit
 from sunlit.cli.camera._values import Points, shown
 from sunlit.devices import BlackBody, Camera, Matrix, Radiometry, Reading, UnsupportedError
 from sunlit.devices.areas import Point
-from sunlit.devices.thermal import ZERO_CELSIUS
+from sunlit.devices.thermal import ZERO_CELSIUS, Thermal
 from sunlit.schema import UsageError
+
+T = TypeVar("T")
 
 
 class _Shown(msgspec.Struct, frozen=True):
-    """What is printed, temperatures in kelvin; None is what the device does not tell."""
+    """What is printed, temperatures in kelvin; None is what the device does not tell, `not_told` why not."""
 
     channel: int
     readings: tuple[Reading, ...]
-    radiometry: Radiometry | None
-    black_body: BlackBody | None
+    radiometry: Radiometry | None = None
+    black_body: BlackBody | None = None
+    not_told: tuple[str, ...] = ()
 
 
 @click.command("temperature")
@@ -75,22 +78,8 @@ def command(
         if given != Radiometry():
             await thermal.set_radiometry(given, measuring)
         if spots or boxes or matrix:
-            # One picture, so that all belongs to the same moment.
-            found = await thermal.matrix(measuring)
-            if matrix:
-                _save(found, matrix)
-            readings = [Reading("spot", (point,), found.at(*point)) for (point,) in spots]
-            readings += [found.within(upper_left, lower_right) for upper_left, lower_right in boxes]
-            return _Shown(measuring, tuple(readings), None, None)
-        own: tuple[Reading, ...] = ()
-        surface = body = None
-        with suppress(UnsupportedError):
-            own = await thermal.readings(measuring)
-        with suppress(UnsupportedError):
-            surface = await thermal.radiometry(measuring)
-        with suppress(UnsupportedError):
-            body = await thermal.black_body(measuring)
-        return _Shown(measuring, own, surface, body)
+            return _Shown(measuring, await _measured(thermal, measuring, spots, boxes, matrix))
+        return await _told(thermal, measuring)
 
     result = with_camera(url, user, fingerprint, use)
     if format_ == "json":
@@ -100,6 +89,42 @@ def command(
             click.echo(line)
     if matrix:
         click.echo(f"sunlit: the temperatures are in {matrix}", err=True)
+
+
+async def _measured(
+    thermal: Thermal,
+    channel: int,
+    spots: Sequence[Sequence[Point]],
+    boxes: Sequence[Sequence[Point]],
+    file: Path | None,
+) -> tuple[Reading, ...]:
+    """What was asked for: of one picture, so that all belongs to the same moment, where the camera has one."""
+    try:
+        found = await thermal.matrix(channel)
+    except UnsupportedError:
+        if boxes or file:
+            raise
+        return tuple([await thermal.spot(point, channel) for (point,) in spots])
+    if file:
+        _save(found, file)
+    at_points = [Reading("spot", (point,), found.at(*point)) for (point,) in spots]
+    return (*at_points, *(found.within(upper_left, lower_right) for upper_left, lower_right in boxes))
+
+
+async def _told(thermal: Thermal, channel: int) -> _Shown:
+    """What the camera tells by itself, and why it does not tell the rest."""
+    not_told: list[str] = []
+
+    async def asked(question: Coroutine[Any, Any, T]) -> T | None:
+        try:
+            return await question
+        except UnsupportedError as error:
+            not_told.append(str(error))
+            return None
+
+    readings = await asked(thermal.readings(channel)) or ()
+    radiometry, body = await asked(thermal.radiometry(channel)), await asked(thermal.black_body(channel))
+    return _Shown(channel, readings, radiometry, body, tuple(not_told))
 
 
 def _save(matrix: Matrix, file: Path) -> None:
@@ -126,7 +151,8 @@ def _lines(result: _Shown) -> list[str]:
         lines.append(f"surface: emissivity {emissivity}, distance {distance}, mirrors {_degrees(surface.reflected)}")
     if (body := result.black_body) is not None:
         lines.append(f"black body: {'on' if body.on else 'off'}, {_degrees(body.temperature)}")
-    return lines or ["nothing is measured by rules of the camera; give --spot or --box"]
+    lines += [f"not told: {why}" for why in result.not_told]
+    return lines if result.readings else ["nothing is measured by rules of the camera; give --spot or --box", *lines]
 
 
 def _degrees(kelvin: float | None) -> str:

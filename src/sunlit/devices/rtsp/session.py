@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import httpx
 
+from sunlit.devices import tls
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, SilentError, UnreachableError, UnsupportedError
 from sunlit.devices.rtsp.datagrams import Datagrams
 from sunlit.devices.rtsp.messages import Chunk, Message, Wire, request, response
@@ -34,21 +35,21 @@ async def playing(transport: Transport, url: str, choose: Callable[[Track], bool
     could name a stranger's. Raises CameraError; UnsupportedError when the device has no such stream or track.
     """
     parts = _parts(transport, url)
-    tls = transport.tls if parts.scheme == "rtsps" else None
-    host, port = transport.address.host, parts.port or (322 if tls else 554)
+    context = transport.tls if parts.scheme == "rtsps" else None
+    host, port = transport.address.host, parts.port or (322 if context else 554)
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             reader, writer = await asyncio.open_connection(
-                host, port, ssl=tls, server_hostname=host if tls else None, limit=_READ
+                host, port, ssl=context, server_hostname=host if context else None, limit=_READ
             )
     except TimeoutError:
         raise UnreachableError(f"{place} does not answer in time") from None
-    except ssl.SSLError:
-        raise UnreachableError(f"{place} has no certificate to be trusted") from None
+    except ssl.SSLError as error:
+        raise tls.untrusted(place, error) from None
     except OSError:
-        raise UnreachableError(f"{place} cannot be reached") from None
-    session = Session(transport, reader, writer, place, encrypted=tls is not None)
+        raise UnreachableError(f"{place} cannot be reached: check host and port, and whether it is on") from None
+    session = Session(transport, reader, writer, place, encrypted=context is not None)
     try:
         await session.start(session.reach(url), choose)
         yield session

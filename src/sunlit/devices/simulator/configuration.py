@@ -16,7 +16,14 @@ _ZONE = {
 _SURFACE = {
     "Enable": "true",
     "TemperatureUnit": "Centigrade",
+    "HeatMapFormat": "IR-SGCC",
 }
+# A spot, and the whole picture.
+_MEASURED = (
+    {"Name": "Spot", "RuleId": "1", "Type": "Spot", "MeterRegion.Coordinates[0][0]": "2048",
+     "MeterRegion.Coordinates[0][1]": "6143"},
+    {"Name": "Zone", "RuleId": "2", "Type": "Area"},
+)  # fmt: skip
 
 
 def configuration(firmware: Firmware) -> dict[str, str]:
@@ -43,6 +50,9 @@ def configuration(firmware: Firmware) -> dict[str, str]:
     }
     found |= {f"VideoAnalyseRule[0][2].{name}": value for name, value in _ZONE.items()}
     found |= {f"HeatImagingThermometry[1].{name}": value for name, value in _SURFACE.items()}
+    for number, rule in enumerate(_MEASURED):
+        named = {"Enable": "true", "PresetId": "0", **rule}
+        found |= {f"ThermometryRule[1][{number}].{name}": value for name, value in named.items()}
     if firmware != "plain":
         words = ("Race", "Nation", "Emotion") if firmware == "emits" else ("Reserved1", "Reserved2", "Reserved3")
         found |= {

@@ -52,6 +52,8 @@ async def answer(camera: SimulatedCamera, request: Request) -> Response:
     if (script, action) == ("magicBox.cgi", "reboot"):
         camera.restart()
         return _text("OK\r\n")
+    if (heat_map := dahua_thermal.heat_map(camera, script)) is not None:
+        return heat_map
     if script.startswith("RPC_Loadfile/"):
         return dahua_recordings.load(camera, request, unquote(script.removeprefix("RPC_Loadfile")))
     for part in (dahua_ptz.answer, dahua_recordings.answer, dahua_thermal.answer):

@@ -20,7 +20,7 @@ from sunlit.devices.simulator.posting import Post, dahua_hosts, isapi_hosts
 from sunlit.devices.simulator.recorded import Recorded, recordings
 
 # How many requests, and how many nonces that nobody has used, are remembered.
-MAX_REMEMBERED = 4096
+MAX_REMEMBERED = 1024
 # All cells as ONVIF packs them: 396 ones are 49 full bytes and a half.
 ALL_CELLS = base64.b64encode(bytes((257 - 49, 0xFF, 0, 0xF0))).decode()
 

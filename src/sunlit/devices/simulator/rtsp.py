@@ -85,14 +85,17 @@ async def serving_rtsp(camera: SimulatedCamera, host: str, port: int, video: Pat
         # What is wrong with it shall be told before anybody watches.
         await film("/large")
     server = await asyncio.start_server(accept, host, port)
+    # Whoever names a port is going to watch, and the film takes seconds to make.
+    ahead = [asyncio.create_task(film("/large"))] if port else []
     try:
         camera.rtsp_port = server.sockets[0].getsockname()[1]
         camera.configuration["RTSP.Port"] = str(camera.rtsp_port)
         yield camera.rtsp_port
     finally:
         server.close()
-        for task in tuple(viewers):
+        for task in (*viewers, *ahead):
             task.cancel()
+        await asyncio.gather(*ahead, return_exceptions=True)
         await asyncio.gather(*viewers, return_exceptions=True)
 
 

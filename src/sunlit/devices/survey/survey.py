@@ -11,7 +11,7 @@ from sunlit.devices.camera import Camera, Feature, Identity
 from sunlit.devices.credentials import Credentials
 from sunlit.devices.metadata import metadata
 from sunlit.devices.problem import AnswerError, BusyError, CameraError, UnreachableError, UnsupportedError
-from sunlit.devices.registry import driver_of
+from sunlit.devices.registry import driver_of, stranger
 from sunlit.devices.survey.listening import ListeningGate
 from sunlit.devices.survey.question import Question
 from sunlit.devices.survey.replies import Replies
@@ -59,12 +59,13 @@ class Survey:
         self.not_asked: list[NotAsked] = []
         self.incomplete: list[NotAsked] = []
         self._unanswered = 0
+        self._answered = 0
 
     async def run(self, seconds: float, told: Told = lambda name, total: None) -> None:
         """Ask everything, and listen to events for so many seconds.
 
         told  called when a stage begins, with its name and how many steps it has
-        Raises CameraError when the device cannot be reached at all, or lets nobody in.
+        Raises CameraError when the device cannot be reached at all, is no such device, or lets nobody in.
         """
         wire = self.wire
         transport = Transport(
@@ -78,8 +79,12 @@ class Survey:
             await self._put("functions", camera.capabilities)
             self.features = await self._put("analytics", camera.features) or ()
             questions: Sequence[Question] = await self._put("what else there is", camera.questions) or ()
+            self._answered = 0
             for question in questions:
                 await self._put(question.what, question.ask)
+            if self.identity is None and not self._answered:
+                # Of who is no such camera, an audit would say that nothing was found.
+                raise stranger(self.address)
             told("reading its web pages", None)
             await self._pages(transport)
             if seconds > 0:
@@ -99,6 +104,7 @@ class Survey:
             self._miss(what, str(error), not isinstance(error, UnsupportedError))
             return None
         self._unanswered = 0
+        self._answered += 1
         return answer
 
     def _miss(self, what: str, reason: str, incomplete: bool) -> None:

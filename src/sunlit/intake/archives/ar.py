@@ -53,4 +53,4 @@ def _content(data: bytes, start: int, end: int, budget: Budget) -> Iterator[byte
         raise Damaged(f"the archive ends {end - len(data)} bytes before this member does")
 
 
-FORMAT = Format("ar archive", lambda data: 0.8 * data.startswith(_MAGIC), _members)
+FORMAT = Format("ar archive", lambda data: 0.8 * data.startswith(_MAGIC), _members, first=b"!")

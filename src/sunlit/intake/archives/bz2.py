@@ -3,4 +3,4 @@
 from sunlit.intake.archives.compressed import compressed
 from sunlit.intake.archives.streams import bunzip2
 
-FORMAT = compressed("bzip2", rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", lambda budget: bunzip2())
+FORMAT = compressed("bzip2", b"B", rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", lambda budget: bunzip2())

@@ -1,10 +1,10 @@
-"""What all formats of one compressed stream share: the tar archive inside, or else the one file inside."""
+"""What all formats of one compressed stream share: the tar or cpio archive inside, or else the one file inside."""
 
 import re
 import sys
 from collections.abc import Callable, Iterator
 
-from sunlit.intake.archives import tar
+from sunlit.intake.archives import cpio, tar
 from sunlit.intake.archives.registry import Damaged, Format, Lost, Member, gap
 from sunlit.intake.archives.streams import Decoder, Pieces, Stream, decompress
 from sunlit.intake.limits import Budget
@@ -14,11 +14,16 @@ _ZEROS = re.compile(rb"\0*")
 
 
 def compressed(
-    name: str, magic: bytes, decoder: Callable[[Budget], Decoder], told_name: Callable[[bytes], str] | None = None
+    name: str,
+    first: bytes,
+    magic: bytes,
+    decoder: Callable[[Budget], Decoder],
+    told_name: Callable[[bytes], str] | None = None,
 ) -> Format:
     """The format of one compressed stream, or of several that follow one another and are one content.
 
     name       of the format
+    first      the bytes that a stream can begin with
     magic      pattern of what a stream begins with
     decoder    makes the decoder of one stream
     told_name  the name that the format tells of its content, "" for none; then it is the file's own without
@@ -39,13 +44,15 @@ def compressed(
         stream = Stream(content(pieces, data, budget))
         if tar.is_header(stream.peek(tar.BLOCK)):
             yield from tar.members_of(stream)
+        elif cpio.is_header(stream.peek(cpio.HEADER)):
+            yield from cpio.members_of(stream)
         else:
             told = told_name(data) if told_name else ""
             yield Member(told or _stem(artifact.path), _whole(stream))
         if not stream.damage:
             yield from gap(pieces.at, data[pieces.at :])
 
-    return Format(name, lambda data: float(begins.match(data) is not None), members)
+    return Format(name, lambda data: float(begins.match(data) is not None), members, first)
 
 
 def _end_of_zeros(data: bytes, start: int) -> int:

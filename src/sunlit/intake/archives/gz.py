@@ -17,4 +17,4 @@ def _told_name(data: bytes) -> str:
     return decode_name(data[start : start + 4096].split(b"\0", 1)[0])
 
 
-FORMAT = compressed("gzip", rb"\x1f\x8b\x08", lambda budget: gunzip(), _told_name)
+FORMAT = compressed("gzip", b"\x1f", rb"\x1f\x8b\x08", lambda budget: gunzip(), _told_name)

@@ -26,4 +26,4 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
         yield Lost("", "unreadable", reason, int(pointer[2]))
 
 
-FORMAT = Format("Git LFS pointer", _sniff, _members)
+FORMAT = Format("Git LFS pointer", _sniff, _members, first=b"v")

@@ -10,6 +10,9 @@ import msgspec
 from sunlit.intake.limits import Budget
 from sunlit.schema import Artifact, Outcome
 
+_GAP = "<gap at {}>"
+FIRST_GAP = _GAP.format(0)  # what stands before the first member
+
 
 class Damaged(Exception):
     """The bytes are not what they claim; the text says how. What was delivered before it still counts."""
@@ -22,11 +25,13 @@ class Member(msgspec.Struct):
     chunks  its bytes, read to the end before the next item is asked for. Raises Damaged where they end or
             turn out false, and LimitReached
     note    what it and others like it are, when the result should tell of them though they are read
+    at      where the bytes lie in the archive when they belong to no member, else -1
     """
 
     name: str
     chunks: Iterator[bytes]
     note: str = ""
+    at: int = -1
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -45,17 +50,21 @@ class Format(msgspec.Struct, frozen=True):
     sniff    how sure these bytes are of this format, 0 to 1; costs next to nothing on other bytes
     members  its members in order, with every stretch of bytes that belongs to none (see `gap`). Each chunk that is
              copied or decompressed is spent from the budget first. Raises Damaged when nothing more can be told
+    first    the bytes that such a file can begin with, "" for any; about others it is not asked
+    last     whether it is asked only when no other is sure at all, since its `sniff` looks at more than beginnings
     """
 
     name: str
     sniff: Callable[[bytes], float]
     members: Callable[[Artifact, Budget], Iterator[Member | Lost]]
+    first: bytes = b""
+    last: bool = False
 
 
 def gap(offset: int, data: bytes) -> Iterator[Member]:
     """Bytes at that offset that belong to no member, as a member of their own, unless there are none but zeros."""
     if data.count(0) < len(data):
-        yield Member(f"<gap at {offset}>", iter((data,)))
+        yield Member(_GAP.format(offset), iter((data,)), at=offset)
 
 
 @cache
@@ -73,9 +82,17 @@ def all_formats() -> tuple[Format, ...]:
 
 def format_of(data: bytes) -> Format | None:
     """The format that is surest of these bytes, None when none is."""
-    best, surest = None, 0.0
-    for form in all_formats():
-        sure = form.sniff(data)
-        if sure > surest:
-            best, surest = form, sure
-    return best
+    formats = _beginning_with(data[0]) if data else ()
+    for last in (False, True):
+        best, surest = None, 0.0
+        for form in formats:
+            if form.last == last and (sure := form.sniff(data)) > surest:
+                best, surest = form, sure
+        if best:
+            return best
+    return None
+
+
+@cache
+def _beginning_with(first: int) -> tuple[Format, ...]:
+    return tuple(form for form in all_formats() if not form.first or first in form.first)

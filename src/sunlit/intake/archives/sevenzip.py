@@ -249,4 +249,4 @@ def _sniff(data: bytes) -> float:
     return 0.9 * (zlib.crc32(data[at + 12 : at + START]).to_bytes(4, "little") == data[at + 8 : at + 12])
 
 
-FORMAT = Format("7z", _sniff, _members)
+FORMAT = Format("7z", _sniff, _members, first=b"7M")

@@ -17,7 +17,7 @@ else:
 
 CHUNK = MIB
 _PIECE = 64 << 10
-_ERRORS = (zlib.error, lzma.LZMAError, zstd.ZstdError, OSError, ValueError, EOFError)
+_ERRORS = (zlib.error, lzma.LZMAError, zstd.ZstdError, OSError, ValueError, EOFError, RuntimeError)
 
 
 class Decoder(Protocol):
@@ -72,6 +72,11 @@ def bunzip2() -> Decoder:
 def unxz(budget: Budget) -> Decoder:
     """An xz stream; a dictionary larger than an artifact may be is an error."""
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=budget.limits.max_artifact_bytes + 16 * MIB)
+
+
+def unlzma(budget: Budget) -> Decoder:
+    """An LZMA stream with the old header of 13 bytes; of its dictionary the same holds."""
+    return lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=budget.limits.max_artifact_bytes + 16 * MIB)
 
 
 def unzstd() -> Decoder:
@@ -152,7 +157,7 @@ def decompress(decoder: Decoder, pieces: Iterable[bytes], budget: Budget) -> Ite
                 yield chunk
             if decoder.eof:
                 if isinstance(pieces, Pieces):
-                    pieces.at -= len(decoder.unused_data)
+                    pieces.at -= len(decoder.unused_data or b"")  # that of LZ4 has None for none
                     pieces.ended = True
                 return
             if decoder.needs_input:

@@ -45,7 +45,8 @@ def members_of(stream: Stream) -> Iterator[Member | Lost]:
         if block == _ZEROS:
             continue
         if not is_header(block):
-            yield Member(f"<gap at {stream.at - len(block)}>", _until_header(stream, block))
+            start = stream.at - len(block)
+            yield Member(f"<gap at {start}>", _until_header(stream, block), at=start)
             continue
         kind, size = block[156:157], _number(block[124:136])
         if kind in (b"x", b"g", b"L", b"K"):

@@ -1,4 +1,4 @@
-"""Archives that are recognised and not unpacked, so that the result says that their members were not read."""
+"""Archives and images that are recognised and not unpacked: the result says that their members were not read."""
 
 from collections.abc import Iterator
 
@@ -7,22 +7,47 @@ from sunlit.intake.limits import Budget
 from sunlit.schema import Artifact
 
 _MAGIC = {
-    b"Rar!\x1a\x07": "RAR archive",
-    b"MSCF\0\0\0\0": "cabinet of Windows",
-    b"\xed\xab\xee\xdb": "RPM package",
-    b"070701": "cpio archive",
-    b"070702": "cpio archive",
-    b"hsqs": "SquashFS file system",
-    b"\x04\x22\x4d\x18": "LZ4 stream",
-    b"LZIP\1": "lzip stream",
     b"\x1f\x9d": "compress (.Z) stream",
+    b"ISc(": "cabinet of InstallShield",
+    b"\x60\xea": "ARJ archive",
+    b"sqsh": "SquashFS file system of the other byte order",
+    b"shsq": "SquashFS file system of a vendor's own kind",
+    b"qshs": "SquashFS file system of a vendor's own kind",
+    b"hsqt": "SquashFS file system of a vendor's own kind",
+    b"\x02\x21\x4c\x18": "LZ4 stream of the older kind",
+    b"QFI\xfb": "virtual disk (qcow)",
+    b"KDMV": "virtual disk (vmdk)",
+    b"conectix": "virtual disk (vhd)",
+    b"vhdxfile": "virtual disk (vhdx)",
+    b"MSWIM\0\0\0": "image of Windows (wim)",
+    b"\x3a\xff\x26\xed": "sparse image of Android",
+    b"-rom1fs-": "romfs file system",
+    b"\xe2\xe1\xf5\xe0": "EROFS file system",
+    b"LUKS\xba\xbe": "encrypted volume (LUKS)",
+}
+_INSIDE = {
+    (3, b"NTFS    "): "NTFS file system",
+    (3, b"EXFAT   "): "exFAT file system",
+    (3, b"-FVE-FS-"): "encrypted volume (BitLocker)",
+    (32, b"NXSB"): "APFS file system",
+    (1024, b"\xe2\xe1\xf5\xe0"): "EROFS file system",
+    (1024, b"\x10\x20\xf5\xf2"): "F2FS file system",
+    (0x10040, b"_BHRfS_M"): "Btrfs file system",
 }
 _BEGINNINGS = tuple(_MAGIC)
+_LEAST = 4096  # of an image that is told by what stands in it
+
+
+def _kind(data: bytes) -> str:
+    if data.startswith(_BEGINNINGS):
+        return next(name for magic, name in _MAGIC.items() if data.startswith(magic))
+    if len(data) < _LEAST:
+        return ""
+    return next((name for (at, magic), name in _INSIDE.items() if data.startswith(magic, at)), "")
 
 
 def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
-    kind = next(name for magic, name in _MAGIC.items() if artifact.data.startswith(magic))
-    yield Lost("", "unreadable", f"a {kind}, which is not unpacked: its members are not read")
+    yield Lost("", "unreadable", f"a {_kind(artifact.data)}, which is not unpacked: its members are not read")
 
 
-FORMAT = Format("unsupported archive", lambda data: 0.7 * data.startswith(_BEGINNINGS), _members)
+FORMAT = Format("unsupported archive", lambda data: 0.7 * bool(_kind(data)), _members)

@@ -3,4 +3,4 @@
 from sunlit.intake.archives.compressed import compressed
 from sunlit.intake.archives.streams import unxz
 
-FORMAT = compressed("xz", rb"\xfd7zXZ\0", unxz)
+FORMAT = compressed("xz", b"\xfd", rb"\xfd7zXZ\0", unxz)

@@ -1,10 +1,12 @@
 """ELF programs, libraries and object files: symbols by class, and what the debugging information declares."""
 
 import struct
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from typing import Final
+from typing import Final, NamedTuple
 
+from elftools.construct import Container
 from elftools.elf.elffile import ELFFile
 
 from sunlit.readers.binary.dwarf import list_declarations
@@ -27,9 +29,15 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
         elf = ELFFile(BytesIO(data))
         if elf.num_sections() > _MOST_SECTIONS:
             raise Broken(f"{elf.num_sections()} sections")
-        told += _debug_spans(elf)
+        # not the sections themselves, which would be parsed
+        headers = [elf._get_section_header(number) for number in range(elf.num_sections())]
+        tables = list(_tables(headers, len(data)))
+        told += _debug_spans(elf, headers, len(data))
+        told += (table.names for table in tables)
+        if not any(_holds(span, places) for span in told):
+            return told  # neither names something wanted
         symbols: dict[tuple[int, str], Symbol] = {}
-        for address, symbol in _symbols(elf, data, told):
+        for address, symbol in (found for table in tables for found in _symbols(elf, data, table)):
             symbols.setdefault((address, symbol.name), symbol)
         exported = {symbol.name for symbol in symbols.values() if symbol.is_exported}
         written: set[str] = set()
@@ -44,37 +52,55 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
     return told
 
 
-def _symbols(elf: ELFFile, data: bytes, told: list[Span]) -> Iterator[tuple[int, Symbol]]:
-    """The symbols with their addresses, and to `told` where their names lie."""
+class _Table(NamedTuple):
+    """A table of symbols: where it lies, where their names do, and whether the loader reads it."""
+
+    rows: Span
+    names: Span
+    is_dynamic: bool
+
+
+def _tables(headers: Sequence[Container], size: int) -> Iterator[_Table]:
+    for header in headers:
+        if header["sh_type"] in ("SHT_SYMTAB", "SHT_DYNSYM") and header["sh_link"] < len(headers):
+            names = _span(headers[header["sh_link"]], size)
+            yield _Table(_span(header, size), names, header["sh_type"] == "SHT_DYNSYM")
+
+
+def _span(header: Container, size: int) -> Span:
+    """Where a section lies in a file of so many bytes, as far as it does."""
+    start = header["sh_offset"]
+    return start, max(start, min(start + header["sh_size"], size))
+
+
+def _holds(span: Span, places: Sequence[int]) -> bool:
+    number = bisect_left(places, span[0])
+    return number < len(places) and places[number] < span[1]
+
+
+def _symbols(elf: ELFFile, data: bytes, table: _Table) -> Iterator[tuple[int, Symbol]]:
+    """The symbols of a table with their addresses."""
     wide, order = elf.elfclass == 64, "<" if elf.little_endian else ">"
     form = struct.Struct(order + ("IBBHQQ" if wide else "IIIBBH"))
-    for number in range(elf.num_sections()):
-        header = elf._get_section_header(number)
-        if header["sh_type"] not in ("SHT_SYMTAB", "SHT_DYNSYM"):
+    start, end = table.names
+    rows = data[table.rows[0] : min(table.rows[1], table.rows[0] + _MOST_SYMBOLS * form.size)]
+    for row in form.iter_unpack(rows[: len(rows) // form.size * form.size]):
+        name, info, other, section, value = row[:5] if wide else (row[0], row[3], row[4], row[5], row[1])
+        stop = data.find(b"\0", start + name, end) if name else -1
+        if stop < 0 or info & 0xF in _SECTION_OR_FILE:
             continue
-        names = elf._get_section_header(header["sh_link"])
-        start, end = names["sh_offset"], min(names["sh_offset"] + names["sh_size"], len(data))
-        told.append((start, end))
-        table = data[header["sh_offset"] :][: min(header["sh_size"], _MOST_SYMBOLS * form.size)]
-        is_dynamic = header["sh_type"] == "SHT_DYNSYM"
-        for row in form.iter_unpack(table[: len(table) // form.size * form.size]):
-            name, info, other, section, value = row[:5] if wide else (row[0], row[3], row[4], row[5], row[1])
-            stop = data.find(b"\0", start + name, end) if name else -1
-            if stop < 0 or info & 0xF in _SECTION_OR_FILE:
-                continue
-            at = start + name
-            is_open = is_dynamic and info >> 4 != _LOCAL and other & 3 in _DEFAULT_AND_PROTECTED
-            text = data[at : min(stop, at + 8000)].decode("utf-8", "replace").partition("@")[0]
-            is_data = info & 0xF == _OBJECT
-            yield value, Symbol(text, at, is_open and section != 0, section == 0, is_data)
+        at = start + name
+        is_open = table.is_dynamic and info >> 4 != _LOCAL and other & 3 in _DEFAULT_AND_PROTECTED
+        text = data[at : min(stop, at + 8000)].decode("utf-8", "replace").partition("@")[0]
+        is_data = info & 0xF == _OBJECT
+        yield value, Symbol(text, at, is_open and section != 0, section == 0, is_data)
 
 
-def _debug_spans(elf: ELFFile) -> Iterator[Span]:
+def _debug_spans(elf: ELFFile, headers: Iterable[Container], size: int) -> Iterator[Span]:
     """Where the debugging information lies: its names are told with what they are names of."""
-    for number in range(elf.num_sections()):
-        header = elf._get_section_header(number)  # the section itself would be parsed
+    for header in headers:
         if elf._get_section_name(header).startswith((".debug_", ".zdebug_")):
-            yield header["sh_offset"], header["sh_offset"] + header["sh_size"]
+            yield _span(header, size)
 
 
 def _sniff(data: bytes) -> float:

@@ -12,7 +12,7 @@ from sunlit.reports.changes.registry import ChangeReport
 from sunlit.reports.encode import encode
 from sunlit.reports.sarif import SCHEMA
 from sunlit.reports.visible import visible
-from sunlit.reports.words import trait_name
+from sunlit.reports.words import spot, trait_name
 from sunlit.schema import Change, ChangeKind, Comparison, Location
 from sunlit.vocabulary.model import Vocabulary
 
@@ -117,6 +117,8 @@ def _fingerprint(change: Change) -> str:
 
 def _physical(location: Location, base: str) -> Json:
     region: Json = {"byteOffset": location.offset}
+    if location.place or location.box:
+        region = {"message": {"text": spot(location)}}  # the bytes of a document are packed
     if location.line is not None:
         region = {"startLine": location.line}
         if location.column is not None:

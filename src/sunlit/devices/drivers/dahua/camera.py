@@ -10,7 +10,7 @@ from typing import Self
 from sunlit.devices.areas import Area
 from sunlit.devices.camera import TRUSTED_OFFSET, Channel, Clock, Feature, Identity, Profile, Snapshot
 from sunlit.devices.drivers.dahua import analytics, survey, upload, watching
-from sunlit.devices.drivers.dahua.cgi import Cgi, whole
+from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.drivers.dahua.events import reports_of
 from sunlit.devices.drivers.dahua.localtime import WRITTEN, LocalTime
 from sunlit.devices.drivers.dahua.ptz import DahuaPtz
@@ -25,6 +25,7 @@ from sunlit.devices.stream import observe
 from sunlit.devices.survey.question import Question
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
+from sunlit.devices.written import whole
 from sunlit.gate import Gate, Observation, Report
 
 _FORMAT = re.compile(r"Encode\[(\d{1,5})\]\.(MainFormat|ExtraFormat)\[(\d{1,2})\]\.Video\.(\w{1,32})")

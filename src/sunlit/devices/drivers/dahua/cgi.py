@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sunlit.devices.problem import AnswerError, RefusedError, UnsupportedError
 from sunlit.devices.transport import Answer, Transport
+from sunlit.devices.written import whole
 
 _ERROR = re.compile(rb"\s*Error\b", re.IGNORECASE)
 _AUTHORITY = re.compile(rb"invalid authority|authority\s*:?\s*check|not login|no login", re.IGNORECASE)
@@ -48,6 +49,10 @@ class Cgi:
         if not answer.kind.startswith("image/"):
             raise AnswerError(f"{self.place} sends no picture")
         return answer
+
+    async def load(self, file: str) -> bytes:
+        """A file that the device makes when it is asked for, by its name and what is asked of it."""
+        return await self._send(f"RPC_Loadfile/{file}", {})
 
     async def config(self, name: str) -> dict[str, str]:
         """A part of the device's configuration, by keys such as `MotionDetect[0].Enable`."""
@@ -111,8 +116,3 @@ def pairs(body: bytes, place: str = "the device") -> dict[str, str]:
     if not found:
         raise AnswerError(f"{place} answers with no keys and values")
     return found
-
-
-def whole(written: str) -> int:
-    """A number without sign that a device wrote, 0 when it is none."""
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 8 else 0

@@ -14,7 +14,7 @@ from sunlit.devices import ptz
 from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.ptz import Position, Preset, PtzStatus
-from sunlit.devices.xml import real
+from sunlit.devices.written import real, whole
 
 _SPEED, _ZOOM_SPEED = 8, 100
 _LONGEST = 3600
@@ -121,9 +121,9 @@ class DahuaPtz(ptz.Ptz):
 
 
 def _number(preset: str) -> int:
-    if not (preset.isascii() and preset.isdigit() and len(preset) < 4 and 0 < int(preset) <= _LAST):
+    if not (number := whole(preset, _LAST)):
         raise UnsupportedError(f"the device's presets are numbers from 1 to {_LAST}")
-    return int(preset)
+    return number
 
 
 def _to(part: float, range_: tuple[float, float]) -> float:

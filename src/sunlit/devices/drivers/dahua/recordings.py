@@ -94,7 +94,7 @@ def _recording(item: Mapping[str, str], channel: int, read: Callable[[str], date
     flags = [value for key, value in item.items() if key.startswith("Flags[")]
     causes = [_EVENTS.get(event, "") for event in events] or [_FLAGS.get(flag, "") for flag in flags]
     return Recording(
-        id=item["FilePath"],
+        id=recordings.known_as(item["FilePath"]),
         channel=channel,
         start=read(item.get("StartTime", "")),
         end=read(item.get("EndTime", "")),

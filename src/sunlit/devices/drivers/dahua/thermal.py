@@ -1,23 +1,30 @@
-"""Temperatures of a Dahua device (RadiometryManager, HeatImagingThermometry): a point, and the surface.
+"""Temperatures of a Dahua device: RadiometryManager, and its configuration HeatImagingThermometry and ThermometryRule.
 
-The names are those of the maker's HTTP API document. Some firmware of other sellers writes degrees Fahrenheit and says
-"Centigrade": what a device says is what is believed. The matrix comes by the maker's SDK only.
+The names are those of the maker's HTTP API document; what getTemper is asked by, and how a rule says where it measures,
+was not seen of a device. Some firmware of other sellers writes degrees Fahrenheit and says "Centigrade": what a device
+says is what is believed. The API knows no black body.
 """
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from sunlit.devices import thermal
 from sunlit.devices.areas import Point
+from sunlit.devices.drivers.dahua import heatmap
 from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.problem import AnswerError, UnsupportedError
-from sunlit.devices.thermal import Matrix, Radiometry, Reading, Unit, from_kelvin, to_kelvin
-from sunlit.devices.xml import real
+from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading, Unit, from_kelvin, to_kelvin
+from sunlit.devices.written import real
 from sunlit.schema import UsageError
 
 _SCREEN = 8191
 _UNITS: Mapping[str, Unit] = {"Kelvin": "kelvin", "Fahrenheit": "fahrenheit"}
 _CHANNEL = re.compile(r"HeatImagingThermometry\[(\d{1,4})\]\..{1,64}")
+# A rule by channel and number, and where it measures.
+_RULE = re.compile(r"ThermometryRule\[(\d{1,4})\]\[(\d{1,4})\]\.(.{1,64})")
+_CORNER = re.compile(r"MeterRegion\.Coordinates\[(\d{1,3})\]\[([01])\]")
+_SHAPES: Mapping[str, Literal["spot", "line", "zone"]] = {"Spot": "spot", "Line": "line", "Area": "zone"}
 
 
 class DahuaThermal(thermal.Thermal):
@@ -34,7 +41,7 @@ class DahuaThermal(thermal.Thermal):
         return tuple(sorted({int(match[1]) + 1 for match in map(_CHANNEL.fullmatch, config) if match}))
 
     async def matrix(self, channel: int) -> Matrix:
-        raise UnsupportedError("the device tells the temperature of single points only: ask for spots")
+        return heatmap.matrix(await self._cgi.load(f"RadiometryHeatMap.jpg&channel={channel}"))
 
     async def spot(self, point: Point, channel: int) -> Reading:
         if not all(0 <= number <= 1 for number in point):
@@ -45,6 +52,31 @@ class DahuaThermal(thermal.Thermal):
         if value is None:
             raise AnswerError(f"{self._cgi.place} sends no temperature")
         return Reading("spot", (point,), to_kelvin(value, _unit(found.get("pointTempInfo.TemperatureUnit", ""))))
+
+    async def readings(self, channel: int) -> tuple[Reading, ...]:
+        config = await self._cgi.config("ThermometryRule")
+        rules: dict[int, dict[str, str]] = {}
+        for key, value in config.items():
+            if (match := _RULE.fullmatch(key)) and int(match[1]) == channel - 1:
+                rules.setdefault(int(match[2]), {})[match[3]] = value
+        asked = [
+            rule for _, rule in sorted(rules.items()) if rule.get("Enable") == "true" and rule.get("Type") in _SHAPES
+        ]
+        return tuple([await self._measured(rule, channel) for rule in asked])
+
+    async def _measured(self, rule: Mapping[str, str], channel: int) -> Reading:
+        names = {name: rule[name] for name in ("PresetId", "RuleId", "Type", "Name") if name in rule}
+        condition = {f"condition.{name}": value for name, value in (("Channel", str(channel)), *names.items())}
+        found = await self._cgi.ask("RadiometryManager.cgi?action=getTemper", **condition)
+        unit = _unit(found.get("TempInfo.TemperatureUnit", ""))
+        average, minimum, maximum = (
+            None if value is None else to_kelvin(value, unit)
+            for value in (real(found.get(f"TempInfo.Temper{name}", "")) for name in ("Aver", "Min", "Max"))
+        )
+        shape = _SHAPES[rule["Type"]]
+        if shape == "spot":
+            return Reading(shape, _points(rule)[:1], average)
+        return Reading(shape, _points(rule), average, minimum, maximum)
 
     async def radiometry(self, channel: int) -> Radiometry:
         config = await self._surface(channel)
@@ -72,6 +104,9 @@ class DahuaThermal(thermal.Thermal):
         at = f"HeatImagingThermometry[{channel - 1}]"
         await self._cgi.configure({f"{at}.{name}": value for name, value in wanted.items()})
 
+    async def black_body(self, channel: int) -> BlackBody:
+        raise UnsupportedError("Dahua's HTTP API tells nothing of a black body")
+
     async def _surface(self, channel: int) -> Mapping[str, str]:
         config = await self._cgi.config("HeatImagingThermometry")
         at = f"HeatImagingThermometry[{channel - 1}]."
@@ -79,6 +114,15 @@ class DahuaThermal(thermal.Thermal):
         if not found:
             raise UnsupportedError(f"{self._cgi.place} measures nothing on channel {channel}")
         return found
+
+
+def _points(rule: Mapping[str, str]) -> tuple[Point, ...]:
+    """Where a rule measures; nothing when it does not say."""
+    found: dict[int, dict[int, float]] = {}
+    for key, value in rule.items():
+        if (match := _CORNER.fullmatch(key)) and (number := real(value)) is not None and 0 <= number <= _SCREEN:
+            found.setdefault(int(match[1]), {})[int(match[2])] = number / _SCREEN
+    return tuple((at[0], at[1]) for _, at in sorted(found.items()) if len(at) == 2)
 
 
 def _unit(written: str) -> Unit:

@@ -4,15 +4,14 @@ The names are those that public programs set; which events a device posts when n
 hardware, so that all that are known here are listed then.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from sunlit.devices.drivers.dahua.cgi import Cgi
 from sunlit.devices.drivers.dahua.events import EVENTS
-from sunlit.devices.inbox import LEAVING_SECONDS, Inbox, Standing
-from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
+from sunlit.devices.inbox import Inbox, Standing, told
+from sunlit.devices.problem import UnsupportedError
 
 _PART = "EventHttpUpload"
 _HOST = f"{_PART}.UploadServerList[0]"
@@ -36,17 +35,15 @@ async def posting(cgi: Cgi, inbox: Inbox) -> AsyncIterator[Standing]:
         wanted |= {f"{_HOST}.EventType[{number}]": code for number, code in enumerate(EVENTS)}
     await cgi.configure(wanted)
 
-    async def still() -> None:
+    async def still() -> bool:
         now = await cgi.config(_PART)
-        if now.get(f"{_PART}.Enable") != "true" or now.get(f"{_HOST}.Uploadpath") != path:
-            raise AnswerError(f"{cgi.place} no longer posts its events to us")
+        return now.get(f"{_PART}.Enable") == "true" and now.get(f"{_HOST}.Uploadpath") == path
 
-    try:
-        yield Standing(still)
-    finally:
-        with suppress(CameraError, TimeoutError):
-            async with asyncio.timeout(LEAVING_SECONDS):
-                await cgi.configure(inbox.kept or {f"{_PART}.Enable": "false", f"{_HOST}.Address": "0.0.0.0"})
+    async def leave() -> None:
+        await cgi.configure(inbox.kept or {f"{_PART}.Enable": "false", f"{_HOST}.Address": "0.0.0.0"})
+
+    async with told(cgi.place, still, leave) as standing:
+        yield standing
 
 
 def _told(url: str) -> dict[str, str]:

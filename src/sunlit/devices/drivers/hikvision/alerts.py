@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.recorded import recorded_parts
+from sunlit.devices.written import whole
 from sunlit.devices.xml import fields, parse
 from sunlit.gate import Field, Report, Skip, fields_of
 from sunlit.gate.observation import Target
@@ -145,8 +146,7 @@ def _target(alert: tuple[Field, ...]) -> Target:
 
 def _channel(first: Mapping[str, str]) -> int:
     """NVRs name some of their channels in dynChannelID only."""
-    written = first.get("channelID") or first.get("dynChannelID", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
+    return whole(first.get("channelID") or first.get("dynChannelID", ""), 99_999)
 
 
 def _time(written: str, offset: timedelta) -> datetime | None:

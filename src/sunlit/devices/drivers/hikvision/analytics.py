@@ -12,7 +12,8 @@ from sunlit.devices.areas import Area, Direction, Grid, Point, cells, check, zon
 from sunlit.devices.camera import Feature
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError, ClosedFeatureError, UnsupportedError
-from sunlit.devices.xml import add, below, local, replace_text, text, texts, whole
+from sunlit.devices.written import whole
+from sunlit.devices.xml import add, below, local, replace_text, text, texts
 from sunlit.gate import purpose, traits_told
 
 FEATURES = (

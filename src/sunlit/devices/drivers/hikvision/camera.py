@@ -26,7 +26,8 @@ from sunlit.devices.stream import observe
 from sunlit.devices.survey.question import Question
 from sunlit.devices.thermal import Thermal
 from sunlit.devices.transport import Transport
-from sunlit.devices.xml import children, local, text, whole
+from sunlit.devices.written import whole
+from sunlit.devices.xml import children, local, text
 from sunlit.gate import Gate, Observation, Report
 
 # Devices send a heartbeat every few seconds.

@@ -4,16 +4,15 @@ A device has a few places for them and takes back its own list only. Which event
 device ("notify surveillance center").
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from sunlit.devices.drivers.hikvision.isapi import Isapi
-from sunlit.devices.inbox import LEAVING_SECONDS, Inbox, Standing
-from sunlit.devices.problem import AnswerError, CameraError, UnsupportedError
+from sunlit.devices.inbox import Inbox, Standing, told
+from sunlit.devices.problem import UnsupportedError
 from sunlit.devices.xml import add, below, children, local, text
 
 _HOSTS = "Event/notification/httpHosts"
@@ -50,21 +49,19 @@ async def posting(isapi: Isapi, inbox: Inbox) -> AsyncIterator[Standing]:
     _set(place, wanted)
     await isapi.put(_HOSTS, hosts)
 
-    async def still() -> None:
+    async def still() -> bool:
         found = await isapi.get(_HOSTS)
-        if all(text(one, "url") != wanted["url"] for one in children(found, "HttpHostNotification")):
-            raise AnswerError(f"{isapi.transport.address.place} no longer posts its alerts to us")
+        return any(text(one, "url") == wanted["url"] for one in children(found, "HttpHostNotification"))
 
-    try:
-        yield Standing(still)
-    finally:
-        with suppress(CameraError, TimeoutError):
-            async with asyncio.timeout(LEAVING_SECONDS):
-                hosts = await isapi.get(_HOSTS)
-                for one in children(hosts, "HttpHostNotification"):
-                    if text(one, "id") == number:
-                        _set(one, inbox.kept or _FREE)
-                await isapi.put(_HOSTS, hosts)
+    async def leave() -> None:
+        found = await isapi.get(_HOSTS)
+        for one in children(found, "HttpHostNotification"):
+            if text(one, "id") == number:
+                _set(one, inbox.kept or _FREE)
+        await isapi.put(_HOSTS, found)
+
+    async with told(isapi.transport.address.place, still, leave) as standing:
+        yield standing
 
 
 def _place(hosts: Element, wanted: Mapping[str, str]) -> Element:

@@ -37,12 +37,14 @@ class Isapi:
         return root
 
     def check(self, answer: Answer) -> None:
-        """Raises what an answer says is wrong, in HTTP or in a ResponseStatus; other bodies are not looked at."""
+        """Raises what an answer says is wrong, in HTTP or in a ResponseStatus, and for a web page."""
         place = self.transport.address.place
         if answer.status == 401:
             raise RefusedError(f"{place} asks for a user and a password")
         if answer.status in (403, 404, 405):
             raise UnsupportedError(f"{place} has no such function")
+        if answer.body.lstrip()[:16].lower().startswith((b"<!doctype html", b"<html")):
+            raise AnswerError(f"{place} answers with a web page")
         if b"ResponseStatus" not in answer.body[:512]:
             return
         root = parse(answer.body)

@@ -8,7 +8,8 @@ from sunlit.devices import ptz
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError, UnsupportedError
 from sunlit.devices.ptz import Position, Preset, PtzStatus
-from sunlit.devices.xml import children, real, text, whole
+from sunlit.devices.written import real, whole
+from sunlit.devices.xml import children, text
 
 # Numbers of presets that are commands on these devices (patrols, restart, wiper, ...), and the last there is.
 _COMMANDS = frozenset((*range(33, 49), *range(92, 106)))
@@ -110,9 +111,9 @@ def _speeds(pan: float, tilt: float, zoom: float) -> str:
 
 
 def _number(preset: str) -> int:
-    if not whole(preset, _LAST):
+    if not (number := whole(preset, _LAST)):
         raise UnsupportedError(f"the device's presets are numbers from 1 to {_LAST}")
-    return whole(preset)
+    return number
 
 
 def _to(part: float, range_: tuple[float, float]) -> int:

@@ -11,7 +11,8 @@ from sunlit.devices import recordings
 from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.recordings import Cause, Recording
-from sunlit.devices.xml import below, children, text, whole
+from sunlit.devices.written import moment, whole
+from sunlit.devices.xml import below, children, text
 
 PAGE = 40
 MAX_PAGES = 2500
@@ -82,11 +83,12 @@ def _recording(item: Element, channel: int) -> Recording:
         query = parse_qs(urlsplit(locator).query)
     except ValueError:
         query = {}
-    start, end = _time(text(item, "timeSpan/startTime")), _time(text(item, "timeSpan/endTime"))
+    start, end = moment(text(item, "timeSpan/startTime")), moment(text(item, "timeSpan/endTime"))
     described = text(item, "metadataMatches/metadataDescriptor").rpartition("/")[2].lower()
     track = whole(text(item, "trackID"))
+    name = query.get("name", [f"{text(item, 'trackID')}-{text(item, 'timeSpan/startTime')}"])[0]
     return Recording(
-        id=query.get("name", [f"{text(item, 'trackID')}-{text(item, 'timeSpan/startTime')}"])[0],
+        id=recordings.known_as(name),
         channel=track // 100 or channel,
         start=start,
         end=end,
@@ -98,12 +100,3 @@ def _recording(item: Element, channel: int) -> Recording:
 
 def _written(time: datetime) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _time(written: str) -> datetime | None:
-    """The protocol's times are in UTC."""
-    try:
-        time = datetime.fromisoformat(written)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

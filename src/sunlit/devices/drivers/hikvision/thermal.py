@@ -17,7 +17,8 @@ from sunlit.devices.drivers.hikvision.isapi import Isapi
 from sunlit.devices.multipart import parts
 from sunlit.devices.problem import AnswerError, UnreachableError, UnsupportedError
 from sunlit.devices.thermal import ZERO_CELSIUS, BlackBody, Matrix, Radiometry, Reading, Unit, from_kelvin, to_kelvin
-from sunlit.devices.xml import below, real, replace_text, text
+from sunlit.devices.written import real
+from sunlit.devices.xml import below, replace_text, text
 
 T = TypeVar("T")
 

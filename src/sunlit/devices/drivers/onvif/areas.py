@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from sunlit.devices.areas import Area, Direction, Grid, cells, zones
 from sunlit.devices.problem import UnsupportedError
-from sunlit.devices.xml import children, local, real, whole
+from sunlit.devices.written import real, whole
+from sunlit.devices.xml import children, local
 
 Layout = tuple[int, int]
 MAX_CELLS = 1 << 16

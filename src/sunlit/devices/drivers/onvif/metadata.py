@@ -7,8 +7,9 @@ from xml.etree.ElementTree import Element
 from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.drivers.onvif.boxes import FRAME, Space, placed
 from sunlit.devices.drivers.onvif.described import described
-from sunlit.devices.drivers.onvif.topics import device_time, reports_of
+from sunlit.devices.drivers.onvif.topics import reports_of
 from sunlit.devices.problem import AnswerError
+from sunlit.devices.written import moment
 from sunlit.devices.xml import below, children, fields, text
 from sunlit.gate import Field, Report, Skip
 from sunlit.gate.observation import Target
@@ -59,7 +60,7 @@ def _seen(frame: Element, seen: Element, space: Space, offset: timedelta, channe
         kind="motion",
         target=_class(below(seen, "Appearance/Class")),
         channel=channel,
-        time=device_time(frame.get("UtcTime", ""), offset),
+        time=moment(frame.get("UtcTime", ""), offset),
         clock_trusted=abs(offset) <= TRUSTED_OFFSET,
         fields=described(placed(fields(seen), space), frame.get("Colorspace", "")),
     )

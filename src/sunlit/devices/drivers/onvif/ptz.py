@@ -7,7 +7,8 @@ from sunlit.devices import ptz
 from sunlit.devices.drivers.onvif.soap import Soap, attribute
 from sunlit.devices.problem import UnsupportedError
 from sunlit.devices.ptz import Position, Preset, PtzStatus
-from sunlit.devices.xml import below, children, real, text
+from sunlit.devices.written import real
+from sunlit.devices.xml import below, children, text
 
 
 class OnvifPtz(ptz.Ptz):

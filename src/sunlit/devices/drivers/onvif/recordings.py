@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from sunlit.devices import recordings
 from sunlit.devices.drivers.onvif.soap import Soap, attribute
 from sunlit.devices.problem import AnswerError, CameraError
 from sunlit.devices.recordings import Recording
+from sunlit.devices.written import moment
 from sunlit.devices.xml import below, children, text
 
 PAGE = 50
@@ -65,7 +66,7 @@ class OnvifRecordings(recordings.Recordings):
             await self._service("trp"),
             "<trp:GetReplayUri><trp:StreamSetup><tt:Stream>RTP-Unicast</tt:Stream><tt:Transport><tt:Protocol>RTSP"
             "</tt:Protocol></tt:Transport></trp:StreamSetup>"
-            f"<trp:RecordingToken>{attribute(recording.id)}</trp:RecordingToken></trp:GetReplayUri>",
+            f"<trp:RecordingToken>{attribute(recording.locator)}</trp:RecordingToken></trp:GetReplayUri>",
         )
         return text(answer, "Uri")
 
@@ -73,24 +74,17 @@ class OnvifRecordings(recordings.Recordings):
 def _recording(element: Element, numbers: dict[str, int]) -> Recording:
     """A recording with the span of its video tracks, or of the whole where tracks are not told."""
     tracks = [track for track in children(element, "Track") if text(track, "TrackType") == "Video"]
-    starts = [time for track in tracks if (time := _time(text(track, "DataFrom")))]
-    ends = [time for track in tracks if (time := _time(text(track, "DataTo")))]
+    starts = [time for track in tracks if (time := moment(text(track, "DataFrom")))]
+    ends = [time for track in tracks if (time := moment(text(track, "DataTo")))]
     running = text(element, "RecordingStatus") == "Recording"
     return Recording(
-        id=text(element, "RecordingToken"),
+        id=recordings.known_as(token := text(element, "RecordingToken")),
+        locator=token,
         channel=numbers.get(text(element, "Source/SourceId"), 0),
-        start=_time(text(element, "EarliestRecording")) or min(starts, default=None),
-        end=None if running else _time(text(element, "LatestRecording")) or max(ends, default=None),
+        start=moment(text(element, "EarliestRecording")) or min(starts, default=None),
+        end=None if running else moment(text(element, "LatestRecording")) or max(ends, default=None),
     )
 
 
 def _overlaps(recording: Recording, start: datetime, end: datetime) -> bool:
     return not (recording.start and recording.start >= end) and not (recording.end and recording.end <= start)
-
-
-def _time(written: str) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(written)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -1,7 +1,7 @@
 """Temperatures of an ONVIF device: Thermal Service Specification, and the readings of its radiometry modules.
 
 ONVIF has no picture of temperatures: spots and boxes are modules of the device's analytics, whose readings come as
-events. All its temperatures are in kelvin and its distances in metres (radiometry.xsd).
+events. All its temperatures are in kelvin and its distances in metres (radiometry.xsd). It has no black body.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,8 +12,9 @@ from sunlit.devices.drivers.onvif import events
 from sunlit.devices.drivers.onvif.soap import Soap, attribute
 from sunlit.devices.drivers.onvif.topics import topic_path
 from sunlit.devices.problem import AnswerError, UnsupportedError
-from sunlit.devices.thermal import Matrix, Radiometry, Reading
-from sunlit.devices.xml import below, children, fragment, local, real, replace_text, text
+from sunlit.devices.thermal import BlackBody, Matrix, Radiometry, Reading
+from sunlit.devices.written import real
+from sunlit.devices.xml import below, children, fragment, local, replace_text, text
 
 _NAMES = {"emissivity": "Emissivity", "distance": "DistanceToObject", "reflected": "ReflectedAmbientTemperature"}
 _PATH = "Configuration/RadiometryGlobalParameters"
@@ -72,6 +73,9 @@ class OnvifThermal(thermal.Thermal):
             f"<tth:SetRadiometryConfiguration>{await self._source(channel)}"
             f"{fragment(configuration)}</tth:SetRadiometryConfiguration>",
         )
+
+    async def black_body(self, channel: int) -> BlackBody:
+        raise UnsupportedError("ONVIF tells nothing of a black body")
 
     async def _ask(self, channel: int) -> Element:
         return await self._soap.call(

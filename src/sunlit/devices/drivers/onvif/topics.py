@@ -5,7 +5,7 @@ their cameras sent.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import msgspec
@@ -14,6 +14,7 @@ from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.drivers.onvif.boxes import placed
 from sunlit.devices.drivers.onvif.described import described
 from sunlit.devices.problem import AnswerError
+from sunlit.devices.written import moment
 from sunlit.devices.xml import below, children, fields, text
 from sunlit.gate import Field, Report
 from sunlit.gate.observation import Target
@@ -93,7 +94,7 @@ def reports_of(notification: Element, numbers: Mapping[str, int], offset: timede
         kind=None,
         event=topic_written,
         channel=next((numbers[source[name]] for name in _SOURCES if source.get(name) in numbers), 0),
-        time=device_time(message.get("UtcTime", ""), offset),
+        time=moment(message.get("UtcTime", ""), offset),
         clock_trusted=abs(offset) <= TRUSTED_OFFSET,
         rule=source.get("Rule", ""),
     )
@@ -126,12 +127,3 @@ def _fields(message: Element, data: Mapping[str, str]) -> tuple[Field, ...]:
     return tuple(Field(name, value) for name, value in simple) + tuple(
         field for item in children(below(message, "Data"), "ElementItem") for field in described(placed(fields(item)))
     )
-
-
-def device_time(written: str, offset: timedelta) -> datetime | None:
-    """An xs:dateTime by the device's clock in our time; one without a zone is in UTC, as UtcTime has to be."""
-    try:
-        time = datetime.fromisoformat(written)
-        return (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)) - offset
-    except (ValueError, OverflowError):
-        return None

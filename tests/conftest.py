@@ -1,4 +1,4 @@
-"""The fixtures that the tests of fetching share."""
+"""The fixtures that tests of several folders share."""
 
 from collections.abc import Iterator
 from pathlib import Path

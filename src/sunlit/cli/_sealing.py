@@ -1,0 +1,61 @@
+"""What `sunlit audit --evidence` and `sunlit seal` share: sealing, and saying what came of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sunlit.intake.limits import human_bytes
+from sunlit.pipeline import Session
+from sunlit.reports.words import count
+from sunlit.schema import AuditResult, SunlitError, UsageError
+
+if TYPE_CHECKING:
+    from sunlit.evidence.seal import Options
+
+_MOST_SHOWN = 10
+
+
+def seal_for(
+    session: Session,
+    result: AuditResult,
+    file: Path,
+    *,
+    everything: bool,
+    options: "Options | None" = None,
+    stamps: tuple[str, ...] = (),
+) -> list[str]:
+    """Seal the result of an audit into a file, and have it time-stamped; what became of it, in sentences."""
+    # loaded only by those who seal: cryptography takes longer to load than a small audit takes
+    from sunlit.evidence.seal import seal
+    from sunlit.evidence.signing import key_id
+    from sunlit.evidence.stamp import stamp
+
+    if not file.parent.is_dir():
+        raise UsageError(f"{file.parent} is not a folder: create it first")
+    sealed = seal(session, result, file, everything=everything, options=options)
+    told = sealed.predicate
+    kept = f"{told.counts.kept:,} of {count(told.counts.entries, 'file')} kept"
+    signer = key_id(bytes.fromhex(told.key))
+    said = [
+        f"sealed in {file} ({human_bytes(sealed.size)}, {kept}), number {told.case.number} of its case",
+        f"signed with the key {signer}",
+    ]
+    if sealed.widened:
+        said.append("all of the target is kept: less of it did not give the same findings once more")
+    inside = [one for one in sealed.private if "!/" in one.path]
+    if taken := len(sealed.private) - len(inside):
+        said.append(
+            f"{count(taken, 'credential')} taken out, and listed in it; `sunlit seal --keep-credentials` keeps them"
+        )
+    if inside:
+        said.append(
+            f"{count(len(inside), 'credential')} left in archives, where nothing can be taken out: "
+            "look before you pass it on"
+        )
+    said += [f"  {one.kind} in {one.path}, byte {one.start:,}" for one in sealed.private[:_MOST_SHOWN]]
+    for url in stamps:
+        try:
+            told_time = stamp(file, url)
+            said.append(f"time-stamped {told_time.when:%Y-%m-%d %H:%M:%S} UTC by {told_time.authority}")
+        except SunlitError as error:
+            said.append(f"{error}; the bundle is whole without: try again with `sunlit stamp {file} {url}`")
+    return said

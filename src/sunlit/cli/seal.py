@@ -1,0 +1,66 @@
+"""`sunlit seal`: from targets to a sealed bundle, with a say in what is kept."""
+
+import time
+from pathlib import Path
+
+import click
+
+from sunlit.cli._sealing import seal_for
+from sunlit.cli.audit import limit_options, progress_bar
+from sunlit.intake import Limits
+from sunlit.pipeline import Session
+
+
+@click.command("seal")
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The bundle.")
+@click.option("--whole", is_flag=True, help="Keep all of the target, not only what its findings rest on.")
+@click.option(
+    "--withhold", multiple=True, metavar="PATH", help="Leave this file of the target out; its hash is told. Repeatable."
+)
+@click.option("--keep-credentials", is_flag=True, help="Keep passwords, keys and tokens as they are.")
+@click.option(
+    "--timestamp", multiple=True, metavar="URL", help="Have it stamped by this RFC 3161 authority. Repeatable."
+)
+@click.option("--all", "everything", is_flag=True, help="Keep also what is judged a mention or dismissed.")
+@click.option("--jobs", "-j", type=click.IntRange(1), help="How many processes work.  [default: all processors]")
+@limit_options
+def command(
+    targets: tuple[str, ...],
+    *,
+    output: Path,
+    whole: bool,
+    withhold: tuple[str, ...],
+    keep_credentials: bool,
+    timestamp: tuple[str, ...],
+    everything: bool,
+    jobs: int | None,
+    **limits: int,
+) -> None:
+    """Audit, and seal what was read and found into one file.
+
+    A second person can verify it with `sunlit verify`, without a network and without trust in you; the bundles in one
+    folder form a case, in which a missing one shows. It is signed with your own key, which is made on first use. Only
+    the hash of its statement goes to the authorities that you name, and nothing to anybody else.
+
+    \b
+    Examples:
+      sunlit seal pypi:deepface --output case/deepface.tar
+      sunlit seal vendor-sdk.zip -o case/0002.tar --whole --timestamp https://freetsa.org/tsr
+      sunlit seal ./sdk -o case/0003.tar --withhold doc/staff.xlsx
+
+    \b
+    Exit status: 0 sealed, 2 wrong usage, or the target cannot be had, 3 sealed, but part could not be read
+    """
+    from sunlit.evidence.seal import Options
+
+    started = time.monotonic()
+    options = Options(whole=whole, withhold=withhold, keep_private=keep_credentials)
+    with progress_bar() as progress, Session(targets, jobs, Limits(**limits), progress) as session:
+        result = session.audit(everything)
+        said = seal_for(session, result, output, everything=everything, options=options, stamps=timestamp)
+    for line in said:
+        click.echo(line)
+    click.echo(f"sunlit: {time.monotonic() - started:.1f} s", err=True)
+    if result.summary.incomplete:
+        raise SystemExit(3)

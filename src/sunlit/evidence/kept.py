@@ -1,0 +1,66 @@
+"""What is kept of a target in a bundle, and the looks at its entries that decide it; these run in the workers."""
+
+import hashlib
+
+import msgspec
+
+from sunlit.evidence.private import find_secrets
+from sunlit.examine import artifacts
+from sunlit.intake import Limits, format_of, read_entry
+from sunlit.schema import Artifact, Entry, Skipped
+
+
+class Printed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The fingerprint of one entry: its path, bytes and SHA-256, or why it was not read.
+
+    kept  the SHA-256 of the document that keeps it, which differs where something was taken out; "" when it is not kept
+    """
+
+    path: str
+    size: int = 0
+    sha256: str = ""
+    not_read: str = ""
+    kept: str = ""
+
+
+class Private(msgspec.Struct, frozen=True):
+    """A credential in an artifact: where, of what kind, from which byte to which."""
+
+    path: str
+    kind: str
+    start: int
+    end: int
+
+
+class Kept(msgspec.Struct):
+    """What is kept: entries whose `store` is the kept file, the files by hash with their sizes, what was taken out, the
+    credentials that were seen, and the lines of the result that these entries give."""
+
+    entries: list[Entry] = []
+    stored: dict[str, int] = {}
+    redactions: list[msgspec.Struct] = []
+    private: list[Private] = []
+    lines: list[str] = []
+
+
+def hash_entries(entries: list[Entry], limits: Limits, _argument: None) -> list[Printed]:
+    """The fingerprints of a batch of entries."""
+    found = []
+    for entry in entries:
+        data = read_entry(entry, limits)
+        if isinstance(data, Skipped):
+            found.append(Printed(entry.path, max(entry.size, 0), not_read=data.reason))
+        else:
+            found.append(Printed(entry.path, len(data), hashlib.sha256(data).hexdigest()))
+    return found
+
+
+def look_for_private(entries: list[Entry], limits: Limits, _argument: None) -> list[Private]:
+    """The credentials in a batch of entries; of an archive those in its members."""
+    return [
+        Private(item.path, secret.kind, secret.start, secret.end)
+        for entry in entries
+        for item in artifacts(entry, limits)
+        if isinstance(item, Artifact) and not format_of(item.data)
+        for secret in find_secrets(item.data)
+    ]

@@ -1,0 +1,77 @@
+"""The commands of evidence, as a user calls them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.sealing import sdk
+
+_SUNLIT = str(Path(sys.executable).with_name("sunlit"))
+
+
+@pytest.fixture(name="home")
+def home_fixture(tmp_path: Path) -> dict[str, str]:
+    return os.environ | {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+
+
+def _run(home: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([_SUNLIT, *map(str, arguments)], env=home, capture_output=True, text=True, check=False)
+
+
+def test_from_an_audit_to_a_verified_case(home: dict[str, str], tmp_path: Path) -> None:
+    target, case = sdk(tmp_path / "sdk"), tmp_path / "case"
+    case.mkdir()
+    done = _run(home, "audit", target, "--evidence", case / "1.tar", "--format", "jsonl")
+    assert done.returncode == 0, done.stderr
+    assert "number 1 of its case" in done.stderr and done.stdout.startswith('{"kind":"finding"')
+    done = _run(home, "seal", target, "--output", case / "2.tar", "--whole")
+    assert done.returncode == 0 and "2 of 2 files kept" in done.stdout
+    for path in target.rglob("*.h"):
+        path.unlink()  # who verifies needs no target
+    done = _run(home, "verify", case, "--replay")
+    assert done.returncode == 0, done.stdout
+    assert "2 bundles, each naming the one before it" in done.stdout
+    assert done.stdout.count("byte for byte") == 2
+
+
+def test_the_first_thing_that_is_wrong_is_named(home: dict[str, str], tmp_path: Path) -> None:
+    _run(home, "seal", sdk(tmp_path / "sdk"), "--output", tmp_path / "1.tar")
+    raw = (tmp_path / "1.tar").read_bytes()
+    (tmp_path / "2.tar").write_bytes(raw.replace(b"HL_KIN_HAN", b"HL_KIN_HUI"))
+    done = _run(home, "verify", tmp_path / "2.tar")
+    assert done.returncode == 1
+    assert "WRONG    data/result.jsonl was changed" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("verify", "nothing.tar"), "there is no nothing.tar"),
+        (("seal", "sdk", "--output", "no/where.tar"), "no is not a folder: create it first"),
+        (("seal", "sdk", "--output", "sdk/include/face.h"), "never written over"),
+        (("audit", "sdk", "--evidence", "sdk/include/face.h"), "never written over"),
+        (("disclose", "sdk/include/face.h", "x", "--output", "x.tar"), "it is no evidence bundle"),
+        (("stamp", "sdk/include/face.h", "http://127.0.0.1:9"), "it is no evidence bundle"),
+        (("seal", "sdk", "--output", "x.tar", "--withhold", "staff.txt"), "staff.txt is no file of the target"),
+    ],
+)
+def test_mistakes_are_one_line(
+    home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], says: str
+) -> None:
+    sdk(tmp_path / "sdk")
+    monkeypatch.chdir(tmp_path)
+    done = _run(home, *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_stamp_that_cannot_be_had_leaves_the_bundle(home: dict[str, str], tmp_path: Path) -> None:
+    done = _run(home, "seal", sdk(tmp_path / "sdk"), "-o", tmp_path / "1.tar", "--timestamp", "http://127.0.0.1:9/tsr")
+    assert done.returncode == 0
+    assert "try again with `sunlit stamp" in done.stdout
+    assert _run(home, "verify", tmp_path / "1.tar").returncode == 0

@@ -1,0 +1,39 @@
+"""Bundles of every format that was ever released stay verifiable: data/ keeps one of each, and what it was made of.
+
+They were made by `python -m tests.evidence.test_formats`, which is run once for a new format and never again.
+"""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from sunlit.evidence.statement import FORMAT
+from sunlit.evidence.verify import verify_replay
+from sunlit.intake import Limits
+from sunlit.pipeline import Silent
+from tests.evidence.sealing import said, sdk, sealed
+
+_DATA = Path(__file__).parent / "data"
+
+
+def test_there_is_one_of_each_format() -> None:
+    assert sorted(path.name for path in _DATA.iterdir()) == [f"format-{number}.tar" for number in range(1, FORMAT + 1)]
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+def test_an_old_bundle_holds_and_can_be_replayed(number: int) -> None:
+    bundle = _DATA / f"format-{number}.tar"
+    assert {name for name, check in said(bundle).items() if not check.note} == {
+        "container",
+        "signature",
+        "documents",
+        "layout",
+        "completeness",
+    }
+    assert len(list(verify_replay(bundle, Limits(), Silent()))) == 1
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        sealed(sdk(Path(folder) / "sdk"), _DATA / f"format-{FORMAT}.tar")
