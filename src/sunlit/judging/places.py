@@ -91,7 +91,7 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
             _add(scene, places, Place(trait, number, hit.start, _groups(hit), [hit], label_set))
     for place in list(_silent_members(scene, sets)):
         _add(scene, places, place)
-    for place in (*_explained_slots(scene, hits), *_in_company(scene, containers)):
+    for place in (*_explained_slots(scene, hits, sets), *_in_company(scene, containers)):
         places.setdefault(_key(scene, place), place)  # what says it by itself needs nobody else to say it
     by_name = {name: kept for kept in sets.values() if (name := scene.passages[kept.container].name)}
     for place in places.values():
@@ -202,8 +202,11 @@ def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
                 yield Place(label_set.trait, number, scene.passages[number].at, groups, [], label_set)
 
 
-def _explained_slots(scene: Scene, hits: list[Hit]) -> Iterator[Place]:
-    """What a short comment or annotation explains: it says the trait, whatever the name below says."""
+def _explained_slots(scene: Scene, hits: list[Hit], sets: dict[int, LabelSet]) -> Iterator[Place]:
+    """What a short comment or annotation explains: it says the trait, whatever the name below says.
+
+    Of a label set its values say it.
+    """
     numbers = scene.passages_at([hit.start for hit in hits])
     for hit, number in zip(hits, numbers, strict=True):
         if number < 0 or hit.excluded or hit.entry.group:
@@ -211,7 +214,7 @@ def _explained_slots(scene: Scene, hits: list[Hit]) -> Iterator[Place]:
         teller = scene.passages[number]
         about = {"comment": teller.about, "string": teller.container}.get(teller.role, -1)
         is_behind = teller.role == "string" and about >= 0 and teller.start > scene.passages[about].at  # a value
-        if about < 0 or is_behind or scene.passages[about].role not in _SLOTS:
+        if about < 0 or about in sets or is_behind or scene.passages[about].role not in _SLOTS:
             continue
         if teller.end - teller.at <= _LONGEST_WORD and hit.start - teller.at <= _EARLY:
             yield from (Place(trait, about, scene.passages[about].at, (), [hit]) for trait in hit.entry.traits)
