@@ -46,6 +46,8 @@ _QUESTIONS = {
 _ASKED: frozenset[Role] = frozenset({"field", "parameter", "label", "element", "string"})
 _LONGEST_WORD = 160  # characters of a comment that names what it explains; a longer one tells a story
 _EARLY = 60
+_MARKS = ("//", "/*", "*", "#", "--", "'")
+_MOST_LINES = 6
 # A short string in code, without its quotes.
 _STRING = re.compile(r"[\"']([^\"'\\\n]{2,40})[\"']")
 
@@ -216,8 +218,21 @@ def _explained_slots(scene: Scene, hits: list[Hit], sets: dict[int, LabelSet]) -
         is_behind = teller.role == "string" and about >= 0 and teller.start > scene.passages[about].at  # a value
         if about < 0 or about in sets or is_behind or scene.passages[about].role not in _SLOTS:
             continue
+        if teller.role == "comment" and _goes_on(scene, teller.start):
+            continue
         if teller.end - teller.at <= _LONGEST_WORD and hit.start - teller.at <= _EARLY:
             yield from (Place(trait, about, scene.passages[about].at, (), [hit]) for trait in hit.entry.traits)
+
+
+def _goes_on(scene: Scene, index: int) -> bool:
+    """Whether a comment goes on from one behind the member before: `int kinds[2]; // what was found:`."""
+    start, _ = scene.line_bounds(index)
+    for _ in range(_MOST_LINES):
+        start, end = scene.line_bounds(max(0, start - 1))
+        line = scene.text.string[start:end].strip()
+        if not line.startswith(_MARKS):
+            return "//" in line or "/*" in line
+    return False
 
 
 def _in_company(scene: Scene, containers: Iterable[int]) -> Iterator[Place]:
