@@ -38,14 +38,16 @@ format: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra alerts --extra dev --extra firmware --extra ocr --extra video pyproject.toml build-requirements.in -o requirements.lock
 
-# FUZZ_SECONDS on all processors; the tests do the same with a few hundred payloads.
+# FUZZ_SECONDS each, on all processors; the tests do the same with a few hundred payloads and files.
 fuzz: setup
 	$(BIN)/python -m benchmarks.gate_fuzz --seconds $(or $(FUZZ_SECONDS),300)
+	$(BIN)/python -m benchmarks.reader_fuzz --seconds $(or $(FUZZ_SECONDS),300)
 
 bench: setup
 	$(BIN)/python -m benchmarks.judgement --fetch
 	$(BIN)/python -m benchmarks.binaries --fetch
 	$(BIN)/python -m benchmarks.comparison --fetch
+	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.video
 	$(BIN)/python -m benchmarks.events

@@ -10,7 +10,7 @@ import pytest
 
 from sunlit.intake import Limits, Target, open_target, read_entry
 from sunlit.intake.listing import Releases
-from sunlit.intake.npm import npm_releases, registry_url
+from sunlit.intake.npm import npm_listed, npm_page, npm_releases, registry_url
 from sunlit.schema import Revision, TargetError, UsageError
 from tests.intake.server import Site
 
@@ -175,3 +175,18 @@ def test_a_registry_may_say_anything_of_a_version(site: Site, monkeypatch: pytes
     told = released(site, monkeypatch, {"versions": versions, "time": {"1.0.0": {"a": 1}, "\x1b": 7}})
     assert len(told.versions) == 4
     assert all("\x1b" not in f"{one.message}{one.author}{one.id}" for _, one in told.versions)
+
+
+def test_what_the_registry_lists_of_a_package_or_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://registry.example/")
+    assert npm_page("npm:@sun/kit@1.0.0")[0] == "https://registry.example/@sun%2fkit"
+    first = {"dist": {"tarball": "x", "shasum": "aa"}}
+    second = {"dist": {"tarball": "y", "integrity": "sha512-bb"}, "deprecated": "old"}
+    package = {"versions": {"1.0.0": first, "1.1.0": second}, "dist-tags": {"latest": "1.1.0"}}
+    body = json.dumps(package).encode()
+    only = {"1.1.0": "sha512-bb, deprecated by its publisher"}
+    assert npm_listed("npm:kit", "", body) == {"1.0.0": "sha1 aa", "tag latest": "1.1.0"} | only
+    assert npm_listed("npm:kit@latest", "", body) == npm_listed("npm:kit@1.1.0", "", body) == only
+    assert npm_listed("npm:kit@2", "", body) == {}
+    with pytest.raises(TargetError, match="does not answer as a package registry"):
+        npm_listed("npm:kit", "", b"[]")

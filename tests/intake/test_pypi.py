@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sunlit.intake import Limits, Target, open_target, read_entry
-from sunlit.intake.pypi import index_url
+from sunlit.intake.pypi import index_url, pypi_listed, pypi_page
 from sunlit.schema import Skipped, TargetError, UsageError
 from tests.intake.server import Site, answer
 
@@ -177,3 +177,16 @@ def test_the_index_is_the_one_that_pip_would_ask(tmp_path: Path) -> None:
     assert index_url({**home, "PIP_CONFIG_FILE": os.devnull}) == "https://pypi.org/simple"
     user.write_text("not a configuration")
     assert index_url({**home, "PIP_CONFIG_FILE": str(named)}) == "https://named.example/simple"
+
+
+def test_what_the_index_lists_of_a_package_or_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "https://index.example/simple/")
+    assert pypi_page("pypi:Sun.Kit==1.0")[0] == "https://index.example/simple/sun-kit/"
+    first, second = PURE, "sun_kit-1.1.tar.gz"
+    page = f'<a href="{first}#sha256=aa">a</a> <a href="{second}#sha256=bb" data-yanked="broken">b</a>'.encode()
+    whole = {first: "sha256 aa", second: "sha256 bb, taken back by its publisher"}
+    assert pypi_listed("pypi:sun-kit", "text/html", page) == whole
+    assert pypi_listed("pypi:sun-kit==1.0.0", "text/html", page) == {first: "sha256 aa"}
+    assert pypi_listed("pypi:sun-kit==none", "text/html", page) == {}
+    with pytest.raises(TargetError, match="does not answer as a package index"):
+        pypi_listed("pypi:sun-kit", JSON, b"[]")

@@ -228,3 +228,15 @@ def test_nothing_is_written_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def gzip_named(name: str) -> bytes:
     return b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + name.encode() + b"\0" + gzip.compress(TEXT, mtime=0)[10:]
+
+
+def test_a_file_that_a_later_layer_of_an_image_deletes_is_read() -> None:
+    """An image of OCI: a tar of layers, which are tars; the second one deletes what the first has brought."""
+    first = gzip.compress(tarred([(member("app/nation.h"), TEXT)]))
+    second = gzip.compress(tarred([(member("app/.wh.nation.h"), b"")]))
+    image = tarred(
+        [(member("oci-layout"), b"{}"), (member("blobs/sha256/a"), first), (member("blobs/sha256/b"), second)]
+    )
+    found, _ = unpacked(image)
+    assert found["a!/blobs/sha256/a!/app/nation.h"] == TEXT
+    assert found["a!/blobs/sha256/b!/app/.wh.nation.h"] == b""

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import distributions, requires
 from pathlib import Path
@@ -23,10 +23,10 @@ from sunlit.evidence.replay import lines_of, replay
 from sunlit.evidence.signing import public_bytes, sign, signing_key
 from sunlit.evidence.statement import Counts, Predicate, Tree, write_statement
 from sunlit.evidence.warc import to_warc
-from sunlit.intake import Limits, read_entry
-from sunlit.pipeline import Progress, Session, Silent
+from sunlit.intake import read_entry
+from sunlit.pipeline import Session
 from sunlit.reports.encode import encode
-from sunlit.schema import AuditResult, Capability, Entry, Exchange, Finding, SunlitError, UsageError
+from sunlit.schema import AuditResult, Capability, Entry, Finding, SunlitError, UsageError
 
 _PARTS = ("", "firmware", "ocr")  # what an audit may use
 
@@ -64,23 +64,6 @@ class _Redaction(msgspec.Struct, frozen=True, omit_defaults=True):
     length: int = 0
 
 
-def audit_and_seal(
-    targets: Sequence[str],
-    file: Path,
-    *,
-    exchanges: Sequence[Exchange] = (),
-    bodies: Mapping[str, bytes] | None = None,
-    jobs: int | None = None,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
-) -> AuditResult:
-    """Audit targets as `sunlit.audit` does, and seal what comes of it; the other arguments are those of `seal`."""
-    with Session(targets, jobs, limits or Limits(), progress or Silent()) as session:
-        result = session.audit(everything=False)
-        seal(session, result, file, exchanges=exchanges, bodies=bodies)
-    return result
-
-
 def seal(
     session: Session,
     result: AuditResult,
@@ -88,14 +71,11 @@ def seal(
     *,
     everything: bool = False,
     options: Options | None = None,
-    exchanges: Sequence[Exchange] = (),
-    bodies: Mapping[str, bytes] | None = None,
     key: Ed25519PrivateKey | None = None,
 ) -> Sealed:
     """Seal the result of a session's audit, which was made with this `everything`.
 
-    exchanges, bodies  how a target that lies on this machine came over HTTP, and what came, by SHA-256
-    key                to sign with, the user's own when None
+    key  to sign with, the user's own when None
 
     Raises UsageError when the file cannot be written there, SunlitError when the target has changed meanwhile or the
     audit was interrupted.
@@ -116,9 +96,9 @@ def seal(
             (ENTRIES, _entries(session, printed, kept)),
             *([(REDACTIONS, _json_lines(kept.redactions))] if kept.redactions else []),
         ]
-        asked, answered = session.traffic
-        if heard := [*exchanges, *asked]:
-            others.append((WARC, to_warc(heard, answered | dict(bodies or {}))))
+        exchanges, bodies = session.traffic
+        if exchanges:
+            others.append((WARC, to_warc(exchanges, bodies)))
         payload: dict[Held, Iterable[bytes]] = {
             Held(name, len(data), hashlib.sha256(data).hexdigest()): (data,) for name, data in others
         }

@@ -50,7 +50,7 @@ def open_with_history(spec: str, workspace: Path, limits: Limits, progress: Call
     """As open_git, for the whole history of a commit; raises the same errors."""
     location = spec.removeprefix("git+")
     if location.startswith(("https://", "http://")):
-        remote, revision = _split_url(location)
+        remote, revision = split_url(location)
         git_dir = fetch(remote, revision, workspace, limits, progress, depth=0)
         return WithHistory(git_dir, _commit(git_dir, "FETCH_HEAD", limits.max_seconds), git_dir)
     git_dir, commit, _ = _opened(spec, workspace, limits, progress)
@@ -66,7 +66,7 @@ def _opened(
     location = spec.removeprefix("git+")
     seconds = limits.max_seconds
     if location.startswith(("https://", "http://")):
-        remote, revision = _split_url(location)
+        remote, revision = split_url(location)
         git_dir = fetch(remote, revision, workspace, limits, progress)
         commit = _commit(git_dir, "FETCH_HEAD", seconds)
     elif "://" in location and not location.startswith("file:///"):
@@ -85,7 +85,7 @@ def _opened(
     return git_dir, commit, provenance
 
 
-def _split_url(location: str) -> tuple[str, str]:
+def split_url(location: str) -> tuple[str, str]:
     parts = urlsplit(location)
     path, _, revision = parts.path.rpartition("@") if "@" in parts.path else (parts.path, "", "HEAD")
     return parts._replace(path=path).geturl(), revision

@@ -131,16 +131,48 @@ def _name_and_version(spec: str) -> tuple[str, str]:
     return name, wanted
 
 
+def npm_page(spec: str) -> tuple[str, str]:
+    """The page of `npm:NAME[@V]` in the registry, and what to accept there. Raises UsageError."""
+    name, _ = _name_and_version(spec)
+    return _page_of(name), _ACCEPT
+
+
+def npm_listed(spec: str, _content_type: str, body: bytes) -> dict[str, str]:
+    """What that page lists: the version, or all, each with its hash and whether it is deprecated; and the tags.
+
+    Raises TargetError when it is no such page.
+    """
+    name, wanted = _name_and_version(spec)
+    package = _read(_page_of(name), body)
+    only = package.tags.get(wanted, wanted)
+    found = {}
+    for version, one in package.versions.items():
+        if only and version != only:
+            continue
+        said = ", deprecated by its publisher" if one.deprecated else ""
+        found[printable(version)] = printable(one.dist.integrity or f"sha1 {one.dist.shasum}") + said
+    tags = {} if wanted else {f"tag {printable(tag)}": printable(version) for tag, version in package.tags.items()}
+    return found | tags
+
+
+def _page_of(name: str) -> str:
+    return f"{registry_url(name, os.environ).rstrip('/')}/{name.replace('/', '%2f')}"
+
+
 def _package(
     name: str, accept: str, limits: Limits, progress: Callable[[str], None], traffic: Traffic | None = None
 ) -> _Package:
-    page = f"{registry_url(name, os.environ).rstrip('/')}/{name.replace('/', '%2f')}"
+    page = _page_of(name)
     progress(f"asking {public(page)}")
     answer = get_metadata(page, accept, limits, traffic)
     if answer is None:
         raise GoneError(f"npm:{name}: there is no such package at {public(page)}")
+    return _read(page, answer[1])
+
+
+def _read(page: str, body: bytes) -> _Package:
     try:
-        return msgspec.json.decode(answer[1], type=_Package)
+        return msgspec.json.decode(body, type=_Package)
     except msgspec.DecodeError as error:
         raise TargetError(f"{public(page)} does not answer as a package registry does: {error}") from None
 

@@ -5,8 +5,7 @@ import difflib
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
@@ -21,6 +20,7 @@ from packaging.utils import (
 from packaging.version import InvalidVersion, Version
 
 from sunlit.intake.download import download, get_metadata, place_for
+from sunlit.intake.html import scan
 from sunlit.intake.limits import Limits
 from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
@@ -72,9 +72,7 @@ def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[st
     Of a release's files the one is taken that a recent CPython on Linux would run; the others are listed as skipped.
     Raises UsageError for an impossible name, TargetError when the package, version or file cannot be had.
     """
-    name, _, wanted = (part.strip() for part in spec.removeprefix("pypi:").partition("=="))
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"{public(spec)}: write pypi:NAME or pypi:NAME==VERSION")
+    name, wanted = _name_and_version(spec)
     traffic = Traffic()
     page, releases = _releases(name, limits, progress, traffic)
     version = _choose_version(name, wanted, releases)
@@ -104,9 +102,7 @@ def pypi_releases(spec: str, limits: Limits, progress: Callable[[str], None]) ->
     The index tells when a version was uploaded, whether it was taken back and why (PEP 592), and who published it only
     where it was attested (PEP 740). Raises as open_pypi.
     """
-    name, _, last = (part.strip() for part in spec.removeprefix("pypi:").partition("=="))
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"{public(spec)}: write pypi:NAME or pypi:NAME==VERSION")
+    name, last = _name_and_version(spec)
     page, releases = _releases(name, limits, progress)
     end = _choose_version(name, last, releases) if last else None
     known = [each for each in sorted(releases) if end is None or each <= end]
@@ -143,11 +139,48 @@ def _publisher(url: str, limits: Limits, progress: Callable[[str], None]) -> str
     return printable(", ".join(told))[:100]
 
 
+def pypi_page(spec: str) -> tuple[str, str]:
+    """The page of `pypi:NAME[==V]` in the index, and what to accept there. Raises UsageError."""
+    name, _ = _name_and_version(spec)
+    return _page_of(name), _ACCEPT
+
+
+def pypi_listed(spec: str, content_type: str, body: bytes) -> dict[str, str]:
+    """What that page lists: the files of the version, or of all, each with its hash and whether it was taken back.
+
+    Raises TargetError when it is no such page.
+    """
+    name, wanted = _name_and_version(spec)
+    try:
+        only = Version(wanted) if wanted else None
+    except InvalidVersion:
+        return {}
+    found = {}
+    for file in _files(_page_of(name), content_type, body):
+        if only and _version_of(file.filename, name) != only:
+            continue
+        known = ", ".join(f"{kind} {file.hashes[kind]}" for kind in sorted(file.hashes))
+        said = f", {_taken_back([file])}" if file.yanked else ""
+        found[printable(file.filename)] = printable(known) + said
+    return found
+
+
+def _name_and_version(spec: str) -> tuple[str, str]:
+    name, _, wanted = (part.strip() for part in spec.removeprefix("pypi:").partition("=="))
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{public(spec)}: write pypi:NAME or pypi:NAME==VERSION")
+    return name, wanted
+
+
+def _page_of(name: str) -> str:
+    return f"{index_url(os.environ).rstrip('/')}/{canonicalize_name(name)}/"
+
+
 def _releases(
     name: str, limits: Limits, progress: Callable[[str], None], traffic: Traffic | None = None
 ) -> tuple[str, dict[Version, list[_File]]]:
     """The page of a package in the index, and its files by version."""
-    page = f"{index_url(os.environ).rstrip('/')}/{canonicalize_name(name)}/"
+    page = _page_of(name)
     progress(f"asking {public(page)}")
     answer = get_metadata(page, _ACCEPT, limits, traffic)
     if answer is None:
@@ -193,26 +226,20 @@ def _files(page: str, content_type: str, body: bytes) -> list[_File]:
             return msgspec.json.decode(body, type=_Project).files
         except msgspec.DecodeError as error:
             raise TargetError(f"{public(page)} does not answer as a package index does: {error}") from None
-    parser = _SimplePage()
-    parser.feed(body.decode("utf-8", "replace"))
-    return parser.files
+    return list(_files_of(body.decode("utf-8", "replace")))
 
 
-class _SimplePage(HTMLParser):
+def _files_of(page: str) -> Iterator[_File]:
     """The files on a page of a simple index in HTML (PEP 503, PEP 592), as many mirrors still serve it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: list[_File] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        url, fragment = urldefrag(values.get("href") or "")
-        if tag == "a" and url:
+    for tag in scan(page):
+        if isinstance(tag, str) or tag.name != "a" or tag.is_end:
+            continue
+        values = tag.attributes()
+        url, fragment = urldefrag(values.get("href", ""))
+        if url:
             algorithm, _, digest = fragment.partition("=")
             hashes = {algorithm: digest} if digest else {}
-            name = url.split("?", 1)[0].rsplit("/", 1)[-1]
-            self.files.append(_File(name, url, hashes, "data-yanked" in values))
+            yield _File(url.split("?", 1)[0].rsplit("/", 1)[-1], url, hashes, "data-yanked" in values)
 
 
 def _version_of(filename: str, name: str) -> Version | None:

@@ -17,7 +17,7 @@ _DISTINCT = range(190, 246)  # of 512 random bytes 221 differ, of machine code h
 _KNOWN = (
     b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"OggS", b"ID3", b"fLaC", b"wOF", b"%PDF", b"\x1aE\xdf\xa3",
     b"\0\0\1\0", b"II*\0", b"MM\0*", b"PACK", b"\xff\xfb", b"\0\0\1\xba", b"SQLite", b"\x7fELF", b"\xff\x0a",
-    b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"FLV", b"ADIF", b"#!AMR", b"\x0b\x77",
+    b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"FLV", b"\x80\x01", b"ADIF", b"#!AMR", b"\x0b\x77",
 )  # fmt: skip
 
 

@@ -67,10 +67,11 @@ def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: i
             content.write(kept)
             over += len(chunk) - len(kept)
     except (Damaged, LimitReached) as error:
-        trouble = error
+        # without the frames that it came through: they hold what was unpacked, and it would hold them in a circle
+        trouble = error.with_traceback(None)
     if not is_wanted:
         if isinstance(trouble, LimitReached):
-            raise trouble
+            raise LimitReached(str(trouble))
         return
     data = content.getvalue()
     if data and data == archive.data:
@@ -84,6 +85,6 @@ def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: i
     if isinstance(trouble, Damaged):
         yield Skipped(path, "unreadable", str(trouble))
     if isinstance(trouble, LimitReached):
-        raise trouble
+        raise LimitReached(str(trouble))
     if data:
         yield from _members(artifact, budget, depth + 1, stray=item.at >= 0)

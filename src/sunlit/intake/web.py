@@ -5,10 +5,11 @@ import hashlib
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote_plus, urlsplit
 
 import httpx
@@ -37,6 +38,29 @@ class Traffic(msgspec.Struct):
     bodies: dict[str, bytes] = {}
 
 
+class Manners(Protocol):
+    """Who is told of every request and redirect, to be polite to servers."""
+
+    def before(self, url: str) -> None:
+        """It is about to be sent; what this raises ends the matter."""
+
+    def after(self, exchange: Exchange) -> None:
+        """It was answered."""
+
+
+_manners: ContextVar[Manners | None] = ContextVar("manners", default=None)
+
+
+@contextmanager
+def asking_with(manners: Manners) -> Iterator[None]:
+    """While it lasts all that is asked for over HTTP, also by what opens packages, is told to `manners`."""
+    token = _manners.set(manners)
+    try:
+        yield
+    finally:
+        _manners.reset(token)
+
+
 def get(
     url: str,
     headers: Mapping[str, str],
@@ -45,14 +69,12 @@ def get(
     *,
     sink: Callable[[bytes], object] | None = None,
     most: int | None = None,
-    before: Callable[[str], None] | None = None,
 ) -> Exchange:
     """Ask for a URL, through its redirects, and return the last exchange, whatever its status; all go to `traffic`.
 
     sink    is given the body of an answer with status 200; without one it is kept in `traffic`. The bodies of other
             answers are kept there as far as 1 MiB.
     most    bytes of that body, `max_artifact_bytes` when None
-    before  called with each URL before it is asked for; what it raises ends the matter
 
     TLS is verified; proxies and certificates are as the environment says (SSL_CERT_FILE, HTTPS_PROXY).
     Raises TargetError when there is no answer, or more of it than the limits allow.
@@ -63,11 +85,14 @@ def get(
             request: httpx.Request | None = client.build_request("GET", url)
             for _ in range(_MOST_REDIRECTS + 1):
                 assert request is not None
-                if before:
-                    before(str(request.url))
+                manners = _manners.get()
+                if manners:
+                    manners.before(str(request.url))
                 exchange, request = _exchanged(
                     client, request, limits, traffic, sink=sink, most=most or limits.max_artifact_bytes
                 )
+                if manners:
+                    manners.after(exchange)
                 if request is None:
                     return exchange
             raise httpx.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")

@@ -9,7 +9,7 @@ from sunlit.intake.archives import foreign
 from tests.intake.archives.test_compressed import TEXT
 from tests.intake.unpacking import reasons, unpacked
 
-pytestmark = pytest.mark.skipif(foreign._library() is None, reason="libarchive is not installed")
+pytestmark = pytest.mark.skipif(not foreign.is_installed(), reason="libarchive is not installed")
 
 
 def number(value: int) -> bytes:

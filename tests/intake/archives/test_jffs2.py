@@ -38,6 +38,12 @@ def test_a_file_that_was_deleted_is_read_by_its_old_name_and_one_without_a_name_
     assert skipped == []
 
 
+def test_nodes_that_are_marked_obsolete_are_read_too() -> None:
+    """Flash can clear bits only: one of them says that a node no longer counts."""
+    found, _ = unpacked((node(0x2003, b"") + named(1, 1, 5, b"f") + piece(5, 1, 0, b"x" * 9)).replace(b"\xe0", b"\xc0"))
+    assert found["a!/f"].startswith(b"x" * 9)
+
+
 def test_the_newer_piece_counts() -> None:
     data = named(1, 1, 5, b"f") + piece(5, 2, 0, b"new!") + piece(5, 1, 0, b"old!") + piece(5, 3, 996, b"last")
     found, _ = unpacked(data)

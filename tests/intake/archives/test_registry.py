@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sunlit.intake import Limits
+from sunlit.intake import Budget, Limits, unpack
 from sunlit.intake.archives import all_formats, format_of
+from sunlit.schema import Artifact
+from tests.guard import ends
 from tests.intake.archives.images import image
 from tests.intake.archives.test_ar import MAGIC
 from tests.intake.archives.test_ar import member as ar_member
@@ -88,6 +90,17 @@ def test_a_sample_is_recognised_whatever_it_is_called(name: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"\0", b"PK", b"#include <x.h>\n" * 100, bytes(5000), Random(1).randbytes(5000)])
 def test_other_bytes_are_of_no_format(data: bytes) -> None:
     assert format_of(data) is None
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_any_end_that_comes_early_is_harmless(name: str) -> None:
+    """Most cuts lie in the beginning, where headers are."""
+    sample = SAMPLES[name]
+    cuts = {*range(1, min(len(sample), 2200), 97), *range(0, len(sample), max(1, len(sample) // 12))}
+    with ends():
+        for cut in sorted(cuts):
+            for item in unpack(Artifact("a", sample[:cut], ""), Budget(Limits(), cut)):
+                assert item.path.isprintable()
 
 
 @settings(deadline=None)

@@ -17,6 +17,7 @@ from sunlit.schema import Artifact
 
 _LEAST = 1 << 16
 _HEAD = 1 << 12
+_TABLES = 512  # of a font, in which the one of its letters is named
 _MOST = 1000
 _MOST_TRIED = 10_000
 # Files that are known, and that neither hold others as they are nor are worth a look through all of them.
@@ -174,7 +175,7 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
 
 
 def _sniff(data: bytes) -> float:
-    if len(data) < _LEAST or data.startswith(_OTHERS) or b"\0" not in data[:_HEAD] or data[4:8] == b"ftyp":
+    if len(data) < _LEAST or data.startswith(_OTHERS) or data[4:8] == b"ftyp" or b"cmap" in data[:_TABLES]:
         return 0.0
     end = _behind(data)
     if end >= 0:
@@ -184,4 +185,4 @@ def _sniff(data: bytes) -> float:
     return 0.1 * (next(_found(data), None) is not None)
 
 
-FORMAT = Format("image of an unknown layout", _sniff, _members, last=True)
+FORMAT = Format("image of an unknown layout", _sniff, _members, nul=True, last=True)

@@ -91,4 +91,4 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     yield from image.gaps()
 
 
-FORMAT = Format("cramfs file system", lambda data: float(_base(data) is not None), _members)
+FORMAT = Format("cramfs file system", lambda data: float(_base(data) is not None), _members, nul=True)

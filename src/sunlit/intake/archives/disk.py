@@ -64,4 +64,4 @@ def _sniff(data: bytes) -> float:
     return 0.4 * (sound and any(inside) and all(inside))
 
 
-FORMAT = Format("disk", _sniff, _members)
+FORMAT = Format("disk", _sniff, _members, nul=True)

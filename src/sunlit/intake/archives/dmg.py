@@ -74,4 +74,4 @@ def _sniff(data: bytes) -> float:
     return float(len(data) >= _TRAILER and data.startswith(_MAGIC, len(data) - _TRAILER))
 
 
-FORMAT = Format("Apple disk image", _sniff, _members)
+FORMAT = Format("Apple disk image", _sniff, _members, nul=True)

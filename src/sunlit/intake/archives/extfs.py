@@ -190,4 +190,4 @@ def _sniff(data: bytes) -> float:
     return 0.8 if log <= 6 and 0 < per_group <= 1 << 19 else 0.0
 
 
-FORMAT = Format("ext file system", _sniff, _members)
+FORMAT = Format("ext file system", _sniff, _members, nul=True)

@@ -16,6 +16,7 @@ from sunlit.schema import Artifact
 
 _BEGINNINGS = (b"Rar!\x1a\x07", b"xar!")
 _LHA = (b"-lh", b"-lz")
+_MOST_PROGRAM = MIB  # of a self-extracting archive
 _FORMATS = ("rar", "rar5", "lha", "xar")
 _END, _WARN = 1, -20
 _MEMBER, _LINK, _OTHER, _ENCRYPTED, _DATA, _BROKEN, _FAILED = range(7)
@@ -37,6 +38,11 @@ def _library() -> ctypes.CDLL | None:
         library.archive_read_data.restype = ctypes.c_ssize_t
         return library
     return None
+
+
+def is_installed() -> bool:
+    """Whether this system has libarchive."""
+    return _library() is not None
 
 
 def _read(library: ctypes.CDLL, data: bytes, send: Send) -> None:
@@ -122,6 +128,8 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
 def _sniff(data: bytes) -> float:
     if data.startswith(_BEGINNINGS):
         return 0.9
+    if data.startswith(b"MZ") and data.find(_BEGINNINGS[0], 0, _MOST_PROGRAM) >= 0:
+        return 0.8
     return 0.6 * (data[2:5] in _LHA and data[6:7] == b"-")
 
 

@@ -123,4 +123,4 @@ def _sniff(data: bytes) -> float:
     return 0.8 * (data[_HEADER : _HEADER + 4] in (b"H+\0\4", b"HX\0\5"))
 
 
-FORMAT = Format("HFS+ file system", _sniff, _members)
+FORMAT = Format("HFS+ file system", _sniff, _members, nul=True)

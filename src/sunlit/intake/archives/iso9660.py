@@ -24,10 +24,11 @@ _MOST_CONTINUED = 64
 
 
 class _Tree:
-    """One tree of names; a file is told by the offset of its record. `told` are the extents that others gave."""
+    """One tree of names; a file is told by the offset of its record. `told` are the extents that trees gave."""
 
-    def __init__(self, image: Image, descriptor: bytes, told: set[tuple[int, int]]) -> None:
+    def __init__(self, image: Image, descriptor: bytes, told: set[tuple[int, int]], is_first: bool) -> None:
         self.image = image
+        self.is_first = is_first
         self.joliet = descriptor[88:91] in _JOLIET and descriptor[0] == _SUPPLEMENTARY
         (block,) = struct.unpack_from("<H", descriptor, 128)
         self.block = block or SECTOR
@@ -73,9 +74,17 @@ class _Tree:
             was_more, is_more = is_more, bool(record[25] & _MORE)
             if raw in (b"\0", b"\1"):
                 self._rock_ridge(at)
-            elif not was_more and (record[25] & _FOLDER or not self.joliet or self._is_new(at)):
+            elif not was_more and (record[25] & _FOLDER or self.is_first or self._is_new(at)):
                 yield self._name(raw, at), at
             at += length
+
+    def rank(self, root: int) -> int:
+        """How good this tree's names are, 0 the best: those of Rock Ridge, of Joliet, of the standard."""
+        if self.joliet:
+            return 1
+        at, _ = self._extent(root)
+        record = self.image.data[at : at + 255]
+        return 0 if b"SP\x07\1\xbe\xef" in record[: record[0] if record else 0] else 2
 
     def _is_new(self, number: int) -> bool:
         """Whether no other tree has told of a file's content."""
@@ -146,9 +155,11 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
             break
     if not trees:
         raise Damaged("no tree of files")
-    for at, descriptor in trees:
+    # Names that were cut to eight letters come last; what the other tree has told is not told again.
+    ranks = {at: _Tree(image, descriptor, told, False).rank(at + 156) for at, descriptor in trees}
+    for number, (at, descriptor) in enumerate(sorted(trees, key=lambda tree: ranks[tree[0]])):
         image.mark(at + 156, 34)
-        yield from walk(at + 156, _Tree(image, descriptor, told).look)
+        yield from walk(at + 156, _Tree(image, descriptor, told, number == 0).look)
     yield from image.gaps()
 
 
@@ -161,4 +172,4 @@ def _sniff(data: bytes) -> float:
     return 0.9 * (data[FIRST + 1 : FIRST + 6] == _MAGIC)
 
 
-FORMAT = Format("ISO 9660 image", _sniff, _members)
+FORMAT = Format("ISO 9660 image", _sniff, _members, nul=True)

@@ -14,6 +14,7 @@ from sunlit.intake.limits import MIB, Budget
 from sunlit.schema import Artifact
 
 _NAME, _INODE = 0xE001, 0xE002
+_ACCURATE = 0x2000  # a bit that is cleared in nodes that newer ones have made obsolete; they are read all the same
 _OTHERS = (0x2003, 0x2004, 0x2006, 0xE008, 0xE009)  # clean markers, padding, sums, attributes
 _METHODS = {3: "rubinmips", 4: "copy", 5: "dynrubin"}
 
@@ -55,7 +56,7 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
         if at % 4 or at + 12 > len(image.data):
             at += 1
             continue
-        (kind,) = image.numbers(f"{order}H", at + 2)
+        kind = image.numbers(f"{order}H", at + 2)[0] | _ACCURATE
         (length,) = image.numbers(f"{order}I", at + 4)
         if length < 12 or at + length > len(image.data) or kind not in (_NAME, _INODE, *_OTHERS):
             at += 4
@@ -90,7 +91,7 @@ def _read(data: bytes, method: int, size: int, budget: Budget) -> bytes:
 def _sniff(data: bytes) -> float:
     if data.startswith((b"\x85\x19", b"\x19\x85")):
         little = data.startswith(b"\x85\x19")
-        kind = int.from_bytes(data[2:4], "little" if little else "big")
+        kind = int.from_bytes(data[2:4], "little" if little else "big") | _ACCURATE
         return 0.8 * (kind in (_NAME, _INODE, *_OTHERS))
     return 0.0
 

@@ -14,6 +14,9 @@ _GAP = "<gap at {}>"
 FIRST_GAP = _GAP.format(0)  # what stands before the first member
 
 
+_HEAD = 4096
+
+
 class Damaged(Exception):
     """The bytes are not what they claim; the text says how. What was delivered before it still counts."""
 
@@ -51,6 +54,7 @@ class Format(msgspec.Struct, frozen=True):
     members  its members in order, with every stretch of bytes that belongs to none (see `gap`). Each chunk that is
              copied or decompressed is spent from the budget first. Raises Damaged when nothing more can be told
     first    the bytes that such a file can begin with, "" for any; about others it is not asked
+    nul      whether such a file has a NUL near its beginning, as no text has; about others it is not asked
     last     whether it is asked only when no other is sure at all, since its `sniff` looks at more than beginnings
     """
 
@@ -58,6 +62,7 @@ class Format(msgspec.Struct, frozen=True):
     sniff: Callable[[bytes], float]
     members: Callable[[Artifact, Budget], Iterator[Member | Lost]]
     first: bytes = b""
+    nul: bool = False
     last: bool = False
 
 
@@ -82,7 +87,7 @@ def all_formats() -> tuple[Format, ...]:
 
 def format_of(data: bytes) -> Format | None:
     """The format that is surest of these bytes, None when none is."""
-    formats = _beginning_with(data[0]) if data else ()
+    formats = _beginning_with(data[0], data.find(0, 0, _HEAD) >= 0) if data else ()
     for last in (False, True):
         best, surest = None, 0.0
         for form in formats:
@@ -94,5 +99,6 @@ def format_of(data: bytes) -> Format | None:
 
 
 @cache
-def _beginning_with(first: int) -> tuple[Format, ...]:
-    return tuple(form for form in all_formats() if not form.first or first in form.first)
+def _beginning_with(first: int, nul: bool) -> tuple[Format, ...]:
+    formats = (form for form in all_formats() if nul or not form.nul)
+    return tuple(form for form in formats if not form.first or first in form.first)

@@ -157,4 +157,4 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     return members_of(Stream(copy(Pieces(artifact.data), budget)))
 
 
-FORMAT = Format("tar", _sniff, _members)
+FORMAT = Format("tar", _sniff, _members, nul=True)

@@ -41,7 +41,7 @@ _LEAST = 4096  # of an image that is told by what stands in it
 def _kind(data: bytes) -> str:
     if data.startswith(_BEGINNINGS):
         return next(name for magic, name in _MAGIC.items() if data.startswith(magic))
-    if len(data) < _LEAST:
+    if len(data) < _LEAST or b"\0" not in data[:_LEAST]:
         return ""
     return next((name for (at, magic), name in _INSIDE.items() if data.startswith(magic, at)), "")
 

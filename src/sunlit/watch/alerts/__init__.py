@@ -1,0 +1,1 @@
+"""Alerts: who is told of an event, by which way, until it was taken."""

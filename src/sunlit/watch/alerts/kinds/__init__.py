@@ -1,0 +1,1 @@
+"""The ways of alerts: every module of this folder that declares a `WAY` is one."""
