@@ -94,3 +94,12 @@ def test_a_gender_code_is_no_sign_of_a_paper() -> None:
 def test_the_gender_of_a_word_is_nobodys() -> None:
     source = 'WORDS = [\n {"noun": "Tisch", "gender": "m", "plural": "Tische"},\n {"noun": "Tür", "gender": "f"},\n]\n'
     assert not [item for item in judged("words/user.py", source) if item.verdict in {"capability", "record"}]
+
+
+def test_what_stands_beside_a_faith_is_asked_for_too() -> None:
+    columns = "".join(f"  {name} VARCHAR(9),\n" for name in ("colour", "race", "religion", "caste"))
+    source = f"CREATE TABLE entries (\n{columns}  id INT\n);\n"
+    told = {item.name: (item.verdict, item.basis) for item in judged("db/entries.sql", source)}
+    assert told == dict.fromkeys(("race", "religion", "caste"), ("record", "declared_record"))
+    alone = judged("db/entries.sql", "CREATE TABLE entries (\n  colour VARCHAR(9),\n  race VARCHAR(9)\n);\n")
+    assert [item.verdict for item in alone] == ["dismissed"]

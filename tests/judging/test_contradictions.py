@@ -51,3 +51,23 @@ def test_a_translation_that_says_another_trait() -> None:
         judged("zh/face.properties", "face.age=年龄\nface.glasses=眼镜\nface.race=民族\n"), "face.race", "race"
     )
     assert "“face.race” is shown to people as “民族”" in reasons(found)
+
+
+def test_what_a_comment_above_explains_is_found_where_it_is_declared() -> None:
+    found = judged("face/reply.h", "struct FaceReply {\n  int glasses;\n  // 民族\n  char byRes1[4];\n};\n")
+    told = {item.name: item.reasons[0] for item in found if item.role == "field"}
+    assert told == {"byRes1": "“byRes1” is named as room kept free, but its comment says “民族”"}
+
+
+def test_a_catalog_of_translations_shows_another_trait_than_the_program_names() -> None:
+    comment = "#. attribute of a face\n"
+    catalogs = {
+        "app/zh.po": f'{comment}msgid "race"\nmsgstr "民族"\n',
+        "app/zh.ts": "<TS><context><name>Face</name><message><source>glasses, beard</source></message><message>\n"
+        "<source>race</source>\n<translation>民族</translation></message></context></TS>\n",
+        "app/zh.xlf": "<xliff><unit><note>face attribute: glasses, beard</note>\n"
+        "<source>race</source>\n<target>民族</target></unit></xliff>\n",
+    }
+    for path, source in catalogs.items():
+        reasons = [reason for item in judged(path, source) for reason in item.reasons]
+        assert "“race” is shown to people as “民族”" in reasons, path

@@ -94,3 +94,36 @@ def test_a_column_of_a_staff_table_is_a_record() -> None:
 def test_a_terminology_that_lists_the_word_holds_no_record_of_anyone() -> None:
     source = "TERMS = {'00102160': ('Patient Ethnic Group', 'SH'), '00102154': ('Patient Phone', 'SH')}\n"
     assert {item.verdict for item in judged("dicom/dictionary.py", source)} == {"mention"}
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        ("class FaceReply { int age; int gender; int glasses; int expression; int getBeauty() {} };", "capability"),
+        ("class Parser { int token; int race; int grammar; int expression; };", "dismissed"),
+    ],
+)
+def test_a_word_that_tells_something_only_in_company(source: str, verdict: str) -> None:
+    found = {item.trait: item.verdict for item in judged("src/reply.cpp", source)}
+    assert found.get("emotion", "dismissed") == verdict
+    assert found.get("attractiveness", "dismissed") == verdict
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "verdict"),
+    [
+        ("web/Avatar.tsx", "interface AvatarProps { skinTone: string; beard: string; mouth: string }", "dismissed"),
+        ("web/face.ts", "interface FaceProps { skinTone: string; beard: string; mouth: string }", "capability"),
+        (
+            "api/Query.java",
+            '// 排除的肤色\nclass TaskQuery {\n  @Doc("排除的肤色")\n  String excludeSkin;\n}',
+            "capability",
+        ),
+        ("faker.py", "class Faker:\n    def nationality(self):\n        return random_element(NAMES)\n", "dismissed"),
+    ],
+)
+def test_what_is_drawn_or_made_up_is_nobody_and_who_looks_for_skin_has_seen_it(
+    path: str, source: str, verdict: str
+) -> None:
+    found = [item for item in judged(path, source) if item.role in {"field", "function"}]
+    assert {item.verdict for item in found if item.trait in {"skin_colour", "nationality"}} == {verdict}

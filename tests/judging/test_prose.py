@@ -51,3 +51,11 @@ def test_what_stands_under_another_heading_does_not_silence_a_claim() -> None:
 def test_the_groups_that_a_sentence_lists_are_named() -> None:
     found = judged("api.md", CLAIMS[4][1])
     assert {group for item in found for group in item.groups} >= {"asian", "white", "black"}
+
+
+def test_a_sentence_that_says_no_describes_no_ability() -> None:
+    said = {
+        sentence: {item.verdict for item in judged("manual.md", sentence + "\n") if item.trait == "ethnicity"}
+        for sentence in ("The face model predicts ethnicity.", "The face model does not predict ethnicity.")
+    }
+    assert [*said.values()] == [{"capability"}, {"mention"}]

@@ -102,3 +102,17 @@ def test_a_set_of_peoples_stays_one_beside_lists_of_languages_and_music() -> Non
 """
     found = place(judged("profile.py", source), "ethnicities", "ethnicity")
     assert found.verdict == "record"
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "told"),
+    [
+        ("faces/kin.h", "// face\nenum Kin { KIN_ASIAN = 1, KIN_BLACK = 0x02, KIN_WHITE };", ("1", "0x02", "")),
+        ("faces/kin.py", 'FACE_KINDS = {0: "asian", 1: "black", 2: "white"}\n', ("asian", "black", "white")),
+        ("faces/Kin.java", '// face\nenum Kin { ASIAN("a"), BLACK("b"), WHITE("c"); }', ("a", "b", "c")),
+    ],
+)
+def test_a_member_has_the_value_that_the_source_gives_it(path: str, source: str, told: tuple[str, ...]) -> None:
+    members = next(item.members for item in judged(path, source) if item.members)
+    assert [member.group for member in members] == ["asian", "black", "white"]
+    assert tuple(member.value for member in members) == told

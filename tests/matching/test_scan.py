@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlit.matching import may_hold
+from sunlit.matching import may_hold, may_hold_veiled
 
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16-le", "utf-16-be", "utf-16"]
 
@@ -37,10 +37,16 @@ def test_a_spelling_is_seen_in_the_encodings_of_its_own_script(written: str, enc
         urllib.parse.quote("民族", encoding="gb18030"),
         r'"\xe6\xb0\x91\xe6\x97\x8f"',
         r'"\xc3\xf1\xd7\xe5"',
+        r"label=\u0065\u0074\u0068\u006E\u0069\u0063\u0069\u0074\u0079",
+        r"\x72\x61\x63\x65",
+        "&#114;&#97;&#99;&#101;",
+        "&#x72;&#x61;&#x63;&#x65;",
+        "%72%61%63%65=1",
     ],
 )
 def test_a_spelling_is_seen_through_escapes(written: str) -> None:
     assert may_hold(written.encode())
+    assert may_hold_veiled(written.encode())
 
 
 @pytest.mark.parametrize("before", ["", "x", "xy"])
@@ -48,7 +54,17 @@ def test_a_spelling_is_seen_in_base64_at_every_alignment(before: str) -> None:
     assert may_hold(base64.b64encode(f"{before} 维吾尔族 ethnicity".encode()))
 
 
-@pytest.mark.parametrize("written", [b"trace brace embrace", b"combination destination", b"image package", b""])
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"trace brace embrace",
+        b"a%20b%2Fc &#32; \\u00e9\\u00e8",
+        b"\\x00\\x01\\x41\\xff\\x42",
+        b"combination destination",
+        b"image package",
+        b"",
+    ],
+)
 def test_a_word_that_only_holds_the_letters_costs_nothing_more(written: bytes) -> None:
     assert not may_hold(written)
 

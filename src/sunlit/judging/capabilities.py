@@ -9,7 +9,7 @@ import msgspec
 from sunlit.judging.carriers import Use, trace
 from sunlit.judging.judge import Judged
 from sunlit.judging.kinds import DECLARED
-from sunlit.schema import Basis, Capability, Member
+from sunlit.schema import Basis, Capability
 from sunlit.vocabulary import load
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w+")
@@ -119,12 +119,7 @@ def finish(draft: Draft, judged: list[Judged], uses: dict[str, list[Use]]) -> Ca
     findings = [judged[number] for number in draft.findings]
     defining = min(findings, key=_definition_rank)
     basis = _basis(findings)
-    members = [
-        Member(name=finding.name, value="", group=finding.groups[0], location=finding.location)
-        for finding in findings
-        if finding.set_index >= 0 and finding.groups and finding.set_name == draft.name
-    ]
-    first_file = [member for member in members if member.location.path == defining.location.path]
+    told = (one.members for one in (defining, *findings) if one.set_name == draft.name and one.members)
     return Capability(
         id=_identity(draft),
         name=draft.name,
@@ -133,7 +128,7 @@ def finish(draft: Draft, judged: list[Judged], uses: dict[str, list[Use]]) -> Ca
         basis=basis,
         confidence=max(finding.confidence for finding in findings),
         defined_at=defining.location,
-        members=tuple(first_file),
+        members=next(told, ()),
         carriers=trace(draft.name, findings, uses),
         findings=len(findings),
     )

@@ -9,6 +9,8 @@ from sunlit.vocabulary.spelling import find
 
 _SLOTS = frozenset({"field", "parameter", "enumerator", "constant"})
 _VALUES = frozenset({"element", "label", "constant", "field", "string"})
+_ORIGINAL = ("source",)
+_SHOWN = ("translation", "target")
 _LONGEST = 80
 # Different words for one thing in different languages, as products translate them; none is the same as another.
 _TRANSLATED = frozenset({"ethnicity", "race", "nationality", "skin_colour", "religion"})
@@ -25,8 +27,24 @@ def contradictions(scene: Scene, place: Place) -> list[str]:
     if passage.role in _SLOTS and passage.name:
         found += _of_comment(passage, place.trait)
     if passage.role in _VALUES:
-        found += _of_translation(passage)
+        found += _of_translation(passage.name, passage.value)
+        found += _of_translation(*_pair(scene, passage))
     return found
+
+
+def _pair(scene: Scene, passage: Passage) -> tuple[str, str]:
+    """A text and its translation, where both are elements beside each other, as in catalogs of Qt and XLIFF."""
+    holder = passage.container
+    if holder < 0 or scene.passages[holder].name not in {*_ORIGINAL, *_SHOWN}:
+        return "", ""
+    texts = {
+        scene.passages[beside].name: scene.text.string[scene.passages[inner].start : scene.passages[inner].end]
+        for beside in scene.members(scene.passages[holder].container)
+        for inner in scene.members(beside)[:1]
+        if scene.passages[inner].role == "string"
+    }
+    original, shown = ((texts[name] for name in names if name in texts) for names in (_ORIGINAL, _SHOWN))
+    return next(original, ""), next(shown, "")
 
 
 def _of_comment(passage: Passage, trait: str) -> Iterator[str]:
@@ -44,10 +62,10 @@ def _of_comment(passage: Passage, trait: str) -> Iterator[str]:
         yield f"its name says it, its comment denies it: “{comment}”"
 
 
-def _of_translation(passage: Passage) -> Iterator[str]:
-    named, shown = _traits(passage.name) & _TRANSLATED, _traits(passage.value[:_LONGEST]) & _TRANSLATED
+def _of_translation(name: str, text: str) -> Iterator[str]:
+    named, shown = _traits(name[:_LONGEST]) & _TRANSLATED, _traits(text[:_LONGEST]) & _TRANSLATED
     if named and shown and not named & shown:
-        yield f"“{passage.name}” is shown to people as “{passage.value[:_LONGEST]}”"
+        yield f"“{name[:_LONGEST]}” is shown to people as “{text[:_LONGEST]}”"
 
 
 def _traits(text: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import msgspec
@@ -23,7 +23,7 @@ WHERE: dict[Scope, str] = {
 }
 
 _BEFORE = re.compile(r"(?:\w+[ .])?[\w$]*\Z")
-_BEHIND = re.compile(r"[\w$]+(?:[ .]\w+)?")
+_BEHIND = re.compile(r"[\w$]*(?:[ .]\w+)?")
 _LONGEST_PHRASE = 60
 _SENTENCE = 120  # a line of prose longer than this is a sentence, not a cell or an item of a list
 
@@ -86,37 +86,47 @@ class Evidence(msgspec.Struct):
         return [argument.says for argument in sorted(chosen, key=lambda argument: -argument.weight)]
 
 
-def around(scene: Scene, number: int, index: int, written: frozenset[str] = frozenset()) -> Evidence:
+def around(
+    scene: Scene,
+    number: int,
+    index: int,
+    *,
+    written: frozenset[str] = frozenset(),
+    until: int = 0,
+    known: Sequence[Argument] = (),
+) -> Evidence:
     """The evidence from the cues around the place at `index`, in the passage `number` (-1: in none).
 
+    until    where the spelling at `index` ends
+    known    what speaks for a basis before anything around is looked at
     written  the spellings that stand there, lower case: that a face trait is named says nothing of a face
     """
-    scopes = _scopes(scene, number, index)
+    scopes = _scopes(scene, number, index, max(index, until))
     around_it = {cue for scope, seen in scopes.items() if scope != "file" for cue, _ in seen}
     on_line = {cue for scope in ("word", "own") for cue, _ in scopes[scope]}
     is_prose = number < 0 or scene.passages[number].role == "text"
     start, end = scene.line_bounds(index)
     is_long = is_prose and (end - start > _SENTENCE or scene.language == "text")
-    evidence = Evidence()
-    told: set[tuple[str, str]] = set()
+    evidence = Evidence([*known])
+    told: set[tuple[str, str, str]] = set()  # what a rule does not count where it stands may count farther away
     dependent: list[tuple[SpeaksFor, Argument]] = []
     for scope, factor in load_rules().scopes.items():
         words: dict[str, dict[str, None]] = defaultdict(dict)
         for cue, word in scopes[scope]:
-            if (cue, word) not in told:
-                told.add((cue, word))
-                words[cue][word] = None
+            words[cue][word] = None
         for cue, seen in words.items():
             for rule in rules_by_cue().get(cue, ()):
                 own = written if rule.speaks_for == "inferred_from_image" else frozenset()
-                words_seen = [word for word in seen if word not in own]
                 if (
-                    not words_seen
-                    or (rule.scopes and scope not in rule.scopes and not (scope == "word" and "own" in rule.scopes))
+                    (rule.scopes and scope not in rule.scopes and not (scope == "word" and "own" in rule.scopes))
                     or (rule.prose and not is_prose)
                     or (rule.beside and not rule.beside & around_it)
                 ):
                     continue
+                words_seen = [word for word in seen if word not in own and (cue, rule.speaks_for, word) not in told]
+                if not words_seen:
+                    continue
+                told.update((cue, rule.speaks_for, word) for word in words_seen)
                 weight = rule.weight * factor * (1 + 0.25 * min(len(words_seen) - 1, _MOST_WORDS[scope]))
                 untold = is_long and rule.told_by and not rule.told_by & on_line
                 supports = rule.supports or scope == "file" or bool(untold)
@@ -131,11 +141,11 @@ def around(scene: Scene, number: int, index: int, written: frozenset[str] = froz
     return evidence
 
 
-def _phrase(string: str, index: int) -> str:
-    """The name that stands at an index, and the words right before and behind it."""
+def _phrase(string: str, index: int, until: int) -> str:
+    """The name, or the words, that stand at an index, and the words right before and behind."""
     before = _BEFORE.search(string, max(0, index - _LONGEST_PHRASE), index)
-    behind = _BEHIND.match(string, index, index + _LONGEST_PHRASE)
-    return (before[0] if before else "") + (behind[0] if behind else "")
+    behind = _BEHIND.match(string, until, until + _LONGEST_PHRASE)
+    return (before[0] if before else "") + string[index:until] + (behind[0] if behind else "")
 
 
 @cache
@@ -144,7 +154,7 @@ def _says() -> dict[str, str]:
     return {cue.id: cue.says for cue in load().cues}
 
 
-def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenCue]]:
+def _scopes(scene: Scene, number: int, index: int, until: int) -> dict[Scope, Iterable[SeenCue]]:
     """The cues of each scope."""
     own = scene.cues(*scene.line_bounds(index))
     members: list[SeenCue] = []
@@ -164,7 +174,7 @@ def _scopes(scene: Scene, number: int, index: int) -> dict[Scope, Iterable[SeenC
         if passage.container >= 0 and not scene.is_term(number):
             members = scene.member_cues(number)
     return {
-        "word": cues_of(_phrase(scene.text.string, index)),
+        "word": cues_of(_phrase(scene.text.string, index, until)),
         "own": own,
         "near": near,
         "container": container,

@@ -1,6 +1,7 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
 import math
+import re
 from functools import cache
 
 import msgspec
@@ -8,14 +9,15 @@ import msgspec
 from sunlit.judging import steps
 from sunlit.judging.branches import condition
 from sunlit.judging.contradictions import contradictions
-from sunlit.judging.evidence import Evidence, around
+from sunlit.judging.evidence import Argument, Evidence, around
 from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
-from sunlit.judging.sets import categories
+from sunlit.judging.sets import LabelSet, categories
 from sunlit.judging.view import locate
-from sunlit.schema import LISTED, Basis, Location, Passage, Role, Verdict
+from sunlit.judging.wording import against, as_written, seen, trait_names
+from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find
 
@@ -50,6 +52,13 @@ _PEOPLE_FOR_SURE = 4
 _OTHER_LISTS = frozenset({"language_list", "language_choice", "media_genre", "place"})
 # Traits that classifiers of faces sort people by into a few coarse groups; a form has as few religions.
 _CLASSIFIED = frozenset({"race", "ethnicity", "skin_colour", "nationality"})
+_VALUED: frozenset[Role] = frozenset({"enumerator", "constant", "label", "element", "field"})
+_QUOTES = "\"'`"
+_QUOTED = re.compile(r"\A([\"'`])([^\"'`]*)\1\Z")
+# Cues of what only a picture of somebody shows.
+_SEES = frozenset({"face", "person_attribute", "worn", "age_group"})
+# A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
+_DOCUMENT = 1500
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -59,7 +68,9 @@ class Judged(msgspec.Struct, frozen=True):
 
     declares    identity of what defines the trait here: the label set or type that the place belongs to, "" for none
     type        the declared type of what stands there, as written
+    members     of the set that the place belongs to: those that are groups
     containers  the names of what the place is part of, innermost first
+    blind       a guess of which nothing in the file tells that it is made from a picture
     undecided   declared, and nothing in the file tells for or against; those who use it may
     """
 
@@ -76,8 +87,10 @@ class Judged(msgspec.Struct, frozen=True):
     excerpt: str
     type: str
     containers: tuple[str, ...]
+    members: tuple[Member, ...] = ()
     set_name: str = ""
     set_index: int = -1
+    blind: bool = False
     undecided: bool = False
 
 
@@ -107,11 +120,17 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     """What speaks for which basis at one place, and which of them wins, by what stands in its artifact alone."""
     slot = slot_of(scene, place.passage)
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
-    evidence = around(scene, slot, place.index, written)
-    _weigh_trait(evidence, place)
+    until = max((hit.end for hit in place.hits if hit.start == place.index), default=place.index)
+    evidence = around(scene, slot, place.index, written=written, until=until, known=_of_the_trait(place))
+    _weigh_phrases(evidence, place)
+    _weigh_search(evidence, place)
+    _weigh_questions(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = kind_of(scene, place)
+    if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
+        says = "a line of thousands of characters, as collections of texts keep their documents"
+        evidence.arguments.append(Argument("mention", 4.0, told=says))
     told: list[str] = []
     chosen: SpeaksFor
     if is_of_the_namespace(scene, place):
@@ -129,34 +148,41 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told), undecided)
 
 
+def _part_of(place: Place) -> LabelSet | None:
+    """The set that a place is, or is a member of."""
+    return None if place.uses_set else place.label_set
+
+
 def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Judged:
     """A weighed place with all that the other stages need of it."""
     passage = scene.passages[place.passage] if place.passage >= 0 else None
     evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
     start, end = scene.line_bounds(place.index)
-    part_of = None if place.uses_set else place.label_set
+    part_of = _part_of(place)
     return Judged(
         trait=place.trait,
         groups=place.groups,
         verdict=verdict,
         basis=weighing.basis,
         role=passage.role if passage else "text",
-        name=((passage.name if passage else "") or _written(scene, place))[:_LONGEST_NAME],
+        name=((passage.name if passage else "") or as_written(scene, place))[:_LONGEST_NAME],
         confidence=weighing.confidence,
         reasons=(
             *_branch(weighing),
             *(contradictions(scene, place) if verdict in LISTED else ()),
-            *_seen(scene, place),
+            *seen(scene, place),
             *evidence.reasons(chosen)[:4],
-            *_against(evidence, chosen),
+            *against(evidence, chosen),
         ),
         language=scene.language,
         location=locate(scene.path, sha256, scene.text, place.index),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
+        members=_members(scene, part_of, sha256) if part_of else (),
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[part_of.container].name if part_of else "",
         set_index=part_of.container if part_of else -1,
+        blind=weighing.basis == "inferred_from_image" and not _tells_of_pictures(evidence),
         undecided=weighing.undecided,
     )
 
@@ -169,9 +195,45 @@ def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str
     return tuple(holder.name for holder in (*explained, *scene.chain(number)) if holder.name)
 
 
-def _weigh_trait(evidence: Evidence, place: Place) -> None:
-    if place.trait in SEEN_TRAITS:
-        evidence.add("inferred_from_image", 1.5, "a trait that is seen on a person, not told by them")
+def _members(scene: Scene, label_set: LabelSet, sha256: str) -> tuple[Member, ...]:
+    """The members of a set that are groups, each with what the source says stands for it where it is stored or sent."""
+    if label_set.container in scene.told_members:
+        return scene.told_members[label_set.container]
+    found: list[Member] = []
+    for number, groups in label_set.groups.items():
+        passage = scene.passages[number]
+        if groups and number != label_set.container:
+            name = passage.name or scene.text.string[passage.start : passage.end].strip(_QUOTES)
+            value = " ".join(passage.value.split()).rstrip(",") if passage.role in _VALUED else ""
+            place = locate(scene.path, sha256, scene.text, passage.at)
+            member = Member(name[:_LONGEST_NAME], _QUOTED.sub(r"\2", value)[:_LONGEST_NAME], groups[0], place)
+            # The text that is the value of a key is told with the key.
+            if not found or found[-1].value != member.name:
+                found.append(member)
+    return scene.told_members.setdefault(label_set.container, tuple(found))
+
+
+def _of_the_trait(place: Place) -> list[Argument]:
+    says = "a trait that is seen on a person, not told by them"
+    return [Argument("inferred_from_image", 1.5, supports=True, told=says)] if place.trait in SEEN_TRAITS else []
+
+
+def _weigh_search(evidence: Evidence, place: Place) -> None:
+    """Who looks for people by the colour of their skin has it from looking at them."""
+    if place.trait == "skin_colour" and evidence.weight("search_filter"):
+        says = "people are looked for by it, and nobody is asked for it"
+        evidence.arguments.append(Argument("inferred_from_image", 1.0, told=says))
+
+
+def _weigh_questions(evidence: Evidence, place: Place) -> None:
+    """Nobody sees somebody's faith or caste: what stands beside it is asked for too."""
+    if place.asked:
+        names = trait_names()
+        says = f"stands beside what only a person can tell: {', '.join(names[trait] for trait in place.asked[:4])}"
+        evidence.add("declared_record", 1.0 + 0.5 * min(len(place.asked), 3), says)
+
+
+def _weigh_phrases(evidence: Evidence, place: Place) -> None:
     for hit in place.hits:
         if hit.excluded:
             evidence.add("not_personal", 6.0, f"part of “{hit.excluded}”")
@@ -204,6 +266,22 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
         evidence.add(
             "inferred_from_image", 2.0, f"the values are a few coarse groups, as classifiers name them: {listed}"
         )
+
+
+def _tells_of_pictures(evidence: Evidence) -> bool:
+    """Whether what speaks for pictures is more than that something is guessed."""
+    seen = _pictures()
+    return any(
+        item.cue in _SEES or not seen.isdisjoint(item.words)
+        for item in evidence.arguments
+        if item.speaks_for == "inferred_from_image"
+    )
+
+
+@cache
+def _pictures() -> frozenset[str]:
+    """The words that tell of a picture or a film."""
+    return frozenset(word for cue in load().cues if cue.id == "picture" for word in cue.words)
 
 
 def _is_undecided(scene: Scene, evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
@@ -301,46 +379,6 @@ def _confidence(margin: float, told: list[str]) -> float:
     return value
 
 
-def _seen(scene: Scene, place: Place) -> list[str]:
-    """What was seen on the line, in words."""
-    names = _names()
-    said = []
-    for hit in place.hits:
-        written = scene.text.string[hit.start : hit.end]
-        meaning = names[hit.entry.group] if hit.entry.group else names[place.trait]
-        note = "" if hit.entry.spelling.strength == "sure" else ", which has other meanings too"
-        said.append(f"“{written}” is written for {meaning}{note}")
-    if not place.hits and place.groups:
-        said.append(f"names {', '.join(names[group] for group in place.groups)} as a value")
-    if place.label_set and place.label_set.container == place.passage:
-        said.append("its values are groups of people")
-    elif place.label_set and place.uses_set:
-        said.append(f"declared to be of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
-    elif place.label_set:
-        said.append(f"a value of “{scene.passages[place.label_set.container].name}”, a set of groups of people")
-    return list(dict.fromkeys(said))[:4]
-
-
-@cache
-def _names() -> dict[str, str]:
-    """The names of all traits and groups by their ids."""
-    traits = load().traits
-    groups = {group.id: group.name for trait in traits for group in trait.groups}
-    return groups | {trait.id: trait.name for trait in traits}
-
-
 def _branch(weighing: Weighing) -> list[str]:
     treats = weighing.branch and weighing.verdict == "capability"
     return [f"treats a group of people differently: “{weighing.branch}”"] if treats else []
-
-
-def _against(evidence: Evidence, chosen: SpeaksFor) -> list[str]:
-    others = [argument for argument in evidence.arguments if argument.speaks_for not in (chosen, "search_filter")]
-    return [f"against it: {argument.says}" for argument in sorted(others, key=lambda a: -a.weight)[:1]]
-
-
-def _written(scene: Scene, place: Place) -> str:
-    if place.hits:
-        return scene.text.string[place.hits[0].start : place.hits[0].end]
-    passage = scene.passages[place.passage]
-    return scene.text.string[passage.start : passage.end][:80]

@@ -33,7 +33,7 @@ def kind_of(scene: Scene, place: Place) -> str:
         return "explained"
     if passage.role in {"text", "comment"}:
         return "slot" if passage.role == "text" and _is_row_of_fields(scene, place) else "prose"
-    if passage.role == "element" and scene.is_term(place.passage):
+    if passage.role == "element" and (scene.is_term(place.passage) or _is_value_of_an_entry(scene, place)):
         return "term"
     if scene.passages[slot_of(scene, place.passage)].role in DECLARED or place.label_set:
         return "slot"
@@ -45,6 +45,22 @@ def kind_of(scene: Scene, place: Place) -> str:
         return "loose"
     start, _ = scene.line_bounds(passage.at)
     return "slot" if _COLUMN.search(scene.text.string[start : passage.at]) else "use"
+
+
+def _is_value_of_an_entry(scene: Scene, place: Place) -> bool:
+    """Whether the words stand in a value, and in an entry of a long list, as those of a lexicon do.
+
+    Who lists people has the trait for a key.
+    """
+    passage = scene.passages[place.passage]
+    if not place.hits or any(passage.at <= hit.start < passage.at + len(passage.name) for hit in place.hits):
+        return False
+    number = passage.container
+    while number >= 0 and scene.passages[number].role == "element":
+        if scene.is_term(number):
+            return True
+        number = scene.passages[number].container
+    return False
 
 
 def is_of_the_namespace(scene: Scene, place: Place) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -10,7 +10,7 @@ from sunlit.judging.scene import LONG_LINE, Scene
 from sunlit.judging.sets import LabelSet, find_sets, traits_of
 from sunlit.schema import Role
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import Hit, find_all_groups, find_groups
+from sunlit.vocabulary.spelling import Hit, find_all_groups, find_groups, words_in_company
 
 # Of several passages on one line the one that declares something is the place; what tells about it comes after.
 _RANK: dict[Role, int] = {
@@ -27,6 +27,27 @@ _RANK: dict[Role, int] = {
     "comment": 5,
     "text": 6,
 }
+_SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "type"})
+_NAMED: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "label", "element", "enumerator"})
+# What stands before the name of a thing in the name of what reads or writes it.
+_ACCESS = re.compile(r"\A_*(?:(?:get|set|with)(?:_|(?=[A-Z])))?")
+# What a person is asked for, by what is one question: who asks for race may as well ask for ethnicity.
+_QUESTIONS = {
+    "race": "looks",
+    "ethnicity": "looks",
+    "skin_colour": "looks",
+    "nationality": "nationality",
+    "religion": "religion",
+    "caste": "caste",
+    "political_opinion": "political_opinion",
+    "sexual_orientation": "sexual_orientation",
+    "disability": "disability",
+}
+_ASKED: frozenset[Role] = frozenset({"field", "parameter", "label", "element", "string"})
+_LONGEST_WORD = 160  # characters of a comment that names what it explains; a longer one tells a story
+_EARLY = 60
+_MARKS = ("//", "/*", "*", "#", "--", "'")
+_MOST_LINES = 6
 # A short string in code, without its quotes.
 _STRING = re.compile(r"[\"']([^\"'\\\n]{2,40})[\"']")
 
@@ -41,6 +62,7 @@ class Place(msgspec.Struct):
     label_set  the set that the passage is, or is a member of
     uses_set   whether it is no part of that set, and declared to be of it
     companion  whether a word that surely means people stands near: beside "ethnicity", "race" means people too
+    asked      what else people are asked for in the same type, table or form: religion beside caste
     """
 
     trait: str
@@ -51,6 +73,7 @@ class Place(msgspec.Struct):
     label_set: LabelSet | None = None
     uses_set: bool = False
     companion: bool = False
+    asked: tuple[str, ...] = ()
 
 
 def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
@@ -70,6 +93,8 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
             _add(scene, places, Place(trait, number, hit.start, _groups(hit), [hit], label_set))
     for place in list(_silent_members(scene, sets)):
         _add(scene, places, place)
+    for place in (*_explained_slots(scene, hits, sets), *_in_company(scene, containers)):
+        places.setdefault(_key(scene, place), place)  # what says it by itself needs nobody else to say it
     by_name = {name: kept for kept in sets.values() if (name := scene.passages[kept.container].name)}
     for place in places.values():
         if place.label_set is None:
@@ -80,7 +105,22 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
         start, end = scene.near_bounds(place.index)
         place.companion = bisect_left(sure, start) < bisect_left(sure, end)
         place.groups = tuple(dict.fromkeys((*place.groups, *_told(scene, place))))
+    _ask(scene, places.values())
     return sorted(places.values(), key=lambda place: (place.index, place.trait))
+
+
+def _ask(scene: Scene, places: Iterable[Place]) -> None:
+    """Tell each declaration what else its type, table or form asks people for."""
+    asking: dict[int, list[Place]] = {}
+    for place in places:
+        passage = scene.passages[place.passage] if place.passage >= 0 else None
+        if passage and passage.container >= 0 and passage.role in _ASKED and place.trait in _QUESTIONS:
+            asking.setdefault(passage.container, []).append(place)
+    for beside in asking.values():
+        traits = dict.fromkeys(place.trait for place in beside if not all(hit.excluded for hit in place.hits))
+        for place in beside:
+            own = _QUESTIONS[place.trait]
+            place.asked = tuple(trait for trait in traits if _QUESTIONS[trait] != own)
 
 
 def _explained(scene: Scene, number: int) -> int:
@@ -164,11 +204,53 @@ def _silent_members(scene: Scene, sets: dict[int, LabelSet]) -> Iterator[Place]:
                 yield Place(label_set.trait, number, scene.passages[number].at, groups, [], label_set)
 
 
+def _explained_slots(scene: Scene, hits: list[Hit], sets: dict[int, LabelSet]) -> Iterator[Place]:
+    """What a short comment or annotation explains: it says the trait, whatever the name below says.
+
+    Of a label set its values say it.
+    """
+    numbers = scene.passages_at([hit.start for hit in hits])
+    for hit, number in zip(hits, numbers, strict=True):
+        if number < 0 or hit.excluded or hit.entry.group:
+            continue
+        teller = scene.passages[number]
+        about = {"comment": teller.about, "string": teller.container}.get(teller.role, -1)
+        is_behind = teller.role == "string" and about >= 0 and teller.start > scene.passages[about].at  # a value
+        if about < 0 or about in sets or is_behind or scene.passages[about].role not in _SLOTS:
+            continue
+        if teller.role == "comment" and _goes_on(scene, teller.start):
+            continue
+        if teller.end - teller.at <= _LONGEST_WORD and hit.start - teller.at <= _EARLY:
+            yield from (Place(trait, about, scene.passages[about].at, (), [hit]) for trait in hit.entry.traits)
+
+
+def _goes_on(scene: Scene, index: int) -> bool:
+    """Whether a comment goes on from one behind the member before: `int kinds[2]; // what was found:`."""
+    start, _ = scene.line_bounds(index)
+    for _ in range(_MOST_LINES):
+        start, end = scene.line_bounds(max(0, start - 1))
+        line = scene.text.string[start:end].strip()
+        if not line.startswith(_MARKS):
+            return "//" in line or "/*" in line
+    return False
+
+
+def _in_company(scene: Scene, containers: Iterable[int]) -> Iterator[Place]:
+    """Members whose name tells something only beside the others: an expression beside age, gender and glasses."""
+    words = words_in_company()
+    for number in (member for container in containers for member in scene.members(container)):
+        passage = scene.passages[number]
+        name = _ACCESS.sub("", passage.name)
+        entry = words.get(name.lower()) if passage.role in _NAMED else None
+        if entry:
+            start = passage.at + len(passage.name) - len(name)
+            hit = Hit(entry, start, start + len(name))
+            yield from (Place(trait, number, passage.at, (), [hit]) for trait in entry.traits)
+
+
 def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> None:
-    """Put a place with the others of its trait on its line; on a very long line each passage is its own place."""
-    start, end = scene.line_bounds(place.index)
-    key = (place.trait, start if end - start < LONG_LINE else place.index // LONG_LINE)
-    known = places.setdefault(key, place)
+    """Put a place with the others of its trait on its line."""
+    known = places.setdefault(_key(scene, place), place)
     if known is place:
         return
     known.groups = tuple(dict.fromkeys((*known.groups, *place.groups)))
@@ -178,6 +260,12 @@ def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> No
         known.label_set = place.label_set or known.label_set
     else:
         known.label_set = known.label_set or place.label_set
+
+
+def _key(scene: Scene, place: Place) -> tuple[str, int]:
+    """What the places have in common that are one: the trait and the line; on a very long line the stretch of it."""
+    start, end = scene.line_bounds(place.index)
+    return place.trait, start if end - start < LONG_LINE else place.index // LONG_LINE
 
 
 def _told(scene: Scene, place: Place) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 
 from sunlit.judging.rules import load_rules, rules_by_cue
 from sunlit.readers.text import Text
-from sunlit.schema import Passage
+from sunlit.schema import Member, Passage
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find_all_groups, find_cues
 
@@ -22,6 +22,9 @@ _MARGIN = 80
 
 # Of a list longer than this the far members say nothing about each other.
 MANY = 100
+
+# No structure has so many members: it is a dictionary, whatever its order.
+_DICTIONARY = 5000
 
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
@@ -55,6 +58,7 @@ class Scene:
         self.language = language
         self.text = text
         self.passages = passages
+        self.told_members: dict[int, tuple[Member, ...]] = {}  # of label sets, by the number of their passage
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}
         self._groups: dict[int, frozenset[tuple[str, tuple[str, ...]]]] = {}
@@ -145,6 +149,8 @@ class Scene:
         at = bisect_left(members, number)
         around = [self.passages[other] for other in members[max(0, at - 10) : at + 10]]
         names = [one.name.lower() for one in around]
+        if len(members) > _DICTIONARY:
+            return True
         numbered = sum(one.name.isdigit() or one.value.isdigit() for one in around) > len(around) // 2
         return numbered or len(set(names)) == 1 or names == sorted(names)
 
@@ -267,6 +273,13 @@ class Scene:
             end = string.find("\n", index, index + LONG_LINE // 2)
             self._lines[index] = start, min(len(string), index + LONG_LINE // 2) if end < 0 else end
         return self._lines[index]
+
+    def is_on_a_line_of(self, length: int, index: int) -> bool:
+        """Whether the line that holds an index has at least so many characters."""
+        string = self.text.string
+        start = string.rfind("\n", max(0, index - length), index) + 1 or max(0, index - length)
+        end = string.find("\n", index, start + length)
+        return end < 0 and start + length <= len(string)
 
     def near_bounds(self, index: int) -> tuple[int, int]:
         """The stretch of NEAR_LINES lines before and behind the line of an index."""

@@ -12,6 +12,8 @@ _BOUND_BELOW = 9
 _SHORT_FIRST = 4
 # A word shorter than this has base64 forms of so few characters that chance makes them.
 _BASE64_FROM = 7
+# So many letters in a row as escapes are a word that somebody hides; shorter ones are chance.
+_HIDDEN_FROM = 4
 _SEPARATORS = rb"[ \t_\-./]{0,2}"
 
 
@@ -38,12 +40,26 @@ def patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
 def veiled_patterns(spelling: str) -> Iterator[tuple[bytes, bool]]:
     """The same for a spelling that is written as escapes or in base64: found only once these are undone.
 
-    An ASCII word that somebody writes as escapes, letter by letter, is not among them.
+    Of ASCII words written as escapes, letter by letter, `letters_as_escapes` finds all at once.
     """
     if not spelling.isascii():
         yield from ((pattern, True) for pattern in _escapes(spelling))
     if len(spelling.encode()) >= _BASE64_FROM:
         yield from ((_escaped(form), False) for form in _base64_forms(spelling.encode()))
+
+
+def letters_as_escapes() -> Iterator[tuple[bytes, bool]]:
+    """Patterns for ASCII letters in a row that are written as escapes: nobody does so but to hide a word."""
+    letter = rb"([46][1-9a-f]|[57][0-9a])"
+    number = rb"(6[5-9]|[78][0-9]|90|9[7-9]|1[01][0-9]|12[0-2])"
+    for before, one, behind in (
+        (rb"\\u00", letter, rb""),
+        (rb"\\x", letter, rb""),
+        (rb"%", letter, rb""),
+        (rb"&#x", letter, rb";"),
+        (rb"&#", number, rb";"),
+    ):
+        yield rb"(" + before + one + behind + rb"){%d}" % _HIDDEN_FROM, True
 
 
 def _ascii_patterns(words: list[str]) -> Iterator[tuple[bytes, bool]]:

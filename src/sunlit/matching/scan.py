@@ -7,7 +7,7 @@ from functools import cache
 import hyperscan
 
 from sunlit.matching import forms as forms_module
-from sunlit.matching.forms import patterns, veiled_patterns
+from sunlit.matching.forms import letters_as_escapes, patterns, veiled_patterns
 from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import kept_database
 from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
@@ -30,7 +30,9 @@ def _expressions(forms: Sequence[_Forms]) -> list[tuple[bytes, int]]:
     flags = hyperscan.HS_FLAG_DOTALL
     return [
         (expression, flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0))
-        for expression, caseless in sorted({found for text in texts for form in forms for found in form(text)})
+        for expression, caseless in sorted(
+            {found for text in texts for form in forms for found in form(text)} | {*letters_as_escapes()}
+        )
     ]
 
 

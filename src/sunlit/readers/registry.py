@@ -144,6 +144,13 @@ def reader_for(path: str, sample: str) -> Reader:
     return max(_candidates(path), key=lambda reader: reader.sniff(sample) if reader.sniff else 0.5)
 
 
+def reader_named(language: str) -> Reader | None:
+    """The reader of a language by its name or by what its files end with ("python", "py"); None when there is none."""
+    word = language.lower()
+    named = next((reader for reader in all_readers() if reader.language == word), None)
+    return named or next(iter(_by_ending().get("." + word, ())), None)
+
+
 def may_declare(path: str) -> bool:
     """Whether an artifact of this path may have a reader that tells of declarations; its bytes need not be known."""
     return _declares(_telling(path))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from sunlit.readers.assembly import arrange
+from sunlit.readers.mask import Span
 from sunlit.schema import Passage
 
 _LONG = 300  # characters from which a line is cut into sentences, and of which a piece of it has no more on either side
@@ -26,11 +27,16 @@ class Heading(msgspec.Struct, gc=False):
 
 
 def read_sections(
-    string: str, near: Sequence[int] | None, headings: Sequence[Heading], texts: Iterable[Passage] | None = None
+    string: str,
+    near: Sequence[int] | None,
+    headings: Sequence[Heading],
+    texts: Iterable[Passage] | None = None,
+    code: Sequence[Span] = (),
 ) -> list[Passage]:
     """Headings (in order) as elements that reach to the next one of their level, and the texts in them.
 
-    texts   the pieces of text to tell where these are not the lines between the headings
+    texts   what to tell, where that is not the lines between the headings
+    code    stretches (ascending, none in another) whose lines are no text
     """
     elements: list[Passage] = []
     open_: list[tuple[int, Passage]] = []
@@ -41,8 +47,9 @@ def read_sections(
         elements.append(Passage("element", name, heading.start, len(string), heading.at))
         open_.append((heading.level, elements[-1]))
     if texts is None:
-        starts = [0, *(heading.end for heading in headings)]
-        ends = [*(heading.start for heading in headings), len(string)]
+        apart = sorted([*((heading.start, heading.end) for heading in headings), *code])
+        starts = [0, *(end for _, end in apart)]
+        ends = [*(start for start, _ in apart), len(string)]
         texts = (piece for span in zip(starts, ends, strict=True) for piece in pieces(string, near, *span))
     return arrange(string, [*elements, *texts])
 

@@ -110,7 +110,11 @@ class Absent(msgspec.Struct, frozen=True, tag_field="kind", tag="absent"):
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One value that a capability can assign; group is the vocabulary's id, "" when it names none."""
+    """One value that a capability can assign.
+
+    value  what stands for it where it is stored or sent, as the source writes it ("2", "asian"); "" where it does not
+    group  the vocabulary's id, "" when it names none
+    """
 
     name: str
     value: str

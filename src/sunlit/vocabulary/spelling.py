@@ -188,6 +188,13 @@ def entries(vocabulary: Vocabulary) -> Iterator[Entry]:
                 yield from (Entry(traits, group.id, spelling) for spelling in group.spellings)
 
 
+@cache
+def words_in_company() -> dict[str, Entry]:
+    """The words of traits that tell something only beside others ("expression"), by themselves."""
+    found = (entry for entry in entries(load()) if entry.spelling.strength == "member" and not entry.group)
+    return {entry.spelling.text: entry for entry in found}
+
+
 def finder(vocabulary: Vocabulary, members: bool = False, keep_as: str = "") -> Callable[[str], list[Hit]]:
     """Compile a vocabulary to a function that finds, in a text, what says something by itself or, with `members`, all
     its groups; `keep_as` as for a Finder."""

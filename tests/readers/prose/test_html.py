@@ -4,8 +4,8 @@ from sunlit.readers import decode
 from sunlit.readers.prose.html import READER
 from tests.readers.prose.pieces import pieces
 
-CODE = """<html><head><title>Manual</title><script>var race = "民族";
-if (a < b) {}</script></head><body><h1>Face <b>race</b></h1><p>a text &amp; more</p>
+CODE = """<html><head><title>Manual</title><style>p { color: white }</style></head>
+<body><h1>Face <b>race</b></h1><p>a text &amp; more</p>
 <table><tr><td>EM_NATION</td><td>ethnic group</td><td>1</td></tr><tr><td>next</td></tr></table>
 <!-- kept --><h2>Colours</h2><img alt="skin colour" src=x.png>behind</body></html>
 """
@@ -14,8 +14,7 @@ if (a < b) {}</script></head><body><h1>Face <b>race</b></h1><p>a text &amp; more
 def test_texts_under_headings() -> None:
     assert pieces(READER, CODE) == [
         ("", "Manual"),
-        ("", 'var race = "民族";'),
-        ("", "if (a < b) {}"),
+        ("", "p { color: white }"),
         ("", "# Face race"),
         ("Face race", "a text &amp; more"),
         ("Face race", "EM_NATION"),
@@ -39,3 +38,23 @@ def test_a_cell_tells_the_rest_of_its_row() -> None:
 
 def test_an_attribute_is_told_where_a_place_is_in_it() -> None:
     assert pieces(READER, CODE, "skin colour")[-1] == ("Colours", "# alt")
+
+
+def test_a_script_is_told_as_code_and_a_short_label_as_a_name() -> None:
+    source = """<template><el-input v-model="form.tone"></el-input><label>Race</label> of a face</template>
+<script lang="ts">
+enum Kin { Asian = 1, Black }
+if (a < b) { show(face.race) }
+</script>
+"""
+    text = decode(source.encode())
+    assert text is not None
+    found = READER.read(text, [source.index(word) for word in ("Race", "of a", "Black", "race")])
+    assert [(one.role, one.name, source[one.at : one.end].strip()) for one in found] == [
+        ("string", "", "Race"),
+        ("text", "", "of a face"),
+        ("type", "Kin", "Kin { Asian = 1, Black }"),
+        ("enumerator", "Asian", "Asian = 1"),
+        ("enumerator", "Black", "Black"),
+        ("symbol", "race", "race"),
+    ]
