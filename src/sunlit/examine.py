@@ -226,7 +226,7 @@ def _read(path: str, source: Source, hits: list[Hit], everything: bool) -> tuple
     that little has to be parsed; whatever is listed, they are judged in the same scene.
     """
     scene = Scene(path, source.language, source.text, [])
-    telling = [hit for hit in hits if not hit.excluded] if source.is_network else scene.telling(hits)
+    telling = [hit for hit in hits if not hit.excluded] if source.is_network else scene.telling(hits, source.is_flat)
     if telling or everything:
         near = telling if telling and len(source.text.string) > _SHORT else hits
         scene.passages = source.read(sorted({hit.start for hit in near}))

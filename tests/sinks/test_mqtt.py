@@ -89,8 +89,9 @@ def test_observations_availability_and_discovery(broker: Callable[[int], Abstrac
         async with broker(port):
             async with listening(port) as heard:
                 async with running(delivery):
-                    report = Report(kind="count", target="person", fields=fields_of({"Count": 4, "gender": "female"}))
-                    for observation in (gate.health(True), motion(), *gate.admit(report)):
+                    people = Report(kind="count", target="person", fields=fields_of({"Count": 4}))
+                    women = Report(kind="count", target="person", fields=fields_of({"Count": 2, "gender": "female"}))
+                    for observation in (gate.health(True), motion(), *gate.admit(people), *gate.admit(women)):
                         delivery.offer(observation)
                     await until(lambda: delivery.sent == 3)
                 await until(lambda: ("home/cams/status", "offline", False) in heard)

@@ -200,16 +200,21 @@ class Scene:
             result.append(open_[-1] if open_ else -1)
         return result
 
-    def telling(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Those hits that can become more than a dismissal. The others need not be read for structure, nor judged."""
+    def telling(self, hits: Sequence[Hit], is_flat: bool = False) -> list[Hit]:
+        """Those hits that can become more than a dismissal. The others need not be read for structure, nor judged.
+
+        is_flat  whether nothing declared here has several members, so that groups on different lines are no set
+        """
         for hit in hits:
             if hit.entry.group and not hit.excluded:
                 self._named[hit.start // WIDE].add((hit.entry.group, hit.entry.traits))
         return [
-            hit for hit in hits if not hit.excluded and (hit.entry.spelling.strength == "sure" or self._can_matter(hit))
+            hit
+            for hit in hits
+            if not hit.excluded and (hit.entry.spelling.strength == "sure" or self._can_matter(hit, is_flat))
         ]
 
-    def _can_matter(self, hit: Hit) -> bool:
+    def _can_matter(self, hit: Hit, is_flat: bool) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
         most = self._most(hit.start)
         if most >= LEAST_ALONE:
@@ -218,8 +223,17 @@ class Scene:
         return (
             (most >= LEAST and bool(SEEN_TRAITS & traits))
             or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
-            or (bool(traits & _grouped()) and self._has_groups(hit.start // WIDE, hit.entry.traits))
+            or (
+                bool(traits & _grouped())
+                and self._has_groups(hit.start // WIDE, hit.entry.traits)
+                and not (is_flat and self._is_alone(hit))
+            )
         )
+
+    def _is_alone(self, hit: Hit) -> bool:
+        """Whether no other group is named on the line of a hit."""
+        start, end = self.line_bounds(hit.start)
+        return len({other.entry.group for other in find_all_groups(self.text.string[start:end])}) < 2
 
     def _has_groups(self, block: int, traits: tuple[str, ...]) -> bool:
         """Whether several groups of these traits are named in a block of the file and in the blocks beside it, those of

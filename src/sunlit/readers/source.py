@@ -31,6 +31,7 @@ class Source(msgspec.Struct):
     notes     what could not be read of it, in sentences
     parts     of a document that is an archive the members that are told with it
     drawn     numbers (from 1) of the pages of a document that hold pictures and no text
+    is_flat   whether none of its declarations has several members
     is_paper  whether it is a document or picture, whose text cannot be seen in its bytes
     is_network  whether its passages tell more of each name than the text around it does
     """
@@ -43,6 +44,7 @@ class Source(msgspec.Struct):
     is_network: bool = False
     drawn: tuple[int, ...] = ()
     is_paper: bool = False
+    is_flat: bool = False
 
 
 def open_source(path: str, data: bytes, places: Callable[[bytes], Sequence[int]]) -> Source:
@@ -114,5 +116,13 @@ def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
     except Full:
         notes.append("holds more strings than are looked through: the rest was left out")
     passages = listing.passages
+    holders = [passage.container for passage in passages if passage.container >= 0]
     language, is_network = (binary.language, binary.is_named) if binary else ("", False)
-    return Source(listing.text(), language, lambda _near: passages, tuple(notes), is_network=is_network)
+    return Source(
+        listing.text(),
+        language,
+        lambda _near: passages,
+        tuple(notes),
+        is_network=is_network,
+        is_flat=len(holders) == len(set(holders)),
+    )

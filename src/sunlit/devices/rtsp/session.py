@@ -164,10 +164,13 @@ class Session:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
         self._writer.close()
-        with suppress(OSError, TimeoutError):
+        try:
             async with asyncio.timeout(1):
                 await self._writer.wait_closed()
-        self._writer.transport.abort()
+        except TimeoutError:
+            self._writer.transport.abort()
+        except OSError:
+            pass  # the other side was first
 
     async def _keep_alive(self) -> None:
         while True:
