@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -42,19 +41,23 @@ def told(world: Path) -> Told:
     sunlit = Path(sys.executable).with_name("sunlit")
     command = [str(sunlit), "audit", str(target), "--format", "jsonl", "--jobs", "2"]
     environment = os.environ | {"TMPDIR": str(world / "tmp")}
-    done = subprocess.run(
-        command, cwd=world / "cwd", env=environment, capture_output=True, text=True, timeout=600, check=False
-    )
-    items = [json.loads(line) for line in done.stdout.splitlines()]
+    out, err = world / "out", world / "err"
+    with out.open("wb") as stdout, err.open("wb") as stderr:
+        process = subprocess.Popen(command, cwd=world / "cwd", env=environment, stdout=stdout, stderr=stderr)
+        # Of this child and its own alone: other tests had children too.
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    items = [json.loads(line) for line in out.read_text().splitlines()]
     (summary,) = (item for item in items if item["kind"] == "summary")
     lines: dict[str, str] = {}
     for item in summary["not_read"]:
         name = item["path"].split("!/")[0]
         lines[name] = lines.get(name, "") + f"{item['path']}: {item['outcome']}: {item['reason']}\n"
     found = {item["location"]["path"] for item in items if item["kind"] == "finding"}
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    assert "Traceback" not in done.stderr
-    return Told(done.returncode, lines, found, summary, peak)
+    assert "Traceback" not in err.read_text()
+    for file in (out, err):
+        file.unlink()
+    return Told(process.returncode, lines, found, summary, usage.ru_maxrss * 1024)
 
 
 @pytest.mark.parametrize(("name", "said"), [
