@@ -21,7 +21,7 @@ from sunlit.evidence.disclose import disclose
 from sunlit.evidence.merkle import root_of
 from sunlit.evidence.seal import Options, seal
 from sunlit.evidence.signing import key_id, public_bytes, sign
-from sunlit.evidence.statement import Predicate, Tree, write_statement
+from sunlit.evidence.statement import Predicate, Tree, read_statement, write_statement
 from sunlit.evidence.verify import verify_replay
 from sunlit.intake import Limits
 from sunlit.pipeline import Session, Silent
@@ -234,3 +234,19 @@ def test_what_was_mangled_is_refused(bundle: Path, tmp_path: Path, data: some.Da
     (tmp_path / "mangled.tar").write_bytes(mangled)
     with pytest.raises(Refused):
         said(tmp_path / "mangled.tar")
+
+
+@pytest.mark.parametrize("limits", [{"max_files": 1.5}, {"max_depth": -0.5}])
+def test_limits_that_are_none_are_refused(bundle: Path, tmp_path: Path, limits: dict[str, float]) -> None:
+    hostile = forged(bundle, tmp_path / "hostile.tar", lambda told: msgspec.structs.replace(told, limits=limits))
+    with pytest.raises(Refused, match="limits that are none"):
+        list(verify_replay(hostile, Limits(), Silent()))
+
+
+def test_a_statement_that_has_no_canonical_form_is_refused() -> None:
+    with pytest.raises(Refused):
+        read_statement(b"[" * 100_000)
+    with opening(Path(__file__).parent / "data" / "format-1.tar") as opened:
+        huge = opened.statement.replace(b'"sources":', b'"sources":9007199254740993')
+    with pytest.raises(Refused, match="holds what none can"):
+        read_statement(huge)

@@ -6,11 +6,11 @@ from pathlib import Path
 import msgspec
 import rfc8785
 
-from sunlit.evidence.bundle import ARTIFACTS, ENTRIES, PROOFS, STAMPS, Bundle, Proof, opening, write_bundle
+from sunlit.evidence.bundle import ARTIFACTS, ENTRIES, PROOFS, STAMPS, Proof, opening, write_bundle
 from sunlit.evidence.container import Refused
 from sunlit.evidence.kept import Printed
 from sunlit.evidence.merkle import proof_of
-from sunlit.evidence.verify import hashes
+from sunlit.evidence.verify import hashes, lines
 from sunlit.schema import UsageError
 
 
@@ -26,7 +26,7 @@ def disclose(path: Path, names: Collection[str], output: Path) -> list[str]:
         if PROOFS in bundle.found:
             raise Refused("it was itself taken out of a larger bundle")
         held = hashes(bundle)
-        kept = {line.path: ARTIFACTS + line.kept for line in _entries(bundle) if line.kept}
+        kept = {line.path: ARTIFACTS + line.kept for line in lines(bundle, ENTRIES, Printed) if line.kept}
         chosen = {kept.get(name, name) for name in names}
         if unknown := sorted(chosen - {each.name for each in held}):
             raise UsageError(f"{path} holds no {unknown[0]}; `tar tf {path}` lists what it holds")
@@ -40,7 +40,3 @@ def disclose(path: Path, names: Collection[str], output: Path) -> list[str]:
         more |= {name: bundle.read(name) for name in bundle.found if name.startswith(STAMPS)}
         write_bundle(output, bundle.envelope, bundle.predicate.sealed, payload, more)
     return [held[number].name for number in numbers]
-
-
-def _entries(bundle: Bundle) -> list[Printed]:
-    return msgspec.json.Decoder(Printed).decode_lines(bundle.read(ENTRIES))

@@ -59,7 +59,16 @@ def read_stamp(answer: bytes, envelope: bytes, roots: Sequence[x509.Certificate]
     roots  certificates to trust beside those that browsers trust
     Raises Refused when it is no time stamp, or of something else.
     """
-    response = _decode(answer)
+    try:
+        return _read(answer, envelope, roots)
+    except ValueError as error:
+        raise Refused("it is no time stamp (RFC 3161)") from error
+
+
+def _read(answer: bytes, envelope: bytes, roots: Sequence[x509.Certificate]) -> Stamp:
+    response = decode_timestamp_response(_ordered(answer))
+    if response.status not in (0, 1):
+        raise Refused(f"the authority refused: {'; '.join(response.status_string) or response.status}")
     if response.tst_info.message_imprint.message != hashlib.sha512(envelope).digest():
         raise Refused("it is the time stamp of something else")
     name = response.tst_info.name
@@ -101,17 +110,6 @@ def _ask(authority: str, envelope: bytes) -> bytes:
     if len(answer.content) > _MOST_BYTES:
         raise SunlitError(f"no time stamp from {public(authority)}: it answers with {len(answer.content)} bytes")
     return answer.content
-
-
-def _decode(answer: bytes) -> TimeStampResponse:
-    try:
-        response = decode_timestamp_response(_ordered(answer))
-        if response.status not in (0, 1):
-            raise Refused(f"the authority refused: {'; '.join(response.status_string) or response.status}")
-        response.tst_info  # noqa: B018  # it is parsed here, and may not be there
-    except ValueError as error:
-        raise Refused("it is no time stamp (RFC 3161)") from error
-    return response
 
 
 def _ordered(answer: bytes) -> bytes:

@@ -96,13 +96,17 @@ def read_statement(data: bytes) -> tuple[str, Predicate]:
     """The hash of the manifest, and the predicate. Raises Refused for what is no statement about a bundle."""
     try:
         told = msgspec.json.decode(data, type=_Statement)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(f"its statement cannot be read: {error}") from error
     if told.predicate.format > FORMAT:
         raise Refused(f"it has format {told.predicate.format}, which a later Sunlit wrote: update Sunlit")
     (subject, *more) = told.subject or [_Subject("", {})]
     if more or subject.name != MANIFEST or list(subject.digest) != ["sha256"]:
         raise Refused("its statement is about something else than a bundle")
-    if write_statement(subject.digest["sha256"], told.predicate) != data:
+    try:
+        again = write_statement(subject.digest["sha256"], told.predicate)
+    except rfc8785.CanonicalizationError as error:
+        raise Refused(f"its statement holds what none can: {error}") from error
+    if again != data:
         raise Refused("its statement is not as it was written")
     return subject.digest["sha256"], told.predicate

@@ -106,14 +106,17 @@ def verify_replay(path: Path, limits: Limits, progress: Progress) -> Iterator[Ch
         if PROOFS in bundle.found:
             raise Refused("it was taken out of a larger bundle, and cannot be replayed alone")
         entries = []
-        for line in _lines(bundle, ENTRIES, Printed):
+        for line in lines(bundle, ENTRIES, Printed):
             if line.kept:
                 if not _is_hex(line.kept):
                     raise Refused(f"{line.kept[:80]!r} is no hash")
                 store = Path(folder, line.kept)
                 _extract(bundle, ARTIFACTS + line.kept, store)
                 entries.append(Entry(line.path, str(store), size=store.stat().st_size))
-        told = msgspec.convert(predicate.limits, Limits, strict=False)
+        try:
+            told = msgspec.convert(predicate.limits, Limits, strict=False)
+        except msgspec.ValidationError as error:
+            raise Refused(f"its statement tells limits that are none: {error}") from error
         limits = Limits(**{name: min(getattr(told, name), getattr(limits, name)) for name in Limits.__struct_fields__})
         everything, sources, ocr = predicate.everything, predicate.sources, predicate.ocr
         now = lines_of(replay(entries, limits, progress, everything=everything, sources=sources, ocr=ocr))
@@ -184,7 +187,7 @@ def _check_proofs(bundle: Bundle, held: list[Held]) -> Check:
             root = root_from(each.leaf(), proof.number, tree.leaves, path)
             if root is None or root.hex() != tree.root:
                 raise Refused(f"{each.name} was changed, or is none of the {tree.leaves} documents that were signed")
-    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+    except (msgspec.MsgspecError, KeyError, ValueError, RecursionError) as error:
         raise Refused(f"{PROOFS} cannot be read, or lacks a document: {error}") from error
     if proofs:
         raise Refused(f"{next(iter(proofs))} is missing")
@@ -209,10 +212,10 @@ def _check_tags(bundle: Bundle, held: list[Held]) -> None:
 def _check_completeness(bundle: Bundle) -> Check:
     """Whether everything is there that the findings rest on, and the numbers are those that were signed."""
     counts = bundle.predicate.counts
-    entries = {line.path: line for line in _lines(bundle, ENTRIES, Printed)}
-    taken = {line.path for line in _lines(bundle, REDACTIONS, _Placed)} if REDACTIONS in bundle.found else set()
-    lines = _lines(bundle, RESULT, _Line)
-    for line in lines:
+    entries = {line.path: line for line in lines(bundle, ENTRIES, Printed)}
+    taken = {line.path for line in lines(bundle, REDACTIONS, _Placed)} if REDACTIONS in bundle.found else set()
+    told_lines = lines(bundle, RESULT, _Line)
+    for line in told_lines:
         path = line.location.path.partition("!/")[0] if line.kind == "finding" and line.location else ""
         if path and path not in taken and not (path in entries and entries[path].kept):
             raise Refused(f"a finding stands in {path}, which is not kept")
@@ -220,7 +223,7 @@ def _check_completeness(bundle: Bundle) -> Check:
     missing = next((line for line in kept if ARTIFACTS + line.kept not in bundle.found), None)
     if missing:
         raise Refused(f"{missing.path} is said to be kept, and is not")
-    kinds = [line.kind for line in lines]
+    kinds = [line.kind for line in told_lines]
     told = (kinds.count("finding"), kinds.count("capability"), len(entries), len(kept))
     if told != (counts.findings, counts.capabilities, counts.entries, counts.kept):
         raise Refused("there are not as many findings, or files, as were signed")
@@ -251,10 +254,11 @@ def _check_stamps(bundle: Bundle, roots: Sequence[x509.Certificate]) -> Iterator
         yield Check("time stamp", says, note=True)
 
 
-def _lines(bundle: Bundle, name: str, type_: type[T]) -> list[T]:
+def lines(bundle: Bundle, name: str, type_: type[T]) -> list[T]:
+    """The lines of a document. Raises Refused when one of them is none of that type."""
     try:
         return msgspec.json.Decoder(type_).decode_lines(bundle.read(name))
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(f"{name} cannot be read: {error}") from error
 
 
