@@ -1,7 +1,9 @@
-"""What `sunlit audit --evidence` and `sunlit seal` share: sealing, and saying what came of it."""
+"""What the commands of evidence share: sealing, saying what came of it, and whom to trust for time stamps."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from sunlit.intake.limits import human_bytes
 from sunlit.pipeline import Session
@@ -12,6 +14,14 @@ if TYPE_CHECKING:
     from sunlit.evidence.seal import Options
 
 _MOST_SHOWN = 10
+
+root_option = click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A certificate (PEM) to trust for time stamps, beside those that browsers trust. Repeatable.",
+)
 
 
 def seal_for(

@@ -4,19 +4,14 @@ from pathlib import Path
 
 import click
 
+from sunlit.cli._sealing import root_option
 from sunlit.schema import UsageError
 
 
 @click.command("stamp")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("authority", metavar="URL")
-@click.option(
-    "--root",
-    "roots",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A certificate (PEM) to trust for time stamps, beside those that browsers trust. Repeatable.",
-)
+@root_option
 def command(path: Path, authority: str, *, roots: tuple[Path, ...]) -> None:
     """Have a bundle time-stamped by an RFC 3161 authority, and keep the stamp in it.
 

@@ -1,25 +1,24 @@
 """`sunlit verify`: what holds of a bundle, or what is the first thing that does not."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from sunlit.cli._sealing import root_option
 from sunlit.cli.audit import limit_options, progress_bar
 from sunlit.intake import Limits
 from sunlit.schema import UsageError
+
+if TYPE_CHECKING:
+    from sunlit.evidence.verify import Check
 
 
 @click.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--replay", is_flag=True, help="Audit what was kept once more, and compare byte for byte.")
 @click.option("--key", default="", metavar="ID", help="The key that it must be signed with, as its owner told you.")
-@click.option(
-    "--root",
-    "roots",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A certificate (PEM) to trust for time stamps, beside those that browsers trust. Repeatable.",
-)
+@root_option
 @limit_options
 def command(path: Path, *, replay: bool, key: str, roots: tuple[Path, ...], **limits: int) -> None:
     """Check a bundle, or the case that a folder of bundles is: offline, and without trust in who made it.
@@ -33,21 +32,17 @@ def command(path: Path, *, replay: bool, key: str, roots: tuple[Path, ...], **li
     \b
     Exit status: 0 everything holds, 1 something does not: the first such thing is named, 2 wrong usage
     """
-    from sunlit.evidence.container import Refused
+    from sunlit.evidence.container import Refused, is_bundle
     from sunlit.evidence.stamp import read_roots
     from sunlit.evidence.verify import verify, verify_case, verify_replay
 
     if not path.exists():
         raise UsageError(f"there is no {path}")
     trusted = read_roots(roots)
-    bundles = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
     try:
         if path.is_dir():
             _say(verify_case(path))
-            from sunlit.evidence.container import is_bundle
-
-            bundles = [one for one in bundles if is_bundle(one)]
-        for bundle in bundles:
+        for bundle in sorted(filter(is_bundle, path.iterdir())) if path.is_dir() else [path]:
             if path.is_dir():
                 click.echo(f"{bundle}:")
             for check in verify(bundle, key=key, roots=trusted):
@@ -65,8 +60,5 @@ def command(path: Path, *, replay: bool, key: str, roots: tuple[Path, ...], **li
         raise UsageError(f"{error.filename or path} cannot be read: {error.strerror}") from error
 
 
-def _say(check: object) -> None:
-    from sunlit.evidence.verify import Check
-
-    assert isinstance(check, Check)
+def _say(check: "Check") -> None:
     click.echo(f"{'note' if check.note else 'holds':<9}{check.name}: {check.says}")

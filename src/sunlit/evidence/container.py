@@ -50,7 +50,7 @@ def writing(path: Path) -> Iterator[Callable[[str, int, Iterable[bytes]], None]]
             os.fsync(file.fileno())
         Path(partial).chmod(0o644)
         Path(partial).replace(path)
-        _sync_folder(path.parent)
+        sync_to_disk(path.parent)
     finally:
         Path(partial).unlink(missing_ok=True)
 
@@ -144,9 +144,9 @@ def _document(block: bytes, at: int) -> Document:
     raise Refused(f"the header at byte {at} is not as it was written")
 
 
-def _sync_folder(folder: Path) -> None:
-    """Only then does the name of the file outlast a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync_to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, outlast a loss of power."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

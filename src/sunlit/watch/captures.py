@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from sunlit.evidence.container import sync_to_disk
 from sunlit.watch.model import Capture, Fetched
 
 _ABOUT = "capture.json"
@@ -38,10 +39,10 @@ class Captures:
         write_whole(workspace / _ABOUT, msgspec.json.encode(replace(capture, target=target)))
         for path in (*workspace.rglob("*"), workspace):
             if not path.is_symlink():
-                _to_disk(path)
+                sync_to_disk(path)
         number = max(last, *(number for number, _ in self.all()), 0) + 1
         workspace.rename(self.place(number))
-        _to_disk(self._folder)
+        sync_to_disk(self._folder)
         return number
 
     def all(self) -> Iterator[tuple[int, Path]]:
@@ -68,18 +69,10 @@ def write_whole(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
-    _to_disk(path.parent)
+    sync_to_disk(path.parent)
 
 
 def _moved(target: Fetched, old: Path, new: Path) -> Fetched:
     """The same target with its files elsewhere."""
     entries = [replace(entry, store=str(new / Path(entry.store).relative_to(old))) for entry in target.entries]
     return replace(target, entries=entries)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
