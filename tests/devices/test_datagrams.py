@@ -57,9 +57,29 @@ def test_what_builds_on_a_picture_that_was_lost_is_not_shown() -> None:
         numbers = [number_of(one.image) for one in seen]
         assert any(after - before not in (1, -99) for before, after in pairwise(numbers)), "some were lost"
         for one in seen:
-            assert number_of(one.image) == round(one.position * RATE + numbers[0]) % 100
+            passed = one.position - seen[0].position
+            assert number_of(one.image) == round(passed * RATE + numbers[0]) % 100
 
     with_simulation(use, only_udp=True, lost=0.1)
+
+
+def test_a_stream_that_begins_inside_a_picture_and_one_whose_end_is_lost() -> None:
+    """RFC 6184, 5.8: a fragment without the start bit; H.264, 7.3.3: a slice whose first macroblock is not 0."""
+
+    def sent(at: int, timestamp: int, payload: bytes, marker: bool = False) -> Packet:
+        return Packet(marker, 96, at, timestamp, payload)
+
+    def seen(*packets: Packet) -> list[int]:
+        put = assembler(Track("video", 96, "H264", 90000))
+        return [unit.timestamp for packet in packets for unit in put(packet)]
+
+    whole = sent(3, 2, b"\x61\x80next", True)
+    assert seen(sent(2, 1, b"\x7c\x45end", True), whole) == [2]
+    assert seen(sent(2, 1, b"\x61\x40second slice", True), whole) == [2]
+    assert seen(sent(2, 1, b"\x61\x80only slice", True), whole) == [1, 2]
+    # What was lost between them is the end of the first, or the beginning of the second, or both.
+    after = sent(4, 3, b"\x61\x80third", True)
+    assert seen(sent(1, 1, b"\x7c\x85begins"), whole, after) == [3]
 
 
 def test_datagrams_of_others_and_too_many_of_them_are_dropped() -> None:

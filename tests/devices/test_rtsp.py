@@ -136,7 +136,7 @@ def units(track: Track, sent: list[Packet]) -> list[Unit]:
 @settings(deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=50), min_size=1, max_size=6), st.integers(1, 20))
 def test_h264_comes_back_as_it_was(bodies: list[bytes], piece: int) -> None:
-    nals = [bytes((0x61,)) + body for body in bodies]
+    nals = [b"\x61\x80" + body for body in bodies]
     payloads: list[bytes] = [b"\x78" + b"".join(len(one).to_bytes(2) + one for one in nals)]
     for nal in nals:
         cut = [nal[1:][at : at + piece] for at in range(0, len(nal) - 1, piece)]
@@ -150,7 +150,7 @@ def test_h264_comes_back_as_it_was(bodies: list[bytes], piece: int) -> None:
 
 
 def test_h265_in_one_in_some_and_in_parts() -> None:
-    nal = b"\x26\x01body of a key picture"  # type 19, IDR_W_RADL
+    nal = b"\x26\x01\xafbody of a key picture"  # type 19, IDR_W_RADL
     sets = b"\x42\x01sps"  # type 33
     parts = [b"\x62\x01\x93" + nal[2:9], b"\x62\x01\x13" + nal[9:15], b"\x62\x01\x53" + nal[15:]]
     together = b"\x60\x01" + len(sets).to_bytes(2) + sets
@@ -162,13 +162,13 @@ def test_h265_in_one_in_some_and_in_parts() -> None:
 def test_a_key_picture_gets_the_parameter_sets_that_the_description_told() -> None:
     (video, _, _) = parse_tracks(DESCRIPTION, "rtsp://192.0.2.1/")
     told = b"".join(b"\0\0\0\1" + base64.b64decode(one) for one in ("Z00=", "aM4="))
-    assert units(video, packets(b"\x65key")) == [Unit(9, True, told + b"\0\0\0\1\x65key")]
+    assert units(video, packets(b"\x65\x80key")) == [Unit(9, True, told + b"\0\0\0\1\x65\x80key")]
     own = packets(b"\x67own", b"\x65key")
     assert units(video, own) == [Unit(9, True, b"\0\0\0\1\x67own\0\0\0\1\x65key")]
 
 
 def test_a_picture_without_marker_ends_with_its_time_and_one_with_a_gap_is_left_out() -> None:
-    first, second = packets(b"\x61one", timestamp=1, first=1), packets(b"\x61two", timestamp=2, first=2)
+    first, second = packets(b"\x61\x80one", timestamp=1, first=1), packets(b"\x61two", timestamp=2, first=2)
     unmarked = [Packet(False, 96, one.sequence, one.timestamp, one.payload) for one in first]
     assert [unit.timestamp for unit in units(H264, unmarked + second)] == [1, 2]
     lost = packets(b"\x7c\x81a", b"\x7c\x01b", b"\x7c\x41c", timestamp=3, first=3)

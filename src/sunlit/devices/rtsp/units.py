@@ -44,11 +44,11 @@ def assembler(track: Track) -> Assembler:
         raise UnsupportedError(f"the stream's {track.media} has an encoding that is not supported")
     match track.encoding:
         case "H264":
-            return _Pictures(_h264, lambda kind: kind == 5, 7, parameter_sets(track)).packet
+            return _Pictures(_h264, _h264_first, lambda kind: kind == 5, 7, parameter_sets(track)).packet
         case "H265":
-            return _Pictures(_h265, lambda kind: 16 <= kind <= 21, 33, parameter_sets(track)).packet
+            return _Pictures(_h265, _h265_first, lambda kind: 16 <= kind <= 21, 33, parameter_sets(track)).packet
         case "MP4V-ES":
-            return _Pictures(_plain, lambda kind: kind == 0, -1, b"").packet
+            return _Pictures(_plain, lambda kind, data: True, lambda kind: kind == 0, -1, b"").packet
         case "JPEG":
             return JpegPictures().packet
         case "MPEG4-GENERIC":
@@ -86,13 +86,19 @@ class _Pictures:
     """Collects the pieces of one picture until its marker, or until the time goes on."""
 
     def __init__(
-        self, pieces: Callable[[bytes], Iterator[_Piece]], key: Callable[[int], bool], sets: int, told: bytes
+        self,
+        pieces: Callable[[bytes], Iterator[_Piece]],
+        first: Callable[[int, bytes], bool],
+        key: Callable[[int], bool],
+        sets: int,
+        told: bytes,
     ) -> None:
         """
-        sets  the kind of NAL unit without which a key picture cannot be decoded
-        told  what to put before one that comes without
+        first  whether a piece, of this kind, can be the first of a picture
+        sets   the kind of NAL unit without which a key picture cannot be decoded
+        told   what to put before one that comes without
         """
-        self._pieces, self._key, self._sets, self._told = pieces, key, sets, told
+        self._pieces, self._first, self._key, self._sets, self._told = pieces, first, key, sets, told
         self._data = bytearray()
         self._kinds: set[int] = set()
         self._timestamp = 0
@@ -102,13 +108,19 @@ class _Pictures:
 
     def packet(self, packet: Packet) -> Iterator[Unit]:
         """The pictures that a packet ends."""
+        pieces = list(self._pieces(packet.payload))
+        if self._next is None:
+            lost = not any(begins and self._first(kind, data) for kind, begins, data in pieces[:1])
+        else:
+            lost = packet.sequence != self._next
         if packet.timestamp != self._timestamp:
+            # What is lost may be the last of one picture as well as the first of the next.
+            self._whole = self._whole and not lost
             yield from self._ended()
             self._timestamp = packet.timestamp
-        if self._next not in (None, packet.sequence):
-            self._whole = False
+        self._whole = self._whole and not lost
         self._next = (packet.sequence + 1) & 0xFFFF
-        for kind, begins, data in self._pieces(packet.payload):
+        for kind, begins, data in pieces:
             self._kinds.add(kind)
             self._data += _START + data if begins and kind >= 0 and self._sets >= 0 else data
         if len(self._data) > MAX_UNIT:
@@ -144,6 +156,11 @@ def _h264(payload: bytes) -> Iterator[_Piece]:
         yield kind, True, payload
 
 
+def _h264_first(kind: int, data: bytes) -> bool:
+    """No slice, or one whose first_mb_in_slice is 0, which is written as the bit 1 (H.264, 7.3.3 and 9.1)."""
+    return kind > 5 or data[1:2] >= b"\x80"
+
+
 def _h265(payload: bytes) -> Iterator[_Piece]:
     if len(payload) < 3:
         return
@@ -158,6 +175,11 @@ def _h265(payload: bytes) -> Iterator[_Piece]:
         yield kind, True, payload
 
 
+def _h265_first(kind: int, data: bytes) -> bool:
+    """No slice, or one whose first_slice_segment_in_pic_flag is set (H.265, 7.3.6.1)."""
+    return kind >= 32 or data[2:3] >= b"\x80"
+
+
 def _sized(payload: bytes, at: int) -> Iterator[bytes]:
     """The NAL units of an aggregation packet, each behind its size."""
     while at + 2 < len(payload):
@@ -170,7 +192,7 @@ def _sized(payload: bytes, at: int) -> Iterator[bytes]:
 def _plain(payload: bytes) -> Iterator[_Piece]:
     """MPEG-4 video (RFC 6416): pieces as they are; a picture is a key one when its first bits say so."""
     coded = re.search(rb"\x00\x00\x01\xb6(.)", payload, re.DOTALL)
-    yield (coded[1][0] >> 6 if coded else 1), False, payload
+    yield (coded[1][0] >> 6 if coded else 1), payload.startswith(b"\0\0\1"), payload
 
 
 def _whole(packet: Packet) -> Iterator[Unit]:

@@ -91,8 +91,10 @@ def _footage(file: str | BytesIO) -> Footage:
             packets += sent
     if not packets:
         raise ValueError("it has no video and no sound")
-    packets.sort(key=lambda one: one.at)
-    return Footage(tuple(tracks), tuple(packets), packets[-1].at + 1 / RATE)
+    # A loop is as long as its pictures, where there are some.
+    seconds = max(one.at for one in packets if one.track == 0) + 1 / RATE
+    packets = sorted((one for one in packets if one.at < seconds), key=lambda one: one.at)
+    return Footage(tuple(tracks), tuple(packets), seconds)
 
 
 def _begins(packet: "Packet[Any]") -> float:
