@@ -16,7 +16,7 @@ from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, to_judged, weigh
 from sunlit.judging.local import FILE_NAME
-from sunlit.judging.places import find_places
+from sunlit.judging.places import count_places, find_places
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
@@ -201,6 +201,9 @@ def _judge_source(artifact: Artifact, source: Source, everything: bool, result: 
     # The bytes were read; what was not understood of them has no size. Of documents it was said before.
     result.not_read += [Skipped(artifact.path, "unreadable", note) for note in source.notes if not source.is_paper]
     scene, telling = _read(artifact.path, source, hits, everything)
+    if not telling and not everything:
+        result.found["dismissed"] = result.found.get("dismissed", 0) + count_places(scene, hits)
+        return
     chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
     places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]

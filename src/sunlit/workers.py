@@ -83,7 +83,8 @@ class Workers:
         self._limits = limits
         self._readable: tuple[str, ...] | None = None
         self._timeout = limits.max_seconds + _GRACE_SECONDS
-        # A fork shares the compiled vocabulary with its parent; elsewhere than on Linux forks are not safe.
+        all_readers()
+        # A fork shares the readers and the vocabulary with its parent; elsewhere than on Linux forks are not safe.
         forks = sys.platform == "linux"
         context = get_context("fork" if forks else "spawn")
         self._trace = watch.shared() if forks else None

@@ -3,14 +3,10 @@
 import re
 
 from sunlit.judging.places import Place
-from sunlit.judging.scene import Scene, cues_of
+from sunlit.judging.scene import BRANCH_BEGINS, DATA, Scene, cues_of
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import find_all_groups
 
-_BEGINS = re.compile(
-    r"(?<![\w.])(?:if|elif|elsif|elseif|unless|when|while|where|case|guard|filter|match)(?!\w)|\?|&&|\|\||\.filter\(",
-    re.IGNORECASE,
-)
 _COMPARES = re.compile(
     r"[=!]==?|=~|(?<!\w)(?:eq|ne|is|in|like|case|when)(?!\w)"
     r"|equals?(?:IgnoreCase)?\(|contains?\(|includes?\(|str(?:n|case|i)?cmp\w*\(|[^<>=!:]=\s*['\"]",
@@ -27,7 +23,6 @@ _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'')
 _RULE = re.compile(
     r"(?:^|[^a-z])(?:when|if|match|matches|filters?|conditions?|rules?|triggers?|alarms?|alerts?|watch_?lists?)(?![a-z])"
 )
-_DATA = frozenset({"json", "yaml", "toml", "xml", "ini", "properties"})
 _LONGEST = 160
 # Who names more groups than this in one function translates values; who treats a group differently names it.
 _MOST_GROUPS = 3
@@ -40,7 +35,7 @@ def condition(scene: Scene, place: Place) -> str:
         return ""
     if load().by_id[place.trait].status != "protected":
         return ""  # who asks for a title or a size by gender does not single out a people
-    if scene.language in _DATA:
+    if scene.language in DATA:
         passage = scene.passages[place.passage]
         written = scene.text.string[passage.start : min(passage.end, passage.start + _LONGEST)]
         singles_out = bool(place.groups) and not place.label_set and _is_rule(scene, place)
@@ -57,7 +52,7 @@ def _is_rule(scene: Scene, place: Place) -> bool:
 
 
 def _singles_out(line: str, place: Place, start: int) -> bool:
-    begins = _BEGINS.search(line)
+    begins = BRANCH_BEGINS.search(line)
     if not begins or _ASKS_IF_THERE.search(line):
         return False
     # An operator stands behind what it asks, a word before it.

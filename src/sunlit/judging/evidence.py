@@ -7,8 +7,9 @@ from functools import cache
 
 import msgspec
 
+from sunlit.judging.bounds import SeenCue
 from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue
-from sunlit.judging.scene import Scene, SeenCue, cues_of
+from sunlit.judging.scene import Scene, cues_of
 from sunlit.vocabulary import load
 
 WHERE: dict[Scope, str] = {

@@ -109,6 +109,11 @@ def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
     return sorted(places.values(), key=lambda place: (place.index, place.trait))
 
 
+def count_places(scene: Scene, hits: list[Hit]) -> int:
+    """How many places there are where no hit can be more than a dismissal and no structure was read."""
+    return len({(trait, scene.line_bounds(hit.start)[0]) for hit in hits for trait in hit.entry.traits[:1]})
+
+
 def _ask(scene: Scene, places: Iterable[Place]) -> None:
     """Tell each declaration what else its type, table or form asks people for."""
     asking: dict[int, list[Place]] = {}

@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 
-from sunlit.judging.rules import load_rules, rules_by_cue
+from sunlit.judging.bounds import Bounds, SeenCue, bounds
 from sunlit.readers.text import Text
 from sunlit.schema import Member, Passage
 from sunlit.vocabulary import load
@@ -29,19 +29,25 @@ _DICTIONARY = 5000
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 
-# An unsure spelling needs this much from cues, see judge.py; with a set of groups, or a trait that is seen, less.
+# An unsure spelling needs this much, see judge.py, and more than speaks against it; that a trait is seen counts itself.
 LEAST_ALONE = 2.0
-LEAST = 0.5
+_LEAST_OF_A_BRANCH = 1.0
+_SEEN = 2.5
 
 _HEAD = 80  # characters before a name in which it is said what is declared
+
+# How a condition begins, in whatever language of code; in one of data its key says so.
+BRANCH_BEGINS = re.compile(
+    r"(?<![\w.])(?:if|elif|elsif|elseif|unless|when|while|where|case|guard|filter|match)(?!\w)|\?|&&|\|\||\.filter\(",
+    re.IGNORECASE,
+)
+DATA = frozenset({"json", "yaml", "toml", "xml", "ini", "properties"})
 
 # What stands before the name of a type where that is declared, in whatever language.
 _TYPE_BEFORE = re.compile(
     r"\b(?:class|enum|interface|message|object|protocol|record|struct|trait|type|typedef|union)\s+"
     r"(?:(?:class|const|enum|struct|union)\s+)?(?:[a-z]\w{0,2}_)?\w{0,40}\Z"
 )
-
-SeenCue = tuple[str, str]  # cue id, the word in lower case
 
 
 @lru_cache(maxsize=1 << 13)
@@ -67,7 +73,7 @@ class Scene:
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
         self._lines: dict[int, tuple[int, int]] = {}
         self._near: dict[tuple[int, int], tuple[int, int]] = {}
-        self._strongest: dict[tuple[int, int, int], float] = {}
+        self._strongest: dict[tuple[int, int, int], Bounds] = {}
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
         """The cues whose words begin in [start, end)."""
@@ -216,12 +222,12 @@ class Scene:
 
     def _can_matter(self, hit: Hit, is_flat: bool) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
-        most = self._most(hit.start)
-        if most >= LEAST_ALONE:
-            return True
         traits = set(hit.entry.traits)
+        told = self._bounds(hit.start)
+        most = told.most + (_SEEN if SEEN_TRAITS & traits else 0)
         return (
-            (most >= LEAST and bool(SEEN_TRAITS & traits))
+            most >= max(told.against, LEAST_ALONE)
+            or (told.sources >= max(told.against, _LEAST_OF_A_BRANCH) and self._may_branch(hit.start))
             or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
             or (
                 bool(traits & _grouped())
@@ -229,6 +235,10 @@ class Scene:
                 and not (is_flat and self._is_alone(hit))
             )
         )
+
+    def _may_branch(self, index: int) -> bool:
+        """Whether a condition can stand on the line of an index: in code it begins in few ways."""
+        return self.language in DATA or BRANCH_BEGINS.search(self.text.string, *self.line_bounds(index)) is not None
 
     def _is_alone(self, hit: Hit) -> bool:
         """Whether no other group is named on the line of a hit."""
@@ -254,30 +264,17 @@ class Scene:
             self._groups[block] = frozenset((entry.group, entry.traits) for entry in named)
         return self._groups[block]
 
-    def _most(self, index: int) -> float:
-        """At most what speaks for any basis around an index, whatever structure a reader would find there."""
-        key = (*self.near_bounds(index), index // WIDE)
+    def _bounds(self, index: int) -> Bounds:
+        """What speaks for and against around an index, whatever structure a reader would find there."""
+        key = (*self.line_bounds(index), index // WIDE)
         if key not in self._strongest:
             self._strongest[key] = self._weigh_around(index)
         return self._strongest[key]
 
-    def _weigh_around(self, index: int) -> float:
-        scopes = load_rules().scopes
-        around = (
-            (scopes["own"], self.cues(*self.near_bounds(index))),
-            (scopes["path"], cues_of(self.path.replace("!/", "/"))),
-            (max(scopes["container"], scopes["members"]), self.wide_cues(index)),
-        )
-        weights: defaultdict[str, float] = defaultdict(float)
-        told: set[SeenCue] = set()
-        for factor, seen in around:
-            words = Counter(cue for cue, _ in set(seen) - told)
-            told.update(seen)
-            for cue, number in words.items():
-                for rule in rules_by_cue().get(cue, ()):
-                    if rule.speaks_for not in {"mention", "not_personal"}:
-                        weights[rule.speaks_for] += rule.weight * factor * (1 + 0.25 * min(number - 1, 8))
-        return max(weights.values(), default=0)
+    def _weigh_around(self, index: int) -> Bounds:
+        path = cues_of(self.path.replace("!/", "/"))
+        near = self.cues(*self.near_bounds(index))
+        return bounds(self.cues(*self.line_bounds(index)), near, path, self.wide_cues(index))
 
     def line_bounds(self, index: int) -> tuple[int, int]:
         """Start and end of the line that holds an index; of a long line the stretch around it."""
