@@ -34,10 +34,11 @@ LINE = st.tuples(st.integers(0, 5), st.sampled_from(WORDS), st.sampled_from(WORD
 def test_what_is_listed_is_the_same_when_all_is_read(name: str, lines: list[tuple[int, str, str, str]]) -> None:
     templates = TEMPLATES[name]
     # What is written in sentences has spaces, and names have none.
-    written = [
-        (which, *(word if name == "a.md" else word.replace(" ", "_") for word in words)) for which, *words in lines
-    ]
-    text = "\n".join(templates[which % len(templates)].format(*words) for which, *words in written)
+    space = " " if name == "a.md" else "_"
+    text = "\n".join(
+        templates[which % len(templates)].format(*(word.replace(" ", space) for word in words))
+        for which, *words in lines
+    )
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_text(text)
