@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from sunlit.readers.binary.coff import symbols
+from sunlit.readers.binary.delphi import list_types_known_at_run_time
 from sunlit.readers.binary.symbols import Symbol, list_symbols
 from sunlit.readers.cursor import Broken, Cursor
 from sunlit.readers.listing import Listing
@@ -34,6 +35,7 @@ class _Image:
         _, count, _, self.symbols, self.symbol_count, size, _ = head.unpack("HHIIIHH")
         optional = head.at
         self.is_wide = head.u16() == 0x20B
+        (self.base,) = Cursor(data, optional + (24 if self.is_wide else 28)).unpack("Q" if self.is_wide else "I")
         self._directories = optional + (112 if self.is_wide else 96)
         self._directory_count = Cursor(data, self._directories - 4).u32()
         sections = Cursor(data, optional + size)
@@ -67,6 +69,9 @@ class _Image:
 
 def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span]:
     image = _Image(data)
+    known = list_types_known_at_run_time(
+        data, places, image.is_wide, lambda address: image.offset(address - image.base), listing
+    )
     found: list[Symbol] = []
     for part in (_exports, _imports, _symbols):
         with suppress(Broken):  # of one table; the others are read all the same
@@ -74,7 +79,7 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
     found += _classes(data, places)
     unique = {symbol.name: symbol for symbol in reversed(found)}
     list_symbols(list(reversed(unique.values())), places, listing)
-    return [(symbol.offset, symbol.offset + len(symbol.name)) for symbol in found]
+    return [*known, *((symbol.offset, symbol.offset + len(symbol.name)) for symbol in found)]
 
 
 def _exports(image: _Image) -> Iterator[Symbol]:
