@@ -116,7 +116,8 @@ def _symbols(elf: ELFFile, data: bytes, table: _Table) -> Iterator[tuple[int, Sy
 def _debug_spans(elf: ELFFile, headers: Iterable[Container], size: int) -> Iterator[Span]:
     """Where the debugging information lies: its names are told with what they are names of."""
     for header in headers:
-        if elf._get_section_name(header).startswith((".debug_", ".zdebug_")):
+        name = elf._get_section_name(header)
+        if name.startswith((".debug_", ".zdebug_")) and not name.endswith(".dwo"):
             yield _span(header, size)
 
 
