@@ -59,6 +59,7 @@ SAMPLES |= {
     "OLE compound file": image("msi"),
     "RPM package": image("rpm-gzdio"),
     "SquashFS file system": image("squashfs-lzo"),
+    "SquashFS file system of an older version": image("oldsquashfs-3-lzma"),
     "TRX image": trx(b"part", b"another"),
     "UBI image": image("ubi"),
     "UBIFS file system": image("ubifs-zlib"),
