@@ -8,7 +8,6 @@ from sunlit.schema import Artifact
 
 _MAGIC = {
     b"\x1f\x9d": "compress (.Z) stream",
-    b"ISc(": "cabinet of InstallShield",
     b"\x60\xea": "ARJ archive",
     b"hsqs": "SquashFS file system of another version",
     b"sqsh": "SquashFS file system of another version",
@@ -48,7 +47,8 @@ def _kind(data: bytes) -> str:
 
 
 def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
-    yield Lost("", "unreadable", f"a {_kind(artifact.data)}, which is not unpacked: its members are not read")
+    reason = f"a {_kind(artifact.data)}, which is not unpacked: searched for strings only"
+    yield Lost("", "unreadable", reason, len(artifact.data), searched=True)
 
 
 FORMAT = Format("unsupported archive", lambda data: 0.7 * bool(_kind(data)), _members)
