@@ -355,6 +355,7 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
             read=Tally(examined.files, examined.bytes),
             skipped=_tally(not_read, "skipped"),
             unreadable=_tally(not_read, "unreadable"),
+            beside=_tally(not_read, "beside"),
             not_read=not_read,
             found={verdict: examined.found.get(verdict, 0) for verdict in verdicts},
             provenance=opened.provenance,

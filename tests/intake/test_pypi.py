@@ -44,7 +44,7 @@ def test_a_package_is_fetched_as_published(site: Site, tmp_path: Path, monkeypat
     target = opened(site, "pypi:Sun.Kit", tmp_path, monkeypatch)
     (entry,) = target.entries
     assert (entry.path, entry.size, read_entry(entry, Limits())) == (PURE, len(PURE), PURE.encode())
-    assert target.skipped == [Skipped("sun_kit-1.0.tar.gz", "skipped", "another build of the same release, 1.0", 18)]
+    assert target.skipped == [Skipped("sun_kit-1.0.tar.gz", "beside", "another build of the same release, 1.0", 18)]
     assert target.provenance == {
         "requested": "pypi:Sun.Kit",
         "url": f"{site.url}/files/{PURE}",

@@ -301,6 +301,7 @@ def result() -> AuditResult:
         Skipped("firmware/app.img", "unreadable", "encrypted", 1_000_000),
         Skipped("deep.zip!/a.zip!/b.zip", "skipped", "nested deeper than the limit of 8", 400),
         Skipped(f"evil{HOSTILE}", "unreadable", f"damaged {HOSTILE}", 0),
+        Skipped("lumenka_vision-1.4.tar.gz", "beside", "another build of the same release, 1.4", 9_000_000),
     )
     return AuditResult(
         capabilities=tuple(capability for capability, _ in parts),
@@ -312,6 +313,7 @@ def result() -> AuditResult:
             read=Tally(812, 24_100_000),
             skipped=Tally(1, 400),
             unreadable=Tally(3, 4_000_000),
+            beside=Tally(1, 9_000_000),
             not_read=not_read,
             found={"capability": 7, "record": 1, "mention": 1, "dismissed": 1},
             provenance={"url": "https://packages.example/lumenka-vision-1.4.zip", "sha256": digest("package")},

@@ -28,10 +28,11 @@ def test_a_finding_whose_capability_is_not_in_the_result_stands_alone() -> None:
 
 def test_what_was_not_read_is_grouped_by_reason_most_bytes_first() -> None:
     groups = unread(invented.result().summary.not_read)
-    assert [(group.reason[:9], group.bytes, len(group.entries)) for group in groups] == [
+    assert [(group.reason[:9], group.tally.bytes, len(group.entries)) for group in groups] == [
         ("encrypted", 4_000_000, 2),
         ("nested de", 400, 1),
         ("damaged <", 0, 1),
+        ("another b", 9_000_000, 1),
     ]
 
 

@@ -15,7 +15,7 @@ KEYS = {
     "finding": "kind fingerprint capability trait groups verdict basis role name container confidence reasons language "
     "location excerpt",
     "capability": "kind id name trait groups basis confidence defined_at members carriers findings",
-    "summary": "kind target sunlit vocabulary read skipped unreadable not_read found provenance",
+    "summary": "kind target sunlit vocabulary read skipped unreadable not_read found provenance beside",
 }
 
 

@@ -115,7 +115,7 @@ def test_what_could_not_be_read_is_notified_file_by_file() -> None:
     places = [unquote(note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) for note in notes]
     assert places == [entry.path for entry in invented.result().summary.not_read]
     assert notes[0]["message"]["text"] == "Not read: encrypted (3,000,000 bytes)"
-    assert [note["level"] for note in notes] == ["warning", "warning", "note", "warning"]
+    assert [note["level"] for note in notes] == ["warning", "warning", "note", "warning", "note"]
 
 
 def test_quoted_text_becomes_no_link_and_no_placeholder() -> None:

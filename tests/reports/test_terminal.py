@@ -65,7 +65,7 @@ def test_the_first_screen_tells_what_about_whom_how_where_and_the_way_out() -> N
     screen = "\n".join(plain(invented.result(), 80).splitlines()[:24])
     for words in (
         "can single people out by ethnicity and race",
-        "Nothing can be said about the other 4 files (4.0 MB): 14.2% of the bytes",
+        "Nothing can be said about the rest",
         "ETHNICITY · names: Uyghur",
         "read from a person's picture",
         "include/lumenka/lmk_face.h:1202",

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from sunlit.reports.words import answer, bytes_and_share, count, coverage, group_names, joined, share, size, trait_name
+from sunlit.reports.words import amount, answer, count, coverage, group_names, joined, share, size, trait_name
 from sunlit.schema import Summary, Tally
 from tests.reports import invented
 
@@ -42,7 +42,7 @@ def test_shares_are_never_none_for_something_nor_all_for_less(part: int, whole: 
 
 
 def test_an_unknown_size_is_not_nothing() -> None:
-    assert bytes_and_share(0, 100) == "size not known"
+    assert amount(Tally(2), 100) == "2 files (size not known)"
 
 
 def test_lists_and_counts() -> None:
@@ -64,7 +64,11 @@ def test_the_answer_says_what_about_whom_and_on_how_much_it_rests() -> None:
     sentences = answer(invented.result(), invented.VOCABULARY)
     assert sentences[0] == "This product can single people out by ethnicity and race."
     assert "Uyghur" in sentences[1]
-    assert sentences[-1].endswith("Nothing can be said about the other 4 files (4.0 MB): 14.2% of the bytes.")
+    assert sentences[-1] == (
+        "This rests on 812 files (24.1 MB, 85.8%) that could be read. Nothing can be said about the rest: 1 file "
+        "(400 bytes, <0.1%) left out on purpose and 3 files (4.0 MB, 14.2%) that could not be read. "
+        "Published beside it, and not opened: 1 file (9.0 MB)."
+    )
 
 
 def test_a_sensitive_trait_is_not_called_protected() -> None:

@@ -69,7 +69,7 @@ class _Provenance(msgspec.Struct):
 def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[str], None]) -> Target:
     """`pypi:NAME[==V]`: the newest release that is no pre-release when V is absent.
 
-    Of a release's files the one is taken that a recent CPython on Linux would run; the others are listed as skipped.
+    Of a release's files the one is taken that a recent CPython on Linux would run; the others are listed.
     Raises UsageError for an impossible name, TargetError when the package, version or file cannot be had.
     """
     name, wanted = _name_and_version(spec)
@@ -84,7 +84,7 @@ def open_pypi(spec: str, workspace: Path, limits: Limits, progress: Callable[[st
     return Target(
         public(spec),
         [Entry(store.name, str(store), size=store.stat().st_size)],
-        [Skipped(public(file.filename), "skipped", reason, file.size or 0) for file in others],
+        [Skipped(public(file.filename), "beside", reason, file.size or 0) for file in others],
         {
             "requested": public(spec),
             "url": public(url),

@@ -43,7 +43,7 @@ def _members(archive: Artifact, budget: Budget, depth: int, stray: bool) -> Iter
             path = names.path(item.name)
             budget.count_member()
             if isinstance(item, Lost):
-                yield Skipped(path, item.outcome, item.reason, item.bytes)
+                yield Skipped(path, item.outcome, item.reason, item.bytes, item.searched)
                 continue
             if item.note:
                 names.note(item.note, item.name)

@@ -8,7 +8,7 @@ import msgspec
 
 from sunlit.reports.visible import visible
 from sunlit.reports.words import BESIDE_BASELINE, count, decided
-from sunlit.schema import AuditResult, Capability, Finding, Outcome, Skipped
+from sunlit.schema import AuditResult, Capability, Finding, Outcome, Skipped, Tally
 
 # Vendors align comments far to the right; a gap says nothing and would push what follows out of sight.
 _GAP = re.compile(r"[ \t]{3,}")
@@ -57,7 +57,7 @@ class Unread(msgspec.Struct, frozen=True):
 
     outcome: Outcome
     reason: str
-    bytes: int
+    tally: Tally
     entries: tuple[Skipped, ...]
 
 
@@ -76,15 +76,19 @@ def alone(result: AuditResult, verdict: str) -> Iterator[Finding]:
 
 
 def unread(entries: Iterable[Skipped]) -> tuple[Unread, ...]:
-    """What was not read, by outcome and reason, most bytes first."""
+    """What was not read, by outcome and reason, most bytes first; last what is no part of the target."""
     grouped: dict[tuple[Outcome, str], list[Skipped]] = defaultdict(list)
     for entry in entries:
         grouped[entry.outcome, entry.reason].append(entry)
     reasons = (
-        Unread(outcome, reason, sum(entry.bytes for entry in group), tuple(group))
+        Unread(outcome, reason, Tally(len(group), sum(entry.bytes for entry in group)), tuple(group))
         for (outcome, reason), group in grouped.items()
     )
-    return tuple(sorted(reasons, key=lambda reason: (-reason.bytes, reason.outcome, reason.reason)))
+    return tuple(sorted(reasons, key=_order))
+
+
+def _order(reason: Unread) -> tuple[bool, int, str, str]:
+    return reason.outcome == "beside", -reason.tally.bytes, reason.outcome, reason.reason
 
 
 def quote(finding: Finding, before: int, room: int, width: Callable[[str], int] = len) -> Quote:

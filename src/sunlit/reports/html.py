@@ -50,7 +50,7 @@ def _write(result: AuditResult, vocabulary: Vocabulary, stream: TextIO) -> None:
         Row(number, finding, quote(finding, BEFORE_NAME, LINE_WIDTH))
         for number, finding in enumerate(result.findings, 1)
     ]
-    total = summary.read.bytes + summary.skipped.bytes + summary.unreadable.bytes
+    total = summary.bytes
     traits = list(dict.fromkeys(finding.trait for finding in result.findings))
     headline, *standfirst = words.answer(result, vocabulary)
     style, script = part("page.css"), part("page.js")

@@ -39,7 +39,7 @@ _RULE_LEVELS: dict[Basis, str] = {
     "text_mention": "note",
     "not_personal": "none",
 }
-_NOT_READ: dict[Outcome, str] = {"skipped": "note", "unreadable": "warning"}
+_NOT_READ: dict[Outcome, str] = {"skipped": "note", "unreadable": "warning", "beside": "note"}
 
 # The kinds of logical locations that SARIF names (3.33.7), where it has one for a role.
 _KINDS: dict[Role, str] = {
@@ -150,6 +150,7 @@ def _not_read_rule(outcome: Outcome) -> Json:
     meanings: dict[Outcome, str] = {
         "skipped": "Left out on purpose, by a rule or a limit: nothing is known about these bytes.",
         "unreadable": "Damaged, encrypted or refused: nothing is known about these bytes.",
+        "beside": "Published with the target and no part of it: not opened.",
     }
     return {
         "id": outcome,

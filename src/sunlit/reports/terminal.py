@@ -18,12 +18,13 @@ from sunlit.reports.registry import Report
 from sunlit.reports.visible import visible
 from sunlit.reports.words import (
     BASES,
+    OUTCOMES,
     ROLES,
     VERDICTS,
+    amount,
     answer,
     baseline_said,
     brief,
-    bytes_and_share,
     called,
     count,
     decided,
@@ -32,7 +33,6 @@ from sunlit.reports.words import (
     joined,
     judgement_said,
     place,
-    share,
     status,
     trait_name,
 )
@@ -284,12 +284,12 @@ class _Page:
     def not_read(self) -> None:
         summary = self.result.summary
         self.title("What was read, and what was not")
-        total = summary.read.bytes + summary.skipped.bytes + summary.unreadable.bytes
-        self.line(f"read: {files(summary.read)}, {share(summary.read.bytes, total)} of the bytes", INDENT)
+        self.line(f"read: {amount(summary.read, summary.bytes)}", INDENT)
         reasons = unread(summary.not_read)
         for group in reasons[:UNREAD]:
-            amount = f"{count(len(group.entries), 'file')}, {bytes_and_share(group.bytes, total)}"
-            self.line(f"{group.outcome}, {brief(group.reason, 240)}: {amount}", INDENT)
+            tally = group.tally
+            much = files(tally) if group.outcome == "beside" else amount(tally, summary.bytes)
+            self.line(f"{OUTCOMES[group.outcome]}, {brief(group.reason, 240)}: {much}", INDENT)
             self.whole(Text(" " * (INDENT + 2)).append(f"such as {visible(group.entries[0].path)}", "dim"))
         if len(reasons) > UNREAD:
             self.line(f"and {count(len(reasons) - UNREAD, 'other reason')}", INDENT, "dim")

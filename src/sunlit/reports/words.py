@@ -11,6 +11,7 @@ from sunlit.schema import (
     Decision,
     LocalJudgement,
     Location,
+    Outcome,
     Role,
     Summary,
     Tally,
@@ -60,6 +61,12 @@ ROLES: dict[Role, str] = {
     "symbol": "use of a name",
     "element": "key or tag",
     "text": "text",
+}
+
+OUTCOMES: dict[Outcome, str] = {
+    "skipped": "left out on purpose",
+    "unreadable": "could not be read",
+    "beside": "published beside it",
 }
 
 BESIDE_BASELINE: dict[BaselineState, str] = {
@@ -121,9 +128,12 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if 0.001 <= part / whole < 0.9995 else "<0.1%" if part < whole / 2 else ">99.9%"
 
 
-def bytes_and_share(part: int, whole: int) -> str:
-    """ "4.0 MB, 14.2% of all", or that the size is not known: nobody said how many bytes were not read."""
-    return f"{size(part)}, {share(part, whole)} of all" if part else "size not known"
+def amount(tally: Tally, whole: int) -> str:
+    """ "3 files (4.0 MB, 14.2%)", or that the size is not known: nobody said how many bytes were not read."""
+    if not tally.files:
+        return "nothing"
+    known = f"{size(tally.bytes)}, {share(tally.bytes, whole)}" if tally.bytes else "size not known"
+    return f"{count(tally.files, 'file')} ({known})"
 
 
 def brief(text: str, most: int = 72) -> str:
@@ -238,16 +248,23 @@ def baseline_said(summary: Summary) -> tuple[str, ...]:
 
 def coverage(summary: Summary) -> str:
     """How much of the target this rests on."""
-    left = Tally(summary.skipped.files + summary.unreadable.files, summary.skipped.bytes + summary.unreadable.bytes)
+    outcomes = ((summary.skipped, "left out on purpose"), (summary.unreadable, "that could not be read"))
+    left = joined([f"{amount(tally, summary.bytes)} {how}" for tally, how in outcomes if tally.files])
     if not summary.read.files:
-        return f"Nothing could be read, so nothing can be said: {files(left)} were left out."
-    if not left.files:
-        return f"All of it was read: {files(summary.read)}."
-    part = share(left.bytes, left.bytes + summary.read.bytes)
-    return (
-        f"This rests on the {files(summary.read)} that could be read. "
-        f"Nothing can be said about the other {files(left)}: {part} of the bytes."
-    )
+        sentence = f"Nothing could be read, so nothing can be said{left and f': {left}'}."
+    elif not left:
+        sentence = f"All of it was read: {files(summary.read)}."
+    else:
+        sentence = (
+            f"This rests on {amount(summary.read, summary.bytes)} that could be read. "
+            f"Nothing can be said about the rest: {left}."
+        )
+    return f"{sentence} {beside(summary)}".rstrip()
+
+
+def beside(summary: Summary) -> str:
+    """What was published with the target, "" for nothing: it is no part of the target, and has no share of it."""
+    return f"Published beside it, and not opened: {files(summary.beside)}." if summary.beside.files else ""
 
 
 def _traits(capabilities: Iterable[Capability], vocabulary: Vocabulary) -> str:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-Outcome = Literal["skipped", "unreadable"]
+Outcome = Literal["skipped", "unreadable", "beside"]
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -68,7 +68,8 @@ class Picture(msgspec.Struct, frozen=True):
 class Skipped(msgspec.Struct, frozen=True):
     """Bytes of a target that were not audited, and why.
 
-    outcome   "skipped": by a rule or a limit, on purpose; "unreadable": damaged, encrypted, refused
+    outcome   "skipped": by a rule or a limit, on purpose; "unreadable": damaged, encrypted, refused; "beside": it was
+              published with the target and is no part of it, as another build of the release
     bytes     how many, 0 when not known
     searched  whether they were searched for strings all the same, as those that look encrypted are: they count here,
               and not as read

@@ -219,6 +219,8 @@ class Baseline(msgspec.Struct, frozen=True):
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="summary"):
     """What was audited, with what, and what could not be.
 
+    read, skipped, unreadable  all bytes of the target, once each; what is unpacked counts too, and so does its archive
+    beside      what was published with the target and is no part of it
     found       number of findings by verdict, of all verdicts, listed or not
     provenance  where the target came from: URL, published hash, commit
     judgement   what a file of local judgement did, None when there is none
@@ -236,6 +238,12 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind",
     provenance: dict[str, str]
     judgement: LocalJudgement | None = None
     baseline: Baseline | None = None
+    beside: Tally = Tally()
+
+    @property
+    def bytes(self) -> int:
+        """All bytes of the target, those that were not read included as far as their number is known."""
+        return self.read.bytes + self.skipped.bytes + self.unreadable.bytes
 
     @property
     def incomplete(self) -> bool:

@@ -21,6 +21,7 @@ from tests.intake.archives.test_disk import table
 from tests.intake.archives.test_dmg import disk_image
 from tests.intake.archives.test_foreign import rar
 from tests.intake.archives.test_hikvision import firmware
+from tests.intake.archives.test_installshield import cabinet, pieces
 from tests.intake.archives.test_lfs import POINTER
 from tests.intake.archives.test_mime import message
 from tests.intake.archives.test_outlook import message as outlook_message
@@ -39,7 +40,7 @@ SAMPLES = {
     "bzip2": FORMATS["bz2"](TAR),
     "gzip": FORMATS["gz"](TAR),
     "tar": TAR,
-    "unsupported archive": b"ISc(" + bytes(40),
+    "unsupported archive": b"MSWIM\0\0\0" + bytes(40),
     "xz": FORMATS["xz"](b"one file"),
     "zip": zipped(MEMBERS),
     "zstd": FORMATS["zst"](b"one file"),
@@ -47,6 +48,7 @@ SAMPLES = {
 SAMPLES |= {
     "Apple disk image": disk_image({"a": [(1, 1, b"x" * 512), (0x80000005, 1, zlib.compress(bytes(512)))]}),
     "Dahua firmware": b"DH" + zipped(MEMBERS)[2:],
+    "ELF file with compressed sections": image("elf-zlib"),
     "FAT file system": image("fat12"),
     "HFS+ file system": image("hfsplus"),
     "Hikvision firmware": firmware(MEMBERS),
@@ -58,6 +60,7 @@ SAMPLES |= {
     "OLE compound file": image("msi"),
     "RPM package": image("rpm-gzdio"),
     "SquashFS file system": image("squashfs-lzo"),
+    "SquashFS file system of an older version": image("oldsquashfs-3-lzma"),
     "TRX image": trx(b"part", b"another"),
     "UBI image": image("ubi"),
     "UBIFS file system": image("ubifs-zlib"),
@@ -66,6 +69,7 @@ SAMPLES |= {
     "message of Outlook": outlook_message(),
     "archive read by libarchive": rar({"a.h": b"one file"}),
     "cabinet": image("cab-mszip"),
+    "cabinet of InstallShield": cabinet(pieces(b"int race;" * 9), b"more"),
     "cpio archive": image("cpio-odc"),
     "cramfs file system": image("cramfs-big"),
     "disk": table((0x83, 1, 5)) + bytes(5000),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from sunlit.intake.archives import uimage
+from sunlit.intake.archives import squashfs_old, uimage
 from sunlit.intake.archives.image import Image
 from sunlit.intake.archives.registry import Format, Lost, Member, all_formats
 from sunlit.intake.limits import Budget
@@ -42,6 +42,8 @@ def _number(data: bytes, at: int, size: int = 4) -> int:
 def _squashfs(data: bytes, at: int) -> int:
     block, shift = _number(data, at + 12), _number(data, at + 22, 2)
     used = _number(data, at + 40, 8)
+    if size := squashfs_old.size_at(data, at):
+        return size
     return -(-used // 4096) * 4096 if shift < 32 and block == 1 << shift and _number(data, at + 28, 2) == 4 else 0
 
 
@@ -98,7 +100,7 @@ def _lzma(data: bytes, at: int) -> int:
 
 
 _KINDS = (
-    _Kind(b"hsqs", _squashfs),
+    *(_Kind(magic, _squashfs) for magic in squashfs_old.MAGICS),
     _Kind(b"\x45\x3d\xcd\x28", _cramfs),
     _Kind(b"\x28\xcd\x3d\x45", _cramfs),
     _Kind(uimage.MAGIC, _uimage),

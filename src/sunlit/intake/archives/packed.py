@@ -62,12 +62,16 @@ def _by_library(module: str, call: Callable[[Any, bytes, int], bytes]) -> Unpack
 
 def _lzma_alone(data: bytes, most: int, budget: Budget) -> bytes:
     """LZMA with the old header: parameters and the size, which may be told or not."""
-    told = int.from_bytes(data[5:13], "little")
-    decoder = raw_lzma(budget, [lzma1_filter(data[:5])], most)
+    return unlzma_raw(data[13:], lzma1_filter(data[:5]), min(most, int.from_bytes(data[5:13], "little")), budget)
+
+
+def unlzma_raw(data: bytes, parameters: dict[str, int], most: int, budget: Budget) -> bytes:
+    """LZMA without a header: so many bytes of it, or those up to its end. Raises Damaged."""
+    decoder = raw_lzma(budget, [parameters], most)
     found = b""
     try:
-        while len(found) < min(told, most) and not decoder.eof:
-            chunk = decoder.decompress(data[13:] if not found else b"", max_length=min(told, most) - len(found))
+        while len(found) < most and not decoder.eof:
+            chunk = decoder.decompress(data if not found else b"", max_length=most - len(found))
             if not chunk:
                 break
             found += chunk

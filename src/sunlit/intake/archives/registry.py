@@ -38,12 +38,13 @@ class Member(msgspec.Struct):
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """A member that is not read, and why; name "" is the archive itself. bytes as in schema.Skipped."""
+    """A member that is not read, and why; name "" is the archive itself. bytes, searched as in schema.Skipped."""
 
     name: str
     outcome: Outcome
     reason: str
     bytes: int = 0
+    searched: bool = False
 
 
 class Format(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from sunlit.schema import Artifact
 
 _MAGIC = {
     b"\x1f\x9d": "compress (.Z) stream",
-    b"ISc(": "cabinet of InstallShield",
     b"\x60\xea": "ARJ archive",
-    b"sqsh": "SquashFS file system of the other byte order",
+    b"hsqs": "SquashFS file system of another version",
+    b"sqsh": "SquashFS file system of another version",
     b"shsq": "SquashFS file system of a vendor's own kind",
     b"qshs": "SquashFS file system of a vendor's own kind",
     b"hsqt": "SquashFS file system of a vendor's own kind",
@@ -47,7 +47,8 @@ def _kind(data: bytes) -> str:
 
 
 def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
-    yield Lost("", "unreadable", f"a {_kind(artifact.data)}, which is not unpacked: its members are not read")
+    reason = f"a {_kind(artifact.data)}, which is not unpacked: searched for strings only"
+    yield Lost("", "unreadable", reason, len(artifact.data), searched=True)
 
 
 FORMAT = Format("unsupported archive", lambda data: 0.7 * bool(_kind(data)), _members)

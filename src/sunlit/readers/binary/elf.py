@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from elftools.construct import Container
 from elftools.elf.elffile import ELFFile
 
+from sunlit.readers.binary.delphi import Lookup, list_types_known_at_run_time
 from sunlit.readers.binary.dwarf import list_declarations
 from sunlit.readers.binary.symbols import Symbol, list_symbols
 from sunlit.readers.cursor import Broken
@@ -16,6 +17,7 @@ from sunlit.readers.listing import Full, Listing
 from sunlit.readers.registry import Binary, Span
 
 _MOST_SECTIONS: Final = 20_000
+_MOST_SEGMENTS: Final = 1_000
 _MOST_SYMBOLS: Final = 2_000_000
 _DEFAULT_AND_PROTECTED: Final = (0, 3)  # visibilities that others can link to
 _LOCAL: Final = 0  # binding
@@ -34,6 +36,7 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
         tables = list(_tables(headers, len(data)))
         told += _debug_spans(elf, headers, len(data))
         told += (table.names for table in tables)
+        told += list_types_known_at_run_time(data, places, elf.elfclass == 64, _lookup(elf), listing)
         if not any(_holds(span, places) for span in told):
             return told  # neither names something wanted
         symbols: dict[tuple[int, str], Symbol] = {}
@@ -50,6 +53,20 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
     except Exception as error:  # a damaged file makes pyelftools raise whatever
         raise Broken(f"{type(error).__name__} {error}".strip()) from error
     return told
+
+
+def _lookup(elf: ELFFile) -> Lookup:
+    """Where addresses lie in the file."""
+    headers = [elf._get_segment_header(number) for number in range(min(elf.num_segments(), _MOST_SEGMENTS))]
+    loaded = [(one["p_vaddr"], one["p_filesz"], one["p_offset"]) for one in headers if one["p_type"] == "PT_LOAD"]
+
+    def lookup(address: int) -> int:
+        for start, size, offset in loaded:
+            if start <= address < start + size:
+                return int(offset + address - start)
+        raise Broken(f"the address {address:#x} is in no segment")
+
+    return lookup
 
 
 class _Table(NamedTuple):
@@ -99,7 +116,8 @@ def _symbols(elf: ELFFile, data: bytes, table: _Table) -> Iterator[tuple[int, Sy
 def _debug_spans(elf: ELFFile, headers: Iterable[Container], size: int) -> Iterator[Span]:
     """Where the debugging information lies: its names are told with what they are names of."""
     for header in headers:
-        if elf._get_section_name(header).startswith((".debug_", ".zdebug_")):
+        name = elf._get_section_name(header)
+        if name.startswith((".debug_", ".zdebug_")) and not name.endswith(".dwo"):
             yield _span(header, size)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
+from sunlit.readers.binary.coff import symbols
+from sunlit.readers.binary.delphi import list_types_known_at_run_time
 from sunlit.readers.binary.symbols import Symbol, list_symbols
 from sunlit.readers.cursor import Broken, Cursor
 from sunlit.readers.listing import Listing
@@ -19,7 +21,6 @@ _MOST_LIBRARIES: Final = 4_096
 _REACH: Final = 512  # bytes around a place in which the name of a class may begin
 _CLASS = re.compile(rb"\.\?A[UVTW][\w@?$]{2,500}@@\0")
 _EXPORTS, _IMPORTS = 0, 1
-_EXTERNAL: Final = 2  # storage class of a symbol
 
 
 class _Image:
@@ -34,6 +35,7 @@ class _Image:
         _, count, _, self.symbols, self.symbol_count, size, _ = head.unpack("HHIIIHH")
         optional = head.at
         self.is_wide = head.u16() == 0x20B
+        (self.base,) = Cursor(data, optional + (24 if self.is_wide else 28)).unpack("Q" if self.is_wide else "I")
         self._directories = optional + (112 if self.is_wide else 96)
         self._directory_count = Cursor(data, self._directories - 4).u32()
         sections = Cursor(data, optional + size)
@@ -67,6 +69,9 @@ class _Image:
 
 def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span]:
     image = _Image(data)
+    known = list_types_known_at_run_time(
+        data, places, image.is_wide, lambda address: image.offset(address - image.base), listing
+    )
     found: list[Symbol] = []
     for part in (_exports, _imports, _symbols):
         with suppress(Broken):  # of one table; the others are read all the same
@@ -74,7 +79,7 @@ def _read(data: bytes, places: Sequence[int], listing: Listing) -> Iterable[Span
     found += _classes(data, places)
     unique = {symbol.name: symbol for symbol in reversed(found)}
     list_symbols(list(reversed(unique.values())), places, listing)
-    return [(symbol.offset, symbol.offset + len(symbol.name)) for symbol in found]
+    return [*known, *((symbol.offset, symbol.offset + len(symbol.name)) for symbol in found)]
 
 
 def _exports(image: _Image) -> Iterator[Symbol]:
@@ -108,24 +113,9 @@ def _imports(image: _Image) -> Iterator[Symbol]:
                 yield Symbol(*image.name(entry + 2), is_imported=True)
 
 
-def _symbols(image: _Image) -> Iterator[Symbol]:
+def _symbols(image: _Image) -> Iterable[Symbol]:
     """The symbols that other compilers than Microsoft's leave in a program."""
-    if not image.symbols:
-        return
-    table = Cursor(image.data, image.symbols)
-    names = image.symbols + 18 * image.symbol_count
-    passed = 0
-    while passed < min(image.symbol_count, _MOST_NAMES):
-        at = table.at
-        short = table.take(8)
-        _, section, _, storage, more = table.unpack("IhHBB")
-        table.skip(18 * more)
-        passed += 1 + more
-        if storage == _EXTERNAL and section > 0:
-            if short[:4] == b"\0\0\0\0":
-                at = names + int.from_bytes(short[4:], "little")
-                short = Cursor(image.data, at).cstring()
-            yield Symbol(short.rstrip(b"\0").decode("utf-8", "replace"), at)
+    return symbols(image.data, image.symbols, image.symbol_count) if image.symbols else ()
 
 
 def _classes(data: bytes, places: Sequence[int]) -> Iterator[Symbol]:
