@@ -8,6 +8,7 @@ import hyperscan
 
 from sunlit.matching import forms as forms_module
 from sunlit.matching.forms import letters_as_escapes, patterns, veiled_patterns
+from sunlit.matching.stored import stored_places
 from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import kept_database
 from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
@@ -39,7 +40,7 @@ def _expressions(forms: Sequence[_Forms]) -> list[tuple[bytes, int]]:
 def may_hold(data: bytes) -> bool:
     """Whether the bytes may hold a spelling that is searched for by itself, in the forms of forms.py; False is certain
     for those, True is not."""
-    return _matches(_database("raw", patterns, veiled_patterns), data)
+    return _matches(_database("raw", patterns, veiled_patterns), data) or bool(stored_places(data))
 
 
 def may_hold_veiled(data: bytes) -> bool:
@@ -58,7 +59,7 @@ def may_lie(data: bytes) -> list[int]:
 
     with suppress(hyperscan.ScanTerminated):
         _database("raw", patterns, veiled_patterns).scan(data, match_event_handler=found)
-    return sorted(set(places))
+    return sorted({*places, *stored_places(data)})
 
 
 def _matches(database: hyperscan.Database, data: bytes) -> bool:

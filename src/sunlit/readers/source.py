@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from sunlit.intake import FIRST_GAP, format_of
+from sunlit.readers.binary.instructions import stored_strings
 from sunlit.readers.cursor import Broken
 from sunlit.readers.encodings import encoded_length
 from sunlit.readers.listing import Full, Listing
@@ -18,6 +19,7 @@ from sunlit.readers.text import Text, decode
 from sunlit.schema import Passage
 
 _SAMPLE: Final = 4096
+_PIECE: Final = 8  # bytes that an instruction stores at most
 # A string that is a tag or a key is one of a format that the program reads or writes.
 _KEY = re.compile(r"\s*(?:</?([A-Za-z][\w.-]*)\s*/?>|\"([A-Za-z]\w*)\"\s*:?)\s*")
 _UNKNOWN: Final = "a binary of an unknown format: its strings were read, its structure was not"
@@ -104,6 +106,11 @@ def _open_binary(title: str, data: bytes, near: Sequence[int]) -> Source:
     except Full:
         notes.append("declares more than is looked through: the rest was left out")
     try:
+        for together in stored_strings(data, near):
+            told += ((string.offset, string.offset + _PIECE) for string in together)
+            with listing.inside("", together[0].offset, role="function", before="code that stores"):
+                for string in together:
+                    listing.string(*string)
         for string in strings_near(data, near, told):
             if listing.tells(string.offset):
                 continue

@@ -1,0 +1,83 @@
+"""Where the instructions of a program may store a spelling in pieces, so that its bytes lie nowhere in a row.
+
+The first piece is looked for: four bytes as an operand of x86-64, or two and two of AArch64. What fits into one piece
+lies there as it is, and the raw pass finds it.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from typing import Final
+
+import hyperscan
+
+from sunlit.readers.binary.instructions import is_operand, moved
+from sunlit.readers.binary.programs import Machine, instructions_of
+from sunlit.vocabulary import load
+from sunlit.vocabulary.compiled import compile_database
+from sunlit.vocabulary.spelling import entries
+
+_PROGRAMS: Final = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa")
+_ENCODINGS: Final = ("utf-8", "gb18030")
+_PIECE: Final = 4
+_HALF: Final = 2  # the least that is stored next, where there is so much
+_NEAR: Final = 64  # bytes of instructions
+_MOST_PLACES: Final = 10_000
+# MOVK of the upper half of a register, of 32 and of 64 bits (Arm Architecture Reference Manual, C6.2): bits 5 to 20 are
+# the number.
+_UPPER: Final = (0x72A00000, 0xF2A00000)
+
+
+def stored_places(data: bytes) -> list[int]:
+    """The offsets, ascending, of pieces that may begin a spelling, of very many the first ones; none in what is no
+    program."""
+    machine, spans = instructions_of(data) if data.startswith(_PROGRAMS) else (None, [])
+    if machine is None:
+        return []
+    database, literals, pieces = _database(machine)
+    places: list[int] = []
+    for start, stop in spans:
+
+        def found(number: int, _start: int, end: int, _flags: int, _context: object, start: int = start) -> bool:
+            end += start
+            if machine == "x86-64":
+                is_one = is_operand(data, end) and _goes_on(data, end, pieces[literals[number]])
+            else:
+                is_one = moved(data, end) in pieces
+            if is_one:
+                places.append(end - 1)
+            return len(places) >= _MOST_PLACES
+
+        with suppress(hyperscan.ScanTerminated):
+            database.scan(data[start:stop], match_event_handler=found)
+    return sorted(set(places))
+
+
+@cache
+def _database(machine: Machine) -> tuple[hyperscan.Database, list[bytes], dict[bytes, set[bytes]]]:
+    """What to look for, compiled: the first pieces, or the upper three bytes of what moves the second half of one (its
+    lowest has the register too); and the pieces, each with what may come next."""
+    pieces: dict[bytes, set[bytes]] = {}
+    for form in _forms():
+        pieces.setdefault(form[:_PIECE], set()).add(form[_PIECE : _PIECE + _HALF])
+    halves = {int.from_bytes(piece[_HALF:], "little") for piece in pieces}
+    moves = {(move | half << 5).to_bytes(4, "little")[1:] for half in halves for move in _UPPER}
+    literals = sorted(pieces if machine == "x86-64" else moves)
+    database = compile_database((b"".join(b"\\x%02x" % byte for byte in literal), 0) for literal in literals)
+    return database, literals, pieces
+
+
+def _forms() -> Iterator[bytes]:
+    for text in {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}:
+        for case in {text, text.capitalize(), text.title(), text.upper()}:
+            for encoding in _ENCODINGS:
+                with suppress(UnicodeEncodeError):
+                    form = case.encode(encoding)
+                    if len(form) > _PIECE:
+                        yield form
+
+
+def _goes_on(data: bytes, end: int, rests: set[bytes]) -> bool:
+    """Whether what may come behind a piece is near, before or behind: it is stored too."""
+    around = data[max(0, end - _PIECE - _NEAR) : end + _NEAR]
+    return any(rest in around for rest in rests)
