@@ -19,23 +19,17 @@ from sunlit.evidence.bundle import ENTRIES, RESULT, Held, manifest_of, opening, 
 from sunlit.evidence.container import Refused
 from sunlit.evidence.disclose import disclose
 from sunlit.evidence.merkle import root_of
-from sunlit.evidence.seal import Options, seal
+from sunlit.evidence.redact import Options
+from sunlit.evidence.seal import seal
 from sunlit.evidence.signing import key_id, public_bytes, sign
 from sunlit.evidence.statement import Predicate, Tree, read_statement, write_statement
 from sunlit.evidence.verify import verify_replay
 from sunlit.intake import Limits
 from sunlit.pipeline import Session, Silent
 from sunlit.schema import SunlitError, UsageError
-from tests.evidence.sealing import HEADER, KEY, bundle_fixture, said, sdk, sealed
+from tests.evidence.sealing import HEADER, KEY, bundle_fixture, member, said, sdk, sealed
 
 __all__ = ["bundle_fixture"]
-
-
-def _member(bundle: Path, name: str) -> bytes:
-    with tarfile.open(bundle) as archive:
-        file = archive.extractfile(f"evidence/{name}")
-        assert file is not None
-        return file.read()
 
 
 def test_a_bundle_holds_and_gives_the_same_findings(bundle: Path) -> None:
@@ -51,17 +45,17 @@ def test_a_bundle_holds_and_gives_the_same_findings(bundle: Path) -> None:
 
 
 def test_it_keeps_what_the_findings_rest_on_and_tells_of_the_rest(bundle: Path) -> None:
-    lines = [json.loads(line) for line in _member(bundle, "data/entries.jsonl").splitlines()]
+    lines = [json.loads(line) for line in member(bundle, "data/entries.jsonl").splitlines()]
     assert {line["path"]: "kept" in line for line in lines} == {"include/face.h": True, "include/zoom.h": False}
     sha256 = hashlib.sha256(HEADER.encode()).hexdigest()
     assert lines[0]["sha256"] == lines[0]["kept"] == sha256
-    assert _member(bundle, f"data/artifacts/{sha256}") == HEADER.encode()
+    assert member(bundle, f"data/artifacts/{sha256}") == HEADER.encode()
 
 
 def test_the_findings_are_those_of_an_audit(tmp_path: Path) -> None:
     target = sdk(tmp_path / "sdk")
     sealed(target, tmp_path / "one.tar")
-    told = [json.loads(line) for line in _member(tmp_path / "one.tar", "data/result.jsonl").splitlines()]
+    told = [json.loads(line) for line in member(tmp_path / "one.tar", "data/result.jsonl").splitlines()]
     result = sunlit.audit(str(target))
     assert [line["fingerprint"] for line in told if line["kind"] == "finding"] == [
         finding.fingerprint for finding in result.findings
@@ -121,11 +115,11 @@ def test_credentials_are_taken_out_and_the_rest_still_gives_the_same(tmp_path: P
     target = sdk(tmp_path / "sdk")
     (target / "include" / "face.h").write_text(HEADER + f'#define HL_TOKEN "{secret}" /* race */\n', encoding="utf-8")
     made = sealed(target, tmp_path / "one.tar")
-    assert [(one.path, one.kind) for one in made.private] == [("include/face.h", "token of GitHub")]
+    assert [(one.path, one.kind) for one in made.decided.private] == [("include/face.h", "token of GitHub")]
     assert secret.encode() not in (tmp_path / "one.tar").read_bytes()
     assert "taken out in 1 places" in said(tmp_path / "one.tar")["completeness"].says
     assert [check.note for check in verify_replay(tmp_path / "one.tar", Limits(), Silent())] == [False]
-    (line,) = _member(tmp_path / "one.tar", "data/redactions.jsonl").splitlines()
+    (line,) = member(tmp_path / "one.tar", "data/redactions.jsonl").splitlines()
     assert json.loads(line)["sha256"] == hashlib.sha256((target / "include" / "face.h").read_bytes()).hexdigest()
     sealed(target, tmp_path / "two.tar", Options(keep_private=True))
     assert secret.encode() in (tmp_path / "two.tar").read_bytes()
@@ -136,7 +130,7 @@ def test_credentials_in_an_archive_are_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("face.h", HEADER + "// https://admin:hunter22@camera.local/\n")
     made = sealed(sdk(tmp_path / "sdk", {"sdk.zip": buffer.getvalue()}), tmp_path / "one.tar")
-    assert [one.path for one in made.private] == ["sdk.zip!/face.h"]
+    assert [one.path for one in made.decided.private] == ["sdk.zip!/face.h"]
     assert said(tmp_path / "one.tar")
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sunlit.cli._progress import progress_bar
 from sunlit.cli._sealing import root_option
-from sunlit.cli.audit import limit_options, progress_bar
+from sunlit.cli.audit import limit_options
 from sunlit.intake import Limits
 from sunlit.schema import UsageError
 
