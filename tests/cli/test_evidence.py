@@ -57,12 +57,11 @@ def _answering(answers: list[str], command: list[str], home: dict[str, str]) -> 
     process, terminal = pty.fork()
     if process == 0:
         os.execve(command[0], command, home)
-    seen, until = b"", len(answers)
-    while until:
-        seen += os.read(terminal, 4096)
-        if seen.count(b"Leave out:") > len(answers) - until and seen.rstrip().endswith(b":"):
-            os.write(terminal, answers[len(answers) - until].encode())
-            until -= 1
+    seen = b""
+    for number, answer in enumerate(answers, 1):
+        while seen.count(b"1,3-5:") < number:
+            seen += os.read(terminal, 4096)
+        os.write(terminal, answer.encode())
     seen += until_closed(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), seen.decode(errors="replace")
 

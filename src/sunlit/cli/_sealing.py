@@ -8,6 +8,7 @@ from sunlit.cli._pictures import chooser
 from sunlit.evidence.redact import Decided, Options, Shown
 from sunlit.intake.limits import human_bytes
 from sunlit.pipeline import Session
+from sunlit.reports.visible import visible
 from sunlit.reports.words import count
 from sunlit.schema import AuditResult, SunlitError, UsageError
 
@@ -56,7 +57,7 @@ def seal_for(
     for url in stamps:
         try:
             told_time = stamp(file, url)
-            said.append(f"time-stamped {told_time.when:%Y-%m-%d %H:%M:%S} UTC by {told_time.authority}")
+            said.append(f"time-stamped {told_time.when:%Y-%m-%d %H:%M:%S} UTC by {visible(told_time.authority)}")
         except SunlitError as error:
             said.append(f"{error}; the bundle is whole without: try again with `sunlit stamp {file} {url}`")
     return said

@@ -41,7 +41,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was checked: its name, and what was found, in a sentence; `note` for what proves nothing."""
+    """One thing that was checked: its name, and what was found, in a sentence, which may quote what whoever made the
+    bundle wrote; `note` for what proves nothing."""
 
     name: str
     says: str
@@ -50,6 +51,7 @@ class Check(msgspec.Struct, frozen=True):
 
 class _Placed(msgspec.Struct):
     path: str
+    sha256: str = ""
 
 
 class _Line(msgspec.Struct):
@@ -74,7 +76,7 @@ def verify(path: Path, *, key: str = "", roots: Sequence[x509.Certificate] = ())
         _check_tags(bundle, held)
         yield Check("layout", "nothing was added, removed or put into another order")
         if PROOFS not in bundle.found:
-            yield _check_completeness(bundle)
+            yield _check_completeness(bundle, held)
         yield from _check_stamps(bundle, roots)
         case = bundle.predicate.case
         follows = (
@@ -209,21 +211,29 @@ def _check_tags(bundle: Bundle, held: list[Held]) -> None:
             raise Refused(f"{name} was changed")
 
 
-def _check_completeness(bundle: Bundle) -> Check:
-    """Whether everything is there that the findings rest on, and the numbers are those that were signed."""
+def _check_completeness(bundle: Bundle, held: list[Held]) -> Check:
+    """Whether everything is there that the findings rest on, as they say it is, and the numbers are those signed."""
     counts = bundle.predicate.counts
     entries = {line.path: line for line in lines(bundle, ENTRIES, Printed)}
     taken = {line.path for line in lines(bundle, REDACTIONS, _Placed)} if REDACTIONS in bundle.found else set()
-    told_lines = lines(bundle, RESULT, _Line)
-    for line in told_lines:
-        path = line.location.path.partition("!/")[0] if line.kind == "finding" and line.location else ""
-        if path and path not in taken and not (path in entries and entries[path].kept):
+    for each in held:
+        if each.name.startswith(ARTIFACTS) and each.name != ARTIFACTS + each.sha256:
+            raise Refused(f"{each.name} is called by another hash than its own, {each.sha256}")
+    kept = {line.path: line.kept for line in entries.values() if line.kept}
+    for path, sha256 in kept.items():
+        if ARTIFACTS + sha256 not in bundle.found:
+            raise Refused(f"{path} is said to be kept, and is not")
+        if sha256 != entries[path].sha256 and path not in taken:
+            raise Refused(f"{path} is kept otherwise than it was, and it is not said what was taken out")
+    kinds = []
+    for line in lines(bundle, RESULT, _Line):
+        kinds.append(line.kind)
+        place = line.location if line.kind == "finding" else None
+        path = place.path.partition("!/")[0] if place else ""
+        if place and path not in kept and path not in taken:
             raise Refused(f"a finding stands in {path}, which is not kept")
-    kept = [line for line in entries.values() if line.kept]
-    missing = next((line for line in kept if ARTIFACTS + line.kept not in bundle.found), None)
-    if missing:
-        raise Refused(f"{missing.path} is said to be kept, and is not")
-    kinds = [line.kind for line in told_lines]
+        if place and place.path in kept and place.sha256 != kept[path]:
+            raise Refused(f"a finding stands in other bytes than those that are kept of {path}")
     told = (kinds.count("finding"), kinds.count("capability"), len(entries), len(kept))
     if told != (counts.findings, counts.capabilities, counts.entries, counts.kept):
         raise Refused("there are not as many findings, or files, as were signed")
@@ -245,7 +255,7 @@ def _check_stamps(bundle: Bundle, roots: Sequence[x509.Certificate]) -> Iterator
             raise Refused(f"{name}: {error}") from error
         when = f"{told.when:%Y-%m-%d %H:%M:%S} UTC, by {told.authority}"
         if told.doubt:
-            says = f"{when}; nothing here vouches for that authority ({told.doubt}): give its root with --root"
+            says = f"{when}; nothing here vouches for that authority ({told.doubt}): --root names one to trust"
             yield Check("time stamp", says, note=True)
         else:
             yield Check("time stamp", f"it was there on {when}, whose certificates were valid then")
