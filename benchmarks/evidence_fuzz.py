@@ -7,7 +7,6 @@ has the documents of that one. A failure prints its seed, its number and what wa
 same input again. The bundles are those that the tests keep, so it runs in a clone.
 """
 
-import hashlib
 import json
 import random
 import tempfile
@@ -16,40 +15,34 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-import rfc8785
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.fuzzing import Fuzzer, damage, main
-from sunlit.evidence.bundle import ENVELOPE, PROOFS, STAMPS, TAG_MANIFEST, Held, bag_info, manifest_of, tag_manifest_of
-from sunlit.evidence.container import Refused, content, documents, writing
+from sunlit.evidence.bundle import ENVELOPE, PROOFS, STAMPS, TAG_MANIFEST
+from sunlit.evidence.container import Refused
 from sunlit.evidence.disclose import disclose
-from sunlit.evidence.merkle import root_of
-from sunlit.evidence.signing import opened, public_bytes, sign
 from sunlit.evidence.stamp import read_roots
 from sunlit.evidence.statement import MANIFEST
 from sunlit.evidence.verify import verify, verify_case
 from sunlit.schema import UsageError
+from tests.evidence.forging import Parts, packed, parts_of, refreshed, signed_anew
 
 _DATA = Path(__file__).parent.parent / "tests" / "evidence" / "data"
-_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 _VALUES: tuple[object, ...] = (
     None, True, -1, 0, 1, 2**53 - 1, 2**53, 0.5, 1e308, "", "\0", "\x1b[2J", "\u202e", "a" * 70_000, "../../x", [], {},
     [[]], {"": ""},
 )  # fmt: skip
 _NAMES = ("data/x", "data/result.json", "data/artifacts/x", f"{STAMPS}9.tsr", PROOFS, MANIFEST, "x" * 80)
 
-Parts = dict[str, bytes]
-
 
 @cache
 def samples() -> dict[str, Parts]:
     """The documents of bundles, by the names of the bundles: whole ones, stamped ones, and a part of one."""
-    found = {path.name: _parts(path) for path in sorted(_DATA.glob("*.tar"))}
+    found = {path.name: parts_of(path) for path in sorted(_DATA.glob("*.tar"))}
     with tempfile.TemporaryDirectory() as folder:
         part = Path(folder) / "part.tar"
         disclose(_DATA / "format-1.tar", ["data/result.jsonl", "data/entries.jsonl"], part)
-        found[part.name] = _parts(part)
+        found[part.name] = parts_of(part)
     return found
 
 
@@ -83,7 +76,7 @@ def _roots() -> list[x509.Certificate]:
 
 
 def _check_that_it_may_hold(path: Path) -> None:
-    found = _parts(path)
+    found = parts_of(path)
     for name, data in found.items():
         if name.startswith("data/") and found[ENVELOPE] in {parts[ENVELOPE] for parts in samples().values()}:
             assert data == samples()["format-1.tar"][name], f"{name} is not what was signed"
@@ -91,7 +84,7 @@ def _check_that_it_may_hold(path: Path) -> None:
 
 def _bytes(chance: random.Random, parts: Parts) -> bytes:
     """Anything in the file."""
-    return damage(chance, _written(list(parts.items())))
+    return damage(chance, packed(parts.items()))
 
 
 def _document(chance: random.Random, parts: Parts) -> bytes:
@@ -109,7 +102,7 @@ def _statement(chance: random.Random, parts: Parts) -> bytes:
 
 def _order(chance: random.Random, parts: Parts) -> bytes:
     """Documents exchanged, left out, doubled, called otherwise, or added."""
-    rows = list(_refreshed(parts).items())
+    rows = list(refreshed(parts).items())
     for _ in range(chance.choice((1, 1, 3))):
         one, other = chance.randrange(len(rows)), chance.randrange(len(rows))
         how = chance.randrange(5)
@@ -124,7 +117,7 @@ def _order(chance: random.Random, parts: Parts) -> bytes:
         else:
             rows.insert(one, (chance.choice(_NAMES), rows[other][1]))
     named = {name: data for name, data in rows if name != TAG_MANIFEST}
-    return _signed_anew(named) if chance.random() < 0.5 and ENVELOPE in named else _written(rows)
+    return _signed_anew(named) if chance.random() < 0.5 and ENVELOPE in named else packed(rows)
 
 
 def _lines(chance: random.Random, data: bytes) -> bytes:
@@ -152,46 +145,12 @@ def _changed(chance: random.Random, value: object) -> object:
 
 
 def _signed_anew(parts: Parts, change: Callable[[object], object] | None = None) -> bytes:
-    """A bundle of these documents as whoever has a key can make it; `change` is made to its statement last."""
-    parts = _refreshed(parts)
-    with suppress(Refused, ValueError, KeyError, TypeError):
-        statement = json.loads(opened(parts[ENVELOPE])[0])
-        held = [Held(name, len(data), _sha256(data)) for name, data in parts.items() if name.startswith("data/")]
-        if PROOFS not in parts:
-            parts[MANIFEST] = manifest_of(held)
-            root = root_of([each.leaf() for each in held]).hex()
-            statement["predicate"]["tree"] |= {"root": root, "leaves": len(held)}
-            statement["subject"][0]["digest"]["sha256"] = _sha256(parts[MANIFEST])
-            statement["predicate"]["key"] = public_bytes(_KEY).hex()
-        parts["bag-info.txt"] = bag_info(held, statement["predicate"]["sealed"])
-        if change or PROOFS not in parts:
-            told = change(statement) if change else statement
-            parts[ENVELOPE] = sign(rfc8785.dumps(told), _KEY)  # type: ignore[arg-type]
-    return _written(list(_refreshed(parts).items()))
-
-
-def _refreshed(parts: Parts) -> Parts:
-    """The same documents with the list of hashes of those that are no payload."""
-    tags = {name: data for name, data in parts.items() if not name.startswith("data/") and name != TAG_MANIFEST}
-    return {name: data for name, data in parts.items() if name != TAG_MANIFEST} | {TAG_MANIFEST: tag_manifest_of(tags)}
-
-
-def _written(rows: list[tuple[str, bytes]]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.tar"
-        with writing(path) as add:
-            for name, data in rows:
-                add(name, len(data), (data,))
-        return path.read_bytes()
-
-
-def _parts(path: Path) -> Parts:
-    with path.open("rb") as file:
-        return {one.name: b"".join(content(file, one)) for one in documents(file, path.stat().st_size)}
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    """As whoever has a key can make it; where there is no statement to begin with, as it is."""
+    try:
+        made = signed_anew(parts, change)
+    except (Refused, ValueError, KeyError, TypeError):
+        made = refreshed(parts)
+    return packed(made.items())
 
 
 FUZZER = Fuzzer(damaged, read)

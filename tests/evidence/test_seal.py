@@ -6,27 +6,25 @@ import json
 import subprocess
 import tarfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
 import sunlit
-from sunlit.evidence.bundle import ENTRIES, RESULT, Held, manifest_of, opening, write_bundle
+from sunlit.evidence.bundle import ENTRIES, RESULT, opening
 from sunlit.evidence.container import Refused
 from sunlit.evidence.disclose import disclose
-from sunlit.evidence.merkle import root_of
 from sunlit.evidence.redact import Options
 from sunlit.evidence.seal import seal
-from sunlit.evidence.signing import key_id, public_bytes, sign
-from sunlit.evidence.statement import Predicate, Tree, read_statement, write_statement
+from sunlit.evidence.signing import key_id, public_bytes
+from sunlit.evidence.statement import read_statement
 from sunlit.evidence.verify import verify_replay
 from sunlit.intake import Limits
 from sunlit.pipeline import Session, Silent
 from sunlit.schema import SunlitError, UsageError
+from tests.evidence.forging import packed, parts_of, signed_anew
 from tests.evidence.sealing import HEADER, KEY, bundle_fixture, member, said, sdk, sealed
 
 __all__ = ["bundle_fixture"]
@@ -176,43 +174,36 @@ def test_one_document_is_shown_and_the_others_stay_unknown(bundle: Path, tmp_pat
 
 
 def test_other_findings_are_a_lie_unless_the_vocabulary_is_another(bundle: Path, tmp_path: Path) -> None:
-    lied = forged(bundle, tmp_path / "lied.tar", lambda told: told)
+    lied = forged(bundle, tmp_path / "lied.tar", {})
     assert said(lied)["completeness"].says.startswith("what 1 finding rests on")
     with pytest.raises(Refused, match="gives other findings: 0 lines are missing and 1 are new"):
         list(verify_replay(lied, Limits(), Silent()))
-    older = forged(bundle, tmp_path / "older.tar", lambda told: msgspec.structs.replace(told, vocabulary="0" * 16))
+    older = forged(bundle, tmp_path / "older.tar", {"vocabulary": "0" * 16})
     (check,) = verify_replay(older, Limits(), Silent())
     assert check.note and "0 lines are missing and 1 are new" in check.says
 
 
 def test_a_bundle_cannot_write_outside_of_its_folder(bundle: Path, tmp_path: Path) -> None:
-    with opening(bundle) as opened:
-        entries = opened.read(ENTRIES).replace(b'"kept":"', b'"kept":"../../')
-    climbing = forged(bundle, tmp_path / "climbing.tar", lambda told: told, {ENTRIES: entries})
+    entries = member(bundle, ENTRIES).replace(b'"kept":"', b'"kept":"../../')
+    climbing = forged(bundle, tmp_path / "climbing.tar", {}, {ENTRIES: entries})
     with pytest.raises(Refused, match=r"is not$"):
         said(climbing)
     with pytest.raises(Refused, match="is no hash"):
         list(verify_replay(climbing, Limits(), Silent()))
 
 
-def forged(
-    bundle: Path,
-    path: Path,
-    change: Callable[[Predicate], Predicate],
-    documents: dict[str, bytes] | None = None,
-) -> Path:
-    """The same bundle without its first finding, or with other documents, signed anew by whoever has the key."""
-    with opening(bundle) as opened:
-        payload = {one.name: opened.read(one.name) for one in opened.payload}
-        lines = payload[RESULT].splitlines(keepends=True)
-        payload |= documents or {RESULT: b"".join(lines[1:])}
-        held = {Held(name, len(data), hashlib.sha256(data).hexdigest()): (data,) for name, data in payload.items()}
-        told = opened.predicate
-        counts = told.counts if documents else msgspec.structs.replace(told.counts, findings=told.counts.findings - 1)
-        tree = Tree(root_of([each.leaf() for each in held]).hex(), len(held))
-        told = change(msgspec.structs.replace(told, counts=counts, tree=tree))
-        statement = write_statement(hashlib.sha256(manifest_of(held)).hexdigest(), told)
-        write_bundle(path, sign(statement, KEY), told.sealed, held, {})
+def forged(bundle: Path, path: Path, told: dict[str, object], documents: dict[str, bytes] | None = None) -> Path:
+    """The same bundle without its first finding, or with other documents, and with other things told; signed anew."""
+    parts = parts_of(bundle)
+    fewer = 0 if documents else 1
+    parts |= documents or {RESULT: b"".join(parts[RESULT].splitlines(keepends=True)[1:])}
+
+    def change(statement: dict[str, dict[str, dict[str, int]]]) -> object:
+        counts = statement["predicate"]["counts"]
+        fitting = counts | {"findings": counts["findings"] - fewer}
+        return statement | {"predicate": statement["predicate"] | told | {"counts": fitting}}
+
+    path.write_bytes(packed(signed_anew(parts, change).items()))
     return path
 
 
@@ -232,7 +223,7 @@ def test_what_was_mangled_is_refused(bundle: Path, tmp_path: Path, data: some.Da
 
 @pytest.mark.parametrize("limits", [{"max_files": 1.5}, {"max_depth": -0.5}])
 def test_limits_that_are_none_are_refused(bundle: Path, tmp_path: Path, limits: dict[str, float]) -> None:
-    hostile = forged(bundle, tmp_path / "hostile.tar", lambda told: msgspec.structs.replace(told, limits=limits))
+    hostile = forged(bundle, tmp_path / "hostile.tar", {"limits": limits})
     with pytest.raises(Refused, match="limits that are none"):
         list(verify_replay(hostile, Limits(), Silent()))
 

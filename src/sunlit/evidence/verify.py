@@ -2,13 +2,16 @@
 
 import hashlib
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from cryptography import x509
 
+import sunlit
 from sunlit.evidence.bundle import (
     ARTIFACTS,
     ENTRIES,
@@ -37,6 +40,7 @@ from sunlit.pipeline import Progress
 from sunlit.schema import Entry
 from sunlit.vocabulary import load
 
+_MOST_LINES: Final = 2_000_000  # four times what a target may have of files; a line may take little and hold much
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -126,13 +130,21 @@ def verify_replay(path: Path, limits: Limits, progress: Progress) -> Iterator[Ch
     if now == before:
         yield Check("replay", f"the audit of what was kept gives the same {len(now):,} lines, byte for byte")
         return
-    gone = [line for line in before if line not in set(now)]
-    come = [line for line in now if line not in set(before)]
-    difference = f"{len(gone)} lines are missing and {len(come)} are new; the first is {(gone + come)[0][:300]}"
-    if predicate.vocabulary == load().version:
+    difference = _difference(before, now)
+    then, today = ((predicate.sunlit, predicate.vocabulary), (sunlit.__version__, load().version))
+    if then == today:
         raise Refused(f"the audit of what was kept gives other findings: {difference}")
-    says = f"this Sunlit has another vocabulary ({load().version}, then {predicate.vocabulary}), and judges otherwise"
+    says = "this is Sunlit {} with the vocabulary {}, that was {} with {}, and judged otherwise".format(*today, *then)
     yield Check("replay", f"{says}: {difference}", note=True)
+
+
+def _difference(before: Sequence[str], now: Sequence[str]) -> str:
+    """How the lines of two results differ, in words."""
+    gone, come = Counter(before) - Counter(now), Counter(now) - Counter(before)
+    first = next(iter([*gone, *come]), "")
+    if not first:
+        return "the same lines stand in another order"
+    return f"{gone.total()} lines are missing and {come.total()} are new; the first is {first[:300]}"
 
 
 def _check_signature(bundle: Bundle, key: str) -> Check:
@@ -200,12 +212,11 @@ def _check_proofs(bundle: Bundle, held: list[Held]) -> Check:
 
 
 def _check_tags(bundle: Bundle, held: list[Held]) -> None:
-    names = expected_names(bundle)
-    for found, expected in zip(bundle.found, names, strict=False):
+    for found, expected in zip_longest(bundle.found, expected_names(bundle)):
+        if found is None:
+            raise Refused(f"{expected} is missing")
         if found != expected:
-            raise Refused(f"{found} stands where {expected} should")
-    if len(bundle.found) != len(names):
-        raise Refused("a document is missing, or there is one too many")
+            raise Refused(f"{found} stands where {expected or 'nothing'} should")
     for name, data in expected_tags(bundle, held).items():
         if bundle.read(name) != data:
             raise Refused(f"{name} was changed")
@@ -266,8 +277,11 @@ def _check_stamps(bundle: Bundle, roots: Sequence[x509.Certificate]) -> Iterator
 
 def lines(bundle: Bundle, name: str, type_: type[T]) -> list[T]:
     """The lines of a document. Raises Refused when one of them is none of that type."""
+    data = bundle.read(name)
+    if data.count(b"\n") > _MOST_LINES:
+        raise Refused(f"{name} has more than {_MOST_LINES:,} lines, more than any bundle needs")
     try:
-        return msgspec.json.Decoder(type_).decode_lines(bundle.read(name))
+        return msgspec.json.Decoder(type_).decode_lines(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(f"{name} cannot be read: {error}") from error
 
