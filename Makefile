@@ -38,10 +38,11 @@ format: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra alerts --extra dev --extra firmware --extra ocr --extra video pyproject.toml build-requirements.in -o requirements.lock
 
-# FUZZ_SECONDS each, on all processors; the tests do the same with a few hundred payloads and files.
+# FUZZ_SECONDS each, on all processors; the tests do the same with a few hundred payloads, files and bundles.
 fuzz: setup
 	$(BIN)/python -m benchmarks.gate_fuzz --seconds $(or $(FUZZ_SECONDS),300)
 	$(BIN)/python -m benchmarks.reader_fuzz --seconds $(or $(FUZZ_SECONDS),300)
+	$(BIN)/python -m benchmarks.evidence_fuzz --seconds $(or $(FUZZ_SECONDS),300)
 
 bench: setup
 	$(BIN)/python -m benchmarks.judgement --fetch

@@ -2,12 +2,13 @@
 
 import random
 
-from benchmarks.reader_fuzz import damaged, run, samples
+from benchmarks.fuzzing import run
+from benchmarks.reader_fuzz import FUZZER, damaged, samples
 from tests.intake.archives.images import NAMES
 
 
 def test_damaged_samples_raise_nothing() -> None:
-    tried, failures = run(random.SystemRandom().randrange(1 << 30), seconds=8)
+    tried, failures = run(FUZZER, random.SystemRandom().randrange(1 << 30), seconds=8)
     assert failures == []
     assert tried.total() > 20
 

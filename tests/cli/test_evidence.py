@@ -1,13 +1,18 @@
 """The commands of evidence, as a user calls them."""
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.evidence.sealing import sdk
+from sunlit.cli._pictures import chosen_by
+from sunlit.evidence.redact import Shown
+from tests.cli.interrupting import until_closed
+from tests.evidence.sealing import redactions, sdk
+from tests.evidence.test_pictures import JPEG
 
 _SUNLIT = str(Path(sys.executable).with_name("sunlit"))
 
@@ -45,6 +50,57 @@ def test_the_first_thing_that_is_wrong_is_named(home: dict[str, str], tmp_path: 
     assert done.returncode == 1
     assert "WRONG    data/result.jsonl was changed" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def _answering(answers: list[str], command: list[str], home: dict[str, str]) -> tuple[int, str]:
+    """The status and output of a command at a terminal, whose questions are answered."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execve(command[0], command, home)
+    seen = b""
+    for number, answer in enumerate(answers, 1):
+        while seen.count(b"1,3-5:") < number:
+            seen += os.read(terminal, 4096)
+        os.write(terminal, answer.encode())
+    seen += until_closed(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), seen.decode(errors="replace")
+
+
+def test_who_sits_at_a_terminal_is_asked_about_pictures(home: dict[str, str], tmp_path: Path) -> None:
+    target = sdk(tmp_path / "sdk", {"a.jpg": JPEG, "b.jpg": JPEG})
+    command = [_SUNLIT, "seal", str(target), "--whole", "--output"]
+    status, seen = _answering(["perhaps\n", "2\n"], [*command, str(tmp_path / "1.tar")], home)
+    assert (status, "   1  a.jpg: a picture of 320 by 240 pixels" in seen) == (0, True)
+    assert [one["path"] for one in redactions(tmp_path / "1.tar")] == ["b.jpg"]
+    status, _ = _answering(["\x03"], [*command, str(tmp_path / "2.tar")], home)
+    assert status == 130
+    assert not (tmp_path / "2.tar").exists()
+
+
+def test_where_nobody_can_be_asked_it_is_said_what_becomes_of_pictures(home: dict[str, str], tmp_path: Path) -> None:
+    target = sdk(tmp_path / "sdk", {"a.jpg": JPEG})
+    done = _run(home, "seal", target, "--whole", "--output", tmp_path / "1.tar")
+    assert (
+        "1 file with pictures that may show people left out, and listed in it; `sunlit seal --pictures keep`"
+        in done.stdout
+    )
+    done = _run(home, "seal", target, "--whole", "--pictures", "keep", "--output", tmp_path / "2.tar")
+    assert "1 file with pictures that may show people kept; `sunlit seal --pictures withhold`" in done.stdout
+    assert JPEG in (tmp_path / "2.tar").read_bytes()
+    done = _run(home, "audit", target, "--evidence", tmp_path / "3.tar")
+    assert "pictures" not in done.stderr  # what no finding rests on is not kept
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [("", ["b"]), ("all", ["a", "b", "c"]), ("None", []), ("1, 3", ["a", "c"]), ("2-9", ["b", "c"]), ("0", []),
+     ("1;2", None), ("yes", None), ("-1", None), ("9" * 12, None)],
+)  # fmt: skip
+def test_what_an_answer_means(said: str, chosen: list[str] | None) -> None:
+    assert (
+        chosen_by(said, [Shown("a", "", needed=True), Shown("b", "", needed=False), Shown("c", "", needed=True)])
+        == chosen
+    )
 
 
 @pytest.mark.parametrize(

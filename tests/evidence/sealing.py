@@ -1,11 +1,14 @@
 """What the tests of evidence share: an invented SDK, and a bundle of it."""
 
+import json
+import tarfile
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sunlit.evidence.seal import Options, Sealed, seal
+from sunlit.evidence.redact import Options
+from sunlit.evidence.seal import Sealed, seal
 from sunlit.evidence.verify import Check, verify
 from sunlit.intake import Limits
 from sunlit.pipeline import Session, Silent
@@ -46,3 +49,16 @@ def bundle_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("case")
     sealed(sdk(tmp_path_factory.mktemp("sdk") / "sdk"), folder / "one.tar")
     return folder / "one.tar"
+
+
+def member(bundle: Path, name: str) -> bytes:
+    """A document of a bundle, as tar reads it."""
+    with tarfile.open(bundle) as archive:
+        file = archive.extractfile(f"evidence/{name}")
+        assert file is not None
+        return file.read()
+
+
+def redactions(bundle: Path) -> list[dict[str, object]]:
+    """What a bundle says was taken out."""
+    return [json.loads(line) for line in member(bundle, "data/redactions.jsonl").splitlines()]

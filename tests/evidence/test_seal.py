@@ -6,36 +6,28 @@ import json
 import subprocess
 import tarfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
 import sunlit
-from sunlit.evidence.bundle import ENTRIES, RESULT, Held, manifest_of, opening, write_bundle
+from sunlit.evidence.bundle import ENTRIES, RESULT, opening
 from sunlit.evidence.container import Refused
 from sunlit.evidence.disclose import disclose
-from sunlit.evidence.merkle import root_of
-from sunlit.evidence.seal import Options, seal
-from sunlit.evidence.signing import key_id, public_bytes, sign
-from sunlit.evidence.statement import Predicate, Tree, read_statement, write_statement
+from sunlit.evidence.redact import Options
+from sunlit.evidence.seal import seal
+from sunlit.evidence.signing import key_id, public_bytes
+from sunlit.evidence.statement import read_statement
 from sunlit.evidence.verify import verify_replay
 from sunlit.intake import Limits
 from sunlit.pipeline import Session, Silent
 from sunlit.schema import SunlitError, UsageError
-from tests.evidence.sealing import HEADER, KEY, bundle_fixture, said, sdk, sealed
+from tests.evidence.forging import packed, parts_of, signed_anew
+from tests.evidence.sealing import HEADER, KEY, bundle_fixture, member, said, sdk, sealed
 
 __all__ = ["bundle_fixture"]
-
-
-def _member(bundle: Path, name: str) -> bytes:
-    with tarfile.open(bundle) as archive:
-        file = archive.extractfile(f"evidence/{name}")
-        assert file is not None
-        return file.read()
 
 
 def test_a_bundle_holds_and_gives_the_same_findings(bundle: Path) -> None:
@@ -51,17 +43,17 @@ def test_a_bundle_holds_and_gives_the_same_findings(bundle: Path) -> None:
 
 
 def test_it_keeps_what_the_findings_rest_on_and_tells_of_the_rest(bundle: Path) -> None:
-    lines = [json.loads(line) for line in _member(bundle, "data/entries.jsonl").splitlines()]
+    lines = [json.loads(line) for line in member(bundle, "data/entries.jsonl").splitlines()]
     assert {line["path"]: "kept" in line for line in lines} == {"include/face.h": True, "include/zoom.h": False}
     sha256 = hashlib.sha256(HEADER.encode()).hexdigest()
     assert lines[0]["sha256"] == lines[0]["kept"] == sha256
-    assert _member(bundle, f"data/artifacts/{sha256}") == HEADER.encode()
+    assert member(bundle, f"data/artifacts/{sha256}") == HEADER.encode()
 
 
 def test_the_findings_are_those_of_an_audit(tmp_path: Path) -> None:
     target = sdk(tmp_path / "sdk")
     sealed(target, tmp_path / "one.tar")
-    told = [json.loads(line) for line in _member(tmp_path / "one.tar", "data/result.jsonl").splitlines()]
+    told = [json.loads(line) for line in member(tmp_path / "one.tar", "data/result.jsonl").splitlines()]
     result = sunlit.audit(str(target))
     assert [line["fingerprint"] for line in told if line["kind"] == "finding"] == [
         finding.fingerprint for finding in result.findings
@@ -121,11 +113,11 @@ def test_credentials_are_taken_out_and_the_rest_still_gives_the_same(tmp_path: P
     target = sdk(tmp_path / "sdk")
     (target / "include" / "face.h").write_text(HEADER + f'#define HL_TOKEN "{secret}" /* race */\n', encoding="utf-8")
     made = sealed(target, tmp_path / "one.tar")
-    assert [(one.path, one.kind) for one in made.private] == [("include/face.h", "token of GitHub")]
+    assert [(one.path, one.kind) for one in made.decided.private] == [("include/face.h", "token of GitHub")]
     assert secret.encode() not in (tmp_path / "one.tar").read_bytes()
     assert "taken out in 1 places" in said(tmp_path / "one.tar")["completeness"].says
     assert [check.note for check in verify_replay(tmp_path / "one.tar", Limits(), Silent())] == [False]
-    (line,) = _member(tmp_path / "one.tar", "data/redactions.jsonl").splitlines()
+    (line,) = member(tmp_path / "one.tar", "data/redactions.jsonl").splitlines()
     assert json.loads(line)["sha256"] == hashlib.sha256((target / "include" / "face.h").read_bytes()).hexdigest()
     sealed(target, tmp_path / "two.tar", Options(keep_private=True))
     assert secret.encode() in (tmp_path / "two.tar").read_bytes()
@@ -136,7 +128,7 @@ def test_credentials_in_an_archive_are_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("face.h", HEADER + "// https://admin:hunter22@camera.local/\n")
     made = sealed(sdk(tmp_path / "sdk", {"sdk.zip": buffer.getvalue()}), tmp_path / "one.tar")
-    assert [one.path for one in made.private] == ["sdk.zip!/face.h"]
+    assert [one.path for one in made.decided.private] == ["sdk.zip!/face.h"]
     assert said(tmp_path / "one.tar")
 
 
@@ -182,43 +174,36 @@ def test_one_document_is_shown_and_the_others_stay_unknown(bundle: Path, tmp_pat
 
 
 def test_other_findings_are_a_lie_unless_the_vocabulary_is_another(bundle: Path, tmp_path: Path) -> None:
-    lied = forged(bundle, tmp_path / "lied.tar", lambda told: told)
+    lied = forged(bundle, tmp_path / "lied.tar", {})
     assert said(lied)["completeness"].says.startswith("what 1 finding rests on")
     with pytest.raises(Refused, match="gives other findings: 0 lines are missing and 1 are new"):
         list(verify_replay(lied, Limits(), Silent()))
-    older = forged(bundle, tmp_path / "older.tar", lambda told: msgspec.structs.replace(told, vocabulary="0" * 16))
+    older = forged(bundle, tmp_path / "older.tar", {"vocabulary": "0" * 16})
     (check,) = verify_replay(older, Limits(), Silent())
     assert check.note and "0 lines are missing and 1 are new" in check.says
 
 
 def test_a_bundle_cannot_write_outside_of_its_folder(bundle: Path, tmp_path: Path) -> None:
-    with opening(bundle) as opened:
-        entries = opened.read(ENTRIES).replace(b'"kept":"', b'"kept":"../../')
-    climbing = forged(bundle, tmp_path / "climbing.tar", lambda told: told, {ENTRIES: entries})
+    entries = member(bundle, ENTRIES).replace(b'"kept":"', b'"kept":"../../')
+    climbing = forged(bundle, tmp_path / "climbing.tar", {}, {ENTRIES: entries})
     with pytest.raises(Refused, match=r"is not$"):
         said(climbing)
     with pytest.raises(Refused, match="is no hash"):
         list(verify_replay(climbing, Limits(), Silent()))
 
 
-def forged(
-    bundle: Path,
-    path: Path,
-    change: Callable[[Predicate], Predicate],
-    documents: dict[str, bytes] | None = None,
-) -> Path:
-    """The same bundle without its first finding, or with other documents, signed anew by whoever has the key."""
-    with opening(bundle) as opened:
-        payload = {one.name: opened.read(one.name) for one in opened.payload}
-        lines = payload[RESULT].splitlines(keepends=True)
-        payload |= documents or {RESULT: b"".join(lines[1:])}
-        held = {Held(name, len(data), hashlib.sha256(data).hexdigest()): (data,) for name, data in payload.items()}
-        told = opened.predicate
-        counts = told.counts if documents else msgspec.structs.replace(told.counts, findings=told.counts.findings - 1)
-        tree = Tree(root_of([each.leaf() for each in held]).hex(), len(held))
-        told = change(msgspec.structs.replace(told, counts=counts, tree=tree))
-        statement = write_statement(hashlib.sha256(manifest_of(held)).hexdigest(), told)
-        write_bundle(path, sign(statement, KEY), told.sealed, held, {})
+def forged(bundle: Path, path: Path, told: dict[str, object], documents: dict[str, bytes] | None = None) -> Path:
+    """The same bundle without its first finding, or with other documents, and with other things told; signed anew."""
+    parts = parts_of(bundle)
+    fewer = 0 if documents else 1
+    parts |= documents or {RESULT: b"".join(parts[RESULT].splitlines(keepends=True)[1:])}
+
+    def change(statement: dict[str, dict[str, dict[str, int]]]) -> object:
+        counts = statement["predicate"]["counts"]
+        fitting = counts | {"findings": counts["findings"] - fewer}
+        return statement | {"predicate": statement["predicate"] | told | {"counts": fitting}}
+
+    path.write_bytes(packed(signed_anew(parts, change).items()))
     return path
 
 
@@ -238,7 +223,7 @@ def test_what_was_mangled_is_refused(bundle: Path, tmp_path: Path, data: some.Da
 
 @pytest.mark.parametrize("limits", [{"max_files": 1.5}, {"max_depth": -0.5}])
 def test_limits_that_are_none_are_refused(bundle: Path, tmp_path: Path, limits: dict[str, float]) -> None:
-    hostile = forged(bundle, tmp_path / "hostile.tar", lambda told: msgspec.structs.replace(told, limits=limits))
+    hostile = forged(bundle, tmp_path / "hostile.tar", {"limits": limits})
     with pytest.raises(Refused, match="limits that are none"):
         list(verify_replay(hostile, Limits(), Silent()))
 

@@ -1,17 +1,16 @@
 """What the commands of evidence share: sealing, saying what came of it, and whom to trust for time stamps."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from sunlit.cli._pictures import chooser
+from sunlit.evidence.redact import Decided, Options, Shown
 from sunlit.intake.limits import human_bytes
 from sunlit.pipeline import Session
+from sunlit.reports.visible import visible
 from sunlit.reports.words import count
 from sunlit.schema import AuditResult, SunlitError, UsageError
-
-if TYPE_CHECKING:
-    from sunlit.evidence.seal import Options
 
 _MOST_SHOWN = 10
 
@@ -30,7 +29,7 @@ def seal_for(
     file: Path,
     *,
     everything: bool,
-    options: "Options | None" = None,
+    options: Options | None = None,
     stamps: tuple[str, ...] = (),
 ) -> list[str]:
     """Seal the result of an audit into a file, and have it time-stamped; what became of it, in sentences."""
@@ -41,6 +40,7 @@ def seal_for(
 
     if not file.parent.is_dir():
         raise UsageError(f"{file.parent} is not a folder: create it first")
+    options = options or Options(choose=chooser(None, session.progress))
     sealed = seal(session, result, file, everything=everything, options=options)
     told = sealed.predicate
     kept = f"{told.counts.kept:,} of {count(told.counts.entries, 'file')} kept"
@@ -51,8 +51,23 @@ def seal_for(
     ]
     if sealed.widened:
         said.append("all of the target is kept: less of it did not give the same findings once more")
-    inside = [one for one in sealed.private if "!/" in one.path]
-    if taken := len(sealed.private) - len(inside):
+    said += _private_said(sealed.decided)
+    if sealed.missing:
+        said.append(f"{count(sealed.missing, 'finding')} of the audit not in it: what they rest on was taken out")
+    for url in stamps:
+        try:
+            told_time = stamp(file, url)
+            said.append(f"time-stamped {told_time.when:%Y-%m-%d %H:%M:%S} UTC by {visible(told_time.authority)}")
+        except SunlitError as error:
+            said.append(f"{error}; the bundle is whole without: try again with `sunlit stamp {file} {url}`")
+    return said
+
+
+def _private_said(decided: Decided) -> list[str]:
+    """What was found that may be nobody else's business, and what became of it."""
+    said = []
+    inside = [one for one in decided.private if "!/" in one.path]
+    if taken := len(decided.private) - len(inside):
         said.append(
             f"{count(taken, 'credential')} taken out, and listed in it; `sunlit seal --keep-credentials` keeps them"
         )
@@ -61,11 +76,20 @@ def seal_for(
             f"{count(len(inside), 'credential')} left in archives, where nothing can be taken out: "
             "look before you pass it on"
         )
-    said += [f"  {one.kind} in {one.path}, byte {one.start:,}" for one in sealed.private[:_MOST_SHOWN]]
-    for url in stamps:
-        try:
-            told_time = stamp(file, url)
-            said.append(f"time-stamped {told_time.when:%Y-%m-%d %H:%M:%S} UTC by {told_time.authority}")
-        except SunlitError as error:
-            said.append(f"{error}; the bundle is whole without: try again with `sunlit stamp {file} {url}`")
+    said += [f"  {one.kind} in {one.path}, byte {one.start:,}" for one in decided.private[:_MOST_SHOWN]]
+    out = [one for one in decided.shown if one.path in decided.left_out]
+    if out:
+        said.append(f"{_pictures(out)} left out, and listed in it; `sunlit seal --pictures keep` keeps them")
+    said += [f"  {one.path}: {one.what}" for one in out[:_MOST_SHOWN]]
+    kept = [one for one in decided.shown if one.path not in decided.left_out]
+    if kept:
+        said.append(f"{_pictures(kept)} kept; `sunlit seal --pictures withhold` leaves them out")
+    said += [f"  {one.path}: {one.what}" for one in kept[:_MOST_SHOWN]]
+    if decided.unlooked:
+        number = count(len(decided.unlooked), "file")
+        said.append(f"{number} could not be looked through, such as {decided.unlooked[0]}: look before you pass it on")
     return said
+
+
+def _pictures(shown: list[Shown]) -> str:
+    return f"{count(len(shown), 'file')} with pictures that may show people"

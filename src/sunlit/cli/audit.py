@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from sunlit.cli._progress import progress_bar
 from sunlit.cli._sealing import seal_for
 from sunlit.intake import Limits
 from sunlit.judging.baseline import apply_baseline, read_baseline
 from sunlit.judging.local import FILE_NAME, apply_judgement, find_judgement, read_judgement
-from sunlit.pipeline import Progress as Watcher
-from sunlit.pipeline import Session, Silent
+from sunlit.pipeline import Session
 from sunlit.reports import formats, write
 from sunlit.reports.words import count, files
 from sunlit.schema import LISTED, AuditResult, UsageError, Verdict
@@ -172,37 +170,3 @@ def destination(output: Path | None) -> Iterator[TextIO]:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
     finally:
         partial.unlink(missing_ok=True)
-
-
-@contextmanager
-def progress_bar() -> Iterator[Watcher]:
-    """A bar on a terminal, nothing when standard error is piped."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield Silent()
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield _Bar(bar)
-
-
-class _Bar:
-    """The pipeline's progress as a bar."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._task = bar.add_task("", total=None)
-
-    def stage(self, name: str, total: int | None) -> None:
-        """Begin again with another name."""
-        self._bar.reset(self._task, description=name, total=total)
-
-    def advance(self, files: int) -> None:
-        """So many files more."""
-        self._bar.advance(self._task, files)

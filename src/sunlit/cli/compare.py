@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from sunlit.cli.audit import destination, limit_options, progress_bar
+from sunlit.cli._progress import progress_bar
+from sunlit.cli.audit import destination, limit_options
 from sunlit.compare import compare
 from sunlit.intake import Limits
 from sunlit.reports.changes import formats, write

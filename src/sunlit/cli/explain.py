@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from sunlit.cli.audit import progress_bar
+from sunlit.cli._progress import progress_bar
 from sunlit.explain import explain
 from sunlit.reports.encode import encode
 from sunlit.reports.explanation import render

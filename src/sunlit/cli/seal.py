@@ -5,8 +5,11 @@ from pathlib import Path
 
 import click
 
+from sunlit.cli._pictures import chooser
+from sunlit.cli._progress import progress_bar
 from sunlit.cli._sealing import seal_for
-from sunlit.cli.audit import limit_options, progress_bar
+from sunlit.cli.audit import limit_options
+from sunlit.evidence.redact import Options
 from sunlit.intake import Limits
 from sunlit.pipeline import Session
 
@@ -20,6 +23,12 @@ from sunlit.pipeline import Session
 )
 @click.option("--keep-credentials", is_flag=True, help="Keep passwords, keys and tokens as they are.")
 @click.option(
+    "--pictures",
+    type=click.Choice(("keep", "withhold")),
+    help="What becomes of all files with pictures that may show people.  [default: asked at a terminal; elsewhere only "
+    "pictures on which no finding rests are left out]",
+)
+@click.option(
     "--timestamp", multiple=True, metavar="URL", help="Have it stamped by this RFC 3161 authority. Repeatable."
 )
 @click.option("--all", "everything", is_flag=True, help="Keep also what is judged a mention or dismissed.")
@@ -32,6 +41,7 @@ def command(
     whole: bool,
     withhold: tuple[str, ...],
     keep_credentials: bool,
+    pictures: str | None,
     timestamp: tuple[str, ...],
     everything: bool,
     jobs: int | None,
@@ -43,6 +53,9 @@ def command(
     folder form a case, in which a missing one shows. It is signed with your own key, which is made on first use. Only
     the hash of its statement goes to the authorities that you name, and nothing to anybody else.
 
+    What may be nobody else's business is looked for first: credentials are taken out, and you are asked about pictures
+    that may show people. What is on a picture is not looked at.
+
     \b
     Examples:
       sunlit seal pypi:deepface --output case/deepface.tar
@@ -52,12 +65,10 @@ def command(
     \b
     Exit status: 0 sealed, 2 wrong usage, or the target cannot be had, 3 sealed, but part could not be read
     """
-    from sunlit.evidence.seal import Options
-
     started = time.monotonic()
-    options = Options(whole=whole, withhold=withhold, keep_private=keep_credentials)
     with progress_bar() as progress, Session(targets, jobs, Limits(**limits), progress) as session:
         result = session.audit(everything)
+        options = Options(whole, withhold, keep_credentials, chooser(pictures, progress))
         said = seal_for(session, result, output, everything=everything, options=options, stamps=timestamp)
     for line in said:
         click.echo(line)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sunlit.cli._sealing import root_option
+from sunlit.reports.visible import visible
 from sunlit.schema import UsageError
 
 
@@ -29,8 +30,8 @@ def command(path: Path, authority: str, *, roots: tuple[Path, ...]) -> None:
         told = stamp(path, authority, read_roots(roots))
     except Refused as error:
         raise UsageError(f"{path}: {error}") from error
-    click.echo(f"time-stamped {told.when:%Y-%m-%d %H:%M:%S} UTC by {told.authority}")
+    click.echo(f"time-stamped {told.when:%Y-%m-%d %H:%M:%S} UTC by {visible(told.authority)}")
     if told.doubt:
         click.echo(
-            f"sunlit: nothing here vouches for that authority ({told.doubt}): give its root with --root", err=True
+            f"sunlit: nothing here vouches for that authority ({told.doubt}): --root names one to trust", err=True
         )

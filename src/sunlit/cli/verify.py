@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sunlit.cli._progress import progress_bar
 from sunlit.cli._sealing import root_option
-from sunlit.cli.audit import limit_options, progress_bar
+from sunlit.cli.audit import limit_options
 from sunlit.intake import Limits
+from sunlit.reports.visible import visible
 from sunlit.schema import UsageError
 
 if TYPE_CHECKING:
@@ -61,4 +63,4 @@ def command(path: Path, *, replay: bool, key: str, roots: tuple[Path, ...], **li
 
 
 def _say(check: "Check") -> None:
-    click.echo(f"{'note' if check.note else 'holds':<9}{check.name}: {check.says}")
+    click.echo(f"{'note' if check.note else 'holds':<9}{check.name}: {visible(check.says)}")

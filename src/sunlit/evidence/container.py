@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
+from sunlit.reports.visible import visible
 from sunlit.schema import SunlitError
 
 FOLDER: Final = "evidence/"
@@ -24,7 +25,10 @@ _LONGEST_NAME: Final = 99 - len(FOLDER)
 
 
 class Refused(SunlitError):
-    """A bundle is not what it claims to be; the text names the first thing that is wrong."""
+    """A bundle is not what it claims to be; the text names the first thing that is wrong, and moves no cursor."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(visible(what))
 
 
 class Document(NamedTuple):

@@ -4,6 +4,7 @@ import hashlib
 
 import msgspec
 
+from sunlit.evidence.pictures import find_pictures
 from sunlit.evidence.private import find_secrets
 from sunlit.examine import artifacts
 from sunlit.intake import Limits, format_of, read_entry
@@ -32,14 +33,29 @@ class Private(msgspec.Struct, frozen=True):
     end: int
 
 
+class Pictured(msgspec.Struct, frozen=True):
+    """Pictures that may show people in an artifact: what they are in words, and whether it is one and nothing else."""
+
+    path: str
+    what: str
+    alone: bool
+
+
+class Looked(msgspec.Struct):
+    """What a look at entries found that may be nobody else's business; `paths` are those that could be looked at."""
+
+    paths: list[str] = []
+    private: list[Private] = []
+    pictured: list[Pictured] = []
+
+
 class Kept(msgspec.Struct):
-    """What is kept: entries whose `store` is the kept file, the files by hash with their sizes, what was taken out, the
-    credentials that were seen, and the lines of the result that these entries give."""
+    """What is kept: entries whose `store` is the kept file, the files by hash with their sizes, what was taken out, and
+    the lines of the result that these entries give."""
 
     entries: list[Entry] = []
     stored: dict[str, int] = {}
     redactions: list[msgspec.Struct] = []
-    private: list[Private] = []
     lines: list[str] = []
 
 
@@ -55,12 +71,19 @@ def hash_entries(entries: list[Entry], limits: Limits, _argument: None) -> list[
     return found
 
 
-def look_for_private(entries: list[Entry], limits: Limits, _argument: None) -> list[Private]:
-    """The credentials in a batch of entries; of an archive those in its members."""
-    return [
-        Private(item.path, secret.kind, secret.start, secret.end)
-        for entry in entries
-        for item in artifacts(entry, limits)
-        if isinstance(item, Artifact) and not format_of(item.data)
-        for secret in find_secrets(item.data)
-    ]
+def look_for_private(entries: list[Entry], limits: Limits, _argument: None) -> Looked:
+    """The credentials and pictures in a batch of entries; of an archive those in its members."""
+    looked = Looked([entry.path for entry in entries])
+    for entry in entries:
+        for item in artifacts(entry, limits):
+            if not isinstance(item, Artifact):
+                continue
+            holds_others = format_of(item.data) is not None
+            pictures = find_pictures(item.data)
+            if pictures and (pictures.alone or not holds_others):
+                looked.pictured.append(Pictured(item.path, *pictures))
+            if not holds_others:
+                looked.private += [
+                    Private(item.path, secret.kind, secret.start, secret.end) for secret in find_secrets(item.data)
+                ]
+    return looked

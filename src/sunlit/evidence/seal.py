@@ -3,7 +3,7 @@
 import hashlib
 import platform
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import distributions, requires
 from pathlib import Path
@@ -16,9 +16,9 @@ from packaging.requirements import Requirement
 import sunlit
 from sunlit.evidence.bundle import ARTIFACTS, ENTRIES, REDACTIONS, RESULT, WARC, Held, manifest_of, write_bundle
 from sunlit.evidence.case import next_in
-from sunlit.evidence.kept import Kept, Printed, Private, hash_entries, look_for_private
+from sunlit.evidence.kept import Kept, Printed, hash_entries
 from sunlit.evidence.merkle import root_of
-from sunlit.evidence.private import Secret, without
+from sunlit.evidence.redact import Decided, Options, Redaction, decide, redact
 from sunlit.evidence.replay import lines_of, replay
 from sunlit.evidence.signing import public_bytes, sign, signing_key
 from sunlit.evidence.statement import Counts, Predicate, Tree, write_statement
@@ -26,42 +26,25 @@ from sunlit.evidence.warc import to_warc
 from sunlit.intake import read_entry
 from sunlit.pipeline import Session
 from sunlit.reports.encode import encode
-from sunlit.schema import AuditResult, Capability, Entry, Finding, SunlitError, UsageError
+from sunlit.schema import AuditResult, Capability, Entry, Finding, Stopped, SunlitError, UsageError
 
 _PARTS = ("", "firmware", "ocr")  # what an audit may use
 
 
-class Options(msgspec.Struct, frozen=True):
-    """What of a target is kept.
-
-    whole         all of it, and not only what its findings rest on
-    withhold      paths of entries that are left out, with only their hashes told
-    keep_private  keep credentials as they are
-    """
-
-    whole: bool = False
-    withhold: Collection[str] = ()
-    keep_private: bool = False
-
-
 class Sealed(msgspec.Struct, frozen=True):
-    """What became of a bundle: what it states, its size in bytes, the credentials that were seen (those in archives
-    cannot be taken out), and whether all was kept though that was not asked for."""
+    """What became of a bundle.
+
+    size     in bytes
+    decided  what was found in it that may be nobody else's business, and what was taken out
+    missing  how many findings of the audit are not in it, as they rest on what was taken out
+    widened  whether all was kept though that was not asked for
+    """
 
     predicate: Predicate
     size: int
-    private: list[Private]
+    decided: Decided
+    missing: int
     widened: bool
-
-
-class _Redaction(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was taken out of an entry: the credentials at these offsets, or all of it. `sha256` is of what it was."""
-
-    path: str
-    sha256: str
-    why: str
-    offset: int = 0
-    length: int = 0
 
 
 def seal(
@@ -77,20 +60,20 @@ def seal(
 
     key  to sign with, the user's own when None
 
-    Raises UsageError when the file cannot be written there, SunlitError when the target has changed meanwhile or the
-    audit was interrupted.
+    Raises UsageError when the file cannot be written there, Stopped after Ctrl-C, SunlitError when the target has
+    changed meanwhile.
     """
     options = options or Options()
     if session.interrupted:
-        raise SunlitError("not sealed: the audit was interrupted, and what it did not see would be missing")
+        raise Stopped("not sealed: the audit was stopped, and what it did not see would be missing")
     if file.exists():
         raise UsageError(f"{file} is there already: evidence is never written over, choose another name")
     key = key or signing_key()
-    printed = {one.path: one for part in session.each("hashing what was read", hash_entries, None) for one in part}
+    printed = _prints(session)
     if unknown := sorted(set(options.withhold) - set(printed)):
         raise UsageError(f"{unknown[0]} is no file of the target, so it cannot be withheld")
     with tempfile.TemporaryDirectory(prefix="sunlit-", dir=file.parent, ignore_cleanup_errors=True) as folder:
-        kept, widened = _keep(session, result, printed, options, everything=everything, folder=Path(folder))
+        kept, decided, widened = _keep(session, result, printed, options, everything=everything, folder=Path(folder))
         others = [
             (RESULT, "".join(f"{line}\n" for line in kept.lines).encode()),
             (ENTRIES, _entries(session, printed, kept)),
@@ -134,7 +117,19 @@ def seal(
                 write_bundle(file, sign(write_statement(manifest, predicate), key), predicate.sealed, payload, {})
             except OSError as error:
                 raise UsageError(f"cannot write {file}: {error.strerror}") from error
-    return Sealed(predicate, file.stat().st_size, kept.private, widened)
+    missing = max(0, len(result.findings) - predicate.counts.findings)
+    return Sealed(predicate, file.stat().st_size, decided, missing, widened)
+
+
+def _prints(session: Session) -> dict[str, Printed]:
+    """The fingerprint of every entry, by its path."""
+    found = {one.path: one for part in session.each("hashing what was read", hash_entries, None) for one in part}
+    if session.interrupted:
+        raise Stopped("not sealed: stopped before everything that was read was hashed")
+    return {
+        entry.path: found.get(entry.path) or Printed(entry.path, not_read="the process that read it was lost")
+        for entry in session.entries
+    }
 
 
 def _keep(
@@ -145,12 +140,14 @@ def _keep(
     *,
     everything: bool,
     folder: Path,
-) -> tuple[Kept, bool]:
+) -> tuple[Kept, Decided, bool]:
     """What is kept of a target, stored in a folder, when it gives the same findings once more; else all of it."""
     told = lines_of(result)
+    decided = Decided()
     for whole in (options.whole, True):
         chosen = [entry for entry in session.entries if whole or entry.path in session.told]
-        kept = _store(session, chosen, printed, options, folder)
+        decided = decide(session, chosen, options, decided)
+        kept = _store(session, chosen, printed, decided, folder)
         again = replay(
             kept.entries,
             session.limits,
@@ -161,32 +158,27 @@ def _keep(
         )
         if lines_of(again) == told or kept.redactions:
             rest = [encode(one) for one in result.records() if not isinstance(one, Finding | Capability)]
-            return msgspec.structs.replace(kept, lines=[*lines_of(again), *rest]), whole and not options.whole
+            kept = msgspec.structs.replace(kept, lines=[*lines_of(again), *rest])
+            return kept, decided, whole and not options.whole
     raise SunlitError("not sealed: the audit of the same files gave other findings the second time")
 
 
 def _store(
-    session: Session, chosen: list[Entry], printed: Mapping[str, Printed], options: Options, folder: Path
+    session: Session, chosen: list[Entry], printed: Mapping[str, Printed], decided: Decided, folder: Path
 ) -> Kept:
-    wanted = {entry.path for entry in chosen} - set(options.withhold)
-    looked = session.each("looking for credentials", look_for_private, None, lambda entry: entry.path in wanted)
-    private = [] if options.keep_private else [one for part in looked for one in part]
-    kept = Kept(private=private)
+    kept = Kept()
     for entry in chosen:
         known = printed[entry.path]
-        if entry.path in options.withhold:
-            kept.redactions.append(_Redaction(entry.path, known.sha256, "withheld by whoever sealed it"))
+        if why := decided.left_out.get(entry.path):
+            kept.redactions.append(Redaction(entry.path, known.sha256, why))
             continue
         data = read_entry(entry, session.limits)
         if not isinstance(data, bytes):
             continue  # the result says why it could not be read
         if hashlib.sha256(data).hexdigest() != known.sha256:
             raise SunlitError(f"not sealed: {entry.path} was changed while it was audited")
-        secrets = [Secret(one.kind, one.start, one.end) for one in private if one.path == entry.path]
-        kept.redactions += [
-            _Redaction(entry.path, known.sha256, one.kind, one.start, one.end - one.start) for one in secrets
-        ]
-        data = without(data, secrets) if secrets else data
+        data, redactions = redact(entry.path, data, known.sha256, decided)
+        kept.redactions += redactions
         sha256 = hashlib.sha256(data).hexdigest()
         (folder / sha256).write_bytes(data)
         kept.stored[sha256] = len(data)

@@ -4,10 +4,12 @@ Source: RFC 3161. What is stamped is the SHA-512 of the envelope, so that nothin
 """
 
 import hashlib
+import re
 import ssl
 import warnings
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -30,6 +32,7 @@ from sunlit.schema import SunlitError, UsageError
 
 _TIMEOUT: Final = 30.0  # seconds
 _MOST_BYTES: Final = 1 << 20  # of an answer
+_UNKNOWN: Final = re.compile(r'Verify error: ([^"]+)')  # what OpenSSL says of a chain that does not lead to a root
 _TYPES: Final = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 
 
@@ -61,13 +64,15 @@ def read_stamp(answer: bytes, envelope: bytes, roots: Sequence[x509.Certificate]
     """
     try:
         return _read(answer, envelope, roots)
-    except ValueError as error:
+    except Refused:
+        raise
+    except Exception as error:  # the libraries raise whatever their parts do
         raise Refused("it is no time stamp (RFC 3161)") from error
 
 
 def _read(answer: bytes, envelope: bytes, roots: Sequence[x509.Certificate]) -> Stamp:
     response = decode_timestamp_response(_ordered(answer))
-    if response.status not in (0, 1):
+    if response.status:
         raise Refused(f"the authority refused: {'; '.join(response.status_string) or response.status}")
     if response.tst_info.message_imprint.message != hashlib.sha512(envelope).digest():
         raise Refused("it is the time stamp of something else")
@@ -80,7 +85,12 @@ def _read(answer: bytes, envelope: bytes, roots: Sequence[x509.Certificate]) -> 
             builder = builder.add_root_certificate(root)
         builder.build().verify_message(response, envelope)
     except VerificationError as error:
-        doubt = str(error)
+        unknown = _UNKNOWN.search(str(error))
+        if unknown is None:
+            raise Refused(
+                "it was changed, or is not by the authority that it names: its signature does not hold"
+            ) from error
+        doubt = unknown[1]
     return Stamp(response.tst_info.gen_time, authority, doubt)
 
 
@@ -154,6 +164,7 @@ def _signer(response: TimeStampResponse) -> str:
     return "an authority without a name"
 
 
+@cache
 def _public_roots() -> list[x509.Certificate]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some old roots are not as strict as the library would have them

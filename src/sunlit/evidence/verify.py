@@ -2,13 +2,16 @@
 
 import hashlib
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from cryptography import x509
 
+import sunlit
 from sunlit.evidence.bundle import (
     ARTIFACTS,
     ENTRIES,
@@ -37,11 +40,13 @@ from sunlit.pipeline import Progress
 from sunlit.schema import Entry
 from sunlit.vocabulary import load
 
+_MOST_LINES: Final = 2_000_000  # four times what a target may have of files; a line may take little and hold much
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was checked: its name, and what was found, in a sentence; `note` for what proves nothing."""
+    """One thing that was checked: its name, and what was found, in a sentence, which may quote what whoever made the
+    bundle wrote; `note` for what proves nothing."""
 
     name: str
     says: str
@@ -50,6 +55,7 @@ class Check(msgspec.Struct, frozen=True):
 
 class _Placed(msgspec.Struct):
     path: str
+    sha256: str = ""
 
 
 class _Line(msgspec.Struct):
@@ -74,7 +80,7 @@ def verify(path: Path, *, key: str = "", roots: Sequence[x509.Certificate] = ())
         _check_tags(bundle, held)
         yield Check("layout", "nothing was added, removed or put into another order")
         if PROOFS not in bundle.found:
-            yield _check_completeness(bundle)
+            yield _check_completeness(bundle, held)
         yield from _check_stamps(bundle, roots)
         case = bundle.predicate.case
         follows = (
@@ -124,13 +130,21 @@ def verify_replay(path: Path, limits: Limits, progress: Progress) -> Iterator[Ch
     if now == before:
         yield Check("replay", f"the audit of what was kept gives the same {len(now):,} lines, byte for byte")
         return
-    gone = [line for line in before if line not in set(now)]
-    come = [line for line in now if line not in set(before)]
-    difference = f"{len(gone)} lines are missing and {len(come)} are new; the first is {(gone + come)[0][:300]}"
-    if predicate.vocabulary == load().version:
+    difference = _difference(before, now)
+    then, today = ((predicate.sunlit, predicate.vocabulary), (sunlit.__version__, load().version))
+    if then == today:
         raise Refused(f"the audit of what was kept gives other findings: {difference}")
-    says = f"this Sunlit has another vocabulary ({load().version}, then {predicate.vocabulary}), and judges otherwise"
+    says = "this is Sunlit {} with the vocabulary {}, that was {} with {}, and judged otherwise".format(*today, *then)
     yield Check("replay", f"{says}: {difference}", note=True)
+
+
+def _difference(before: Sequence[str], now: Sequence[str]) -> str:
+    """How the lines of two results differ, in words."""
+    gone, come = Counter(before) - Counter(now), Counter(now) - Counter(before)
+    first = next(iter([*gone, *come]), "")
+    if not first:
+        return "the same lines stand in another order"
+    return f"{gone.total()} lines are missing and {come.total()} are new; the first is {first[:300]}"
 
 
 def _check_signature(bundle: Bundle, key: str) -> Check:
@@ -198,32 +212,39 @@ def _check_proofs(bundle: Bundle, held: list[Held]) -> Check:
 
 
 def _check_tags(bundle: Bundle, held: list[Held]) -> None:
-    names = expected_names(bundle)
-    for found, expected in zip(bundle.found, names, strict=False):
+    for found, expected in zip_longest(bundle.found, expected_names(bundle)):
+        if found is None:
+            raise Refused(f"{expected} is missing")
         if found != expected:
-            raise Refused(f"{found} stands where {expected} should")
-    if len(bundle.found) != len(names):
-        raise Refused("a document is missing, or there is one too many")
+            raise Refused(f"{found} stands where {expected or 'nothing'} should")
     for name, data in expected_tags(bundle, held).items():
         if bundle.read(name) != data:
             raise Refused(f"{name} was changed")
 
 
-def _check_completeness(bundle: Bundle) -> Check:
-    """Whether everything is there that the findings rest on, and the numbers are those that were signed."""
+def _check_completeness(bundle: Bundle, held: list[Held]) -> Check:
+    """Whether everything is there that the findings rest on, as they say it is, and the numbers are those signed."""
     counts = bundle.predicate.counts
     entries = {line.path: line for line in lines(bundle, ENTRIES, Printed)}
     taken = {line.path for line in lines(bundle, REDACTIONS, _Placed)} if REDACTIONS in bundle.found else set()
-    told_lines = lines(bundle, RESULT, _Line)
-    for line in told_lines:
-        path = line.location.path.partition("!/")[0] if line.kind == "finding" and line.location else ""
-        if path and path not in taken and not (path in entries and entries[path].kept):
+    for each in held:
+        if each.name.startswith(ARTIFACTS) and each.name != ARTIFACTS + each.sha256:
+            raise Refused(f"{each.name} is called by another hash than its own, {each.sha256}")
+    kept = {line.path: line.kept for line in entries.values() if line.kept}
+    for path, sha256 in kept.items():
+        if ARTIFACTS + sha256 not in bundle.found:
+            raise Refused(f"{path} is said to be kept, and is not")
+        if sha256 != entries[path].sha256 and path not in taken:
+            raise Refused(f"{path} is kept otherwise than it was, and it is not said what was taken out")
+    kinds = []
+    for line in lines(bundle, RESULT, _Line):
+        kinds.append(line.kind)
+        place = line.location if line.kind == "finding" else None
+        path = place.path.partition("!/")[0] if place else ""
+        if place and path not in kept and path not in taken:
             raise Refused(f"a finding stands in {path}, which is not kept")
-    kept = [line for line in entries.values() if line.kept]
-    missing = next((line for line in kept if ARTIFACTS + line.kept not in bundle.found), None)
-    if missing:
-        raise Refused(f"{missing.path} is said to be kept, and is not")
-    kinds = [line.kind for line in told_lines]
+        if place and place.path in kept and place.sha256 != kept[path]:
+            raise Refused(f"a finding stands in other bytes than those that are kept of {path}")
     told = (kinds.count("finding"), kinds.count("capability"), len(entries), len(kept))
     if told != (counts.findings, counts.capabilities, counts.entries, counts.kept):
         raise Refused("there are not as many findings, or files, as were signed")
@@ -245,7 +266,7 @@ def _check_stamps(bundle: Bundle, roots: Sequence[x509.Certificate]) -> Iterator
             raise Refused(f"{name}: {error}") from error
         when = f"{told.when:%Y-%m-%d %H:%M:%S} UTC, by {told.authority}"
         if told.doubt:
-            says = f"{when}; nothing here vouches for that authority ({told.doubt}): give its root with --root"
+            says = f"{when}; nothing here vouches for that authority ({told.doubt}): --root names one to trust"
             yield Check("time stamp", says, note=True)
         else:
             yield Check("time stamp", f"it was there on {when}, whose certificates were valid then")
@@ -256,8 +277,11 @@ def _check_stamps(bundle: Bundle, roots: Sequence[x509.Certificate]) -> Iterator
 
 def lines(bundle: Bundle, name: str, type_: type[T]) -> list[T]:
     """The lines of a document. Raises Refused when one of them is none of that type."""
+    data = bundle.read(name)
+    if data.count(b"\n") > _MOST_LINES:
+        raise Refused(f"{name} has more than {_MOST_LINES:,} lines, more than any bundle needs")
     try:
-        return msgspec.json.Decoder(type_).decode_lines(bundle.read(name))
+        return msgspec.json.Decoder(type_).decode_lines(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(f"{name} cannot be read: {error}") from error
 

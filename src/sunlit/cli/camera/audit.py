@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from sunlit.camera_audit import SECONDS, audit_camera
+from sunlit.cli._pictures import chooser
+from sunlit.cli._progress import progress_bar
 from sunlit.cli._sealing import seal_for
-from sunlit.cli.audit import VERDICTS, destination, progress_bar, status
+from sunlit.cli.audit import VERDICTS, destination, status
 from sunlit.cli.camera._reaching import ask, reaching
 from sunlit.devices import RefusedError, find_credentials
 from sunlit.devices.address import parse_address
+from sunlit.evidence.redact import Options
 from sunlit.pipeline import Session
 from sunlit.reports import formats, write
 from sunlit.reports.words import count
@@ -84,10 +87,8 @@ def command(
 
     def seal_it(session: Session, result: AuditResult) -> None:
         if evidence:
-            from sunlit.evidence.seal import Options
-
             # Nobody can ask once more what the camera answered today.
-            options = Options(whole=True)
+            options = Options(whole=True, choose=chooser(None, session.progress))
             sealed.extend(seal_for(session, result, evidence, everything=everything, options=options))
 
     with progress_bar() as progress:

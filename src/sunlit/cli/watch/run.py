@@ -8,7 +8,8 @@ from types import FrameType
 
 import click
 
-from sunlit.cli.audit import limit_options, progress_bar
+from sunlit.cli._progress import progress_bar
+from sunlit.cli.audit import limit_options
 from sunlit.cli.watch._options import duration, folder_option
 from sunlit.intake import Limits
 from sunlit.schema import UsageError
