@@ -61,6 +61,7 @@ _SEES = frozenset({"face", "person_attribute", "worn", "age_group"})
 _DOCUMENT = 1500
 _EXCERPT = 200
 _LONGEST_NAME = 120
+_LONGEST_URL = 200
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -130,7 +131,9 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     kind = kind_of(scene, place)
     if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
         says = "a line of thousands of characters, as collections of texts keep their documents"
-        evidence.arguments.append(Argument("mention", 4.0, told=says))
+        evidence.arguments.append(Argument("mention", 8.0, told=says))
+    if kind in {"prose", "explained"} and place.hits and all(_is_in_url(scene, hit) for hit in place.hits):
+        evidence.arguments.append(Argument("mention", 6.0, told="part of an address that is only pointed at"))
     told: list[str] = []
     chosen: SpeaksFor
     if is_of_the_namespace(scene, place):
@@ -301,6 +304,13 @@ def _is_sure(place: Place) -> bool:
     return place.label_set is not None or any(
         hit.entry.spelling.strength == "sure" and not hit.excluded for hit in place.hits
     )
+
+
+def _is_in_url(scene: Scene, hit: Hit) -> bool:
+    """Whether a word stands inside a web address."""
+    string = scene.text.string
+    before = string[max(0, hit.start - _LONGEST_URL) : hit.start].split()
+    return bool(before) and not string[hit.start - 1].isspace() and "://" in before[-1]
 
 
 def _is_bare_group(hit: Hit, kind: str) -> bool:
