@@ -30,6 +30,8 @@ _RULE = re.compile(
 )
 _DATA = frozenset({"json", "yaml", "toml", "xml", "ini", "properties"})
 _LONGEST = 160
+_SENTENCE = 12  # words
+_QUERY = re.compile(r"\b(?:select|update|delete|match|where)\b.{0,400}?[=<>]", re.IGNORECASE | re.DOTALL)
 _QUOTES = "\"' ,"
 # So much may stand in a value beside the group that it names: a code, "is", the name of a field.
 _BESIDE_A_NAME = 16
@@ -42,6 +44,8 @@ _MOST_TEXT = 8000
 def condition(scene: Scene, place: Place) -> str:
     """The condition on the line of a place that singles a group out, as it is written; "" when there is none."""
     if place.passage < 0 or scene.passages[place.passage].role in {"comment", "text"}:
+        return ""
+    if _is_in_a_sentence(scene, scene.passages[place.passage]):
         return ""
     if load().by_id[place.trait].status != "protected":
         return ""  # who asks for a title or a size by gender does not single out a people
@@ -56,6 +60,14 @@ def condition(scene: Scene, place: Place) -> str:
         written = scene.text.string[start:end]
         singles_out = _singles_out(written, place, start) and not _translates(scene, place)
     return " ".join(written.split())[:_LONGEST] if singles_out else ""
+
+
+def _is_in_a_sentence(scene: Scene, passage: Passage) -> bool:
+    """Whether a passage is a string that holds a sentence, and no query."""
+    if passage.role not in {"string", "label"}:
+        return False
+    text = scene.text.string[passage.start : min(passage.end, passage.start + _MOST_TEXT)]
+    return len(text.split()) >= _SENTENCE and not _QUERY.search(text)
 
 
 def _is_value(place: Place, passage: Passage) -> bool:

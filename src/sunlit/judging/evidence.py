@@ -25,7 +25,7 @@ WHERE: dict[Scope, str] = {
 _BEFORE = re.compile(r"(?:\w+[ .])?[\w$]*\Z")
 _BEHIND = re.compile(r"[\w$]*(?:[ .]\w+)?")
 _LONGEST_PHRASE = 60
-# A line of prose longer than this, or of so many words and no row of a table, is a sentence: no cell, no item of a list.
+# A line of prose longer than this, or of so many words and no row of a table, is a sentence: no cell or item of a list.
 _SENTENCE = 120
 _WORDS = 12
 _WORD = re.compile(r"[^\W\d_]{2,}")

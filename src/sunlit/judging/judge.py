@@ -10,6 +10,7 @@ from sunlit.judging import steps
 from sunlit.judging.branches import condition
 from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Argument, Evidence, around
+from sunlit.judging.form import told_by_form
 from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
@@ -57,11 +58,8 @@ _QUOTES = "\"'`"
 _QUOTED = re.compile(r"\A([\"'`])([^\"'`]*)\1\Z")
 # Cues of what only a picture of somebody shows.
 _SEES = frozenset({"face", "person_attribute", "worn", "age_group"})
-# A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
-_DOCUMENT = 1500
 _EXCERPT = 200
 _LONGEST_NAME = 120
-_LONGEST_URL = 200
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -129,11 +127,7 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = kind_of(scene, place)
-    if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
-        says = "a line of thousands of characters, as collections of texts keep their documents"
-        evidence.arguments.append(Argument("mention", 8.0, told=says))
-    if kind in {"prose", "explained"} and place.hits and all(_is_in_url(scene, hit) for hit in place.hits):
-        evidence.arguments.append(Argument("mention", 6.0, told="part of an address that is only pointed at"))
+    evidence.arguments += told_by_form(scene, place, kind)
     told: list[str] = []
     chosen: SpeaksFor
     if is_of_the_namespace(scene, place):
@@ -304,13 +298,6 @@ def _is_sure(place: Place) -> bool:
     return place.label_set is not None or any(
         hit.entry.spelling.strength == "sure" and not hit.excluded for hit in place.hits
     )
-
-
-def _is_in_url(scene: Scene, hit: Hit) -> bool:
-    """Whether a word stands inside a web address."""
-    string = scene.text.string
-    before = string[max(0, hit.start - _LONGEST_URL) : hit.start].split()
-    return bool(before) and not string[hit.start - 1].isspace() and "://" in before[-1]
 
 
 def _is_bare_group(hit: Hit, kind: str) -> bool:
