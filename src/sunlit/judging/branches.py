@@ -4,6 +4,7 @@ import re
 
 from sunlit.judging.places import Place
 from sunlit.judging.scene import BRANCH_BEGINS, DATA, Scene, cues_of
+from sunlit.schema import Passage
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import find_all_groups
 
@@ -24,6 +25,12 @@ _RULE = re.compile(
     r"(?:^|[^a-z])(?:when|if|match|matches|filters?|conditions?|rules?|triggers?|alarms?|alerts?|watch_?lists?)(?![a-z])"
 )
 _LONGEST = 160
+_SENTENCE = 12  # words
+_QUERY = re.compile(r"\b(?:select|update|delete|match|where)\b.{0,400}?[=<>]", re.IGNORECASE | re.DOTALL)
+_QUOTES = "\"' ,"
+# So much may stand in a value beside the group that it names: a code, "is", the name of a field.
+_BESIDE_A_NAME = 16
+_SEARCHES = frozenset({"search", "searchable", "query", "find", "retrieve", "retrieval"})
 # Who names more groups than this in one function translates values; who treats a group differently names it.
 _MOST_GROUPS = 3
 _MOST_TEXT = 8000
@@ -33,12 +40,16 @@ def condition(scene: Scene, place: Place) -> str:
     """The condition on the line of a place that singles a group out, as it is written; "" when there is none."""
     if place.passage < 0 or scene.passages[place.passage].role in {"comment", "text"}:
         return ""
+    if _is_in_a_sentence(scene, scene.passages[place.passage]):
+        return ""
     if load().by_id[place.trait].status != "protected":
         return ""  # who asks for a title or a size by gender does not single out a people
     if scene.language in DATA:
         passage = scene.passages[place.passage]
         written = scene.text.string[passage.start : min(passage.end, passage.start + _LONGEST)]
-        singles_out = bool(place.groups) and not place.label_set and _is_rule(scene, place)
+        singles_out = (
+            bool(place.groups) and not place.label_set and _is_value(place, passage) and _is_rule(scene, place)
+        )
     else:
         start, end = scene.line_bounds(place.index)
         written = scene.text.string[start:end]
@@ -46,9 +57,28 @@ def condition(scene: Scene, place: Place) -> str:
     return " ".join(written.split())[:_LONGEST] if singles_out else ""
 
 
+def _is_in_a_sentence(scene: Scene, passage: Passage) -> bool:
+    """Whether a passage is a string that holds a sentence, and no query."""
+    if passage.role not in {"string", "label"}:
+        return False
+    text = scene.text.string[passage.start : min(passage.end, passage.start + _MOST_TEXT)]
+    return len(text.split()) >= _SENTENCE and not _QUERY.search(text)
+
+
+def _is_value(place: Place, passage: Passage) -> bool:
+    """Whether a group is what a value says, and not a word of a sentence in it."""
+    named = max((hit.end - hit.start for hit in place.hits if hit.entry.group and not hit.excluded), default=0)
+    value = passage.value.strip(_QUOTES) or passage.name
+    return named > 0 and len(value) <= named + _BESIDE_A_NAME
+
+
 def _is_rule(scene: Scene, place: Place) -> bool:
+    """Whether what holds a value is a rule: that somebody searches for words ("search", "query") is none."""
     names = [holder.name for holder in scene.chain(place.passage)]
-    return any(_RULE.search(name.lower()) or any(cue == "search" for cue, _ in cues_of(name)) for name in names)
+    return any(
+        _RULE.search(name.lower()) or any(cue == "search" and word not in _SEARCHES for cue, word in cues_of(name))
+        for name in names
+    )
 
 
 def _singles_out(line: str, place: Place, start: int) -> bool:

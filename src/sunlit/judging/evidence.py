@@ -26,7 +26,10 @@ WHERE: dict[Scope, str] = {
 _BEFORE = re.compile(r"(?:\w+[ .])?[\w$]*\Z")
 _BEHIND = re.compile(r"[\w$]*(?:[ .]\w+)?")
 _LONGEST_PHRASE = 60
-_SENTENCE = 120  # a line of prose longer than this is a sentence, not a cell or an item of a list
+# A line of prose longer than this, or of so many words and no row of a table, is a sentence: no cell or item of a list.
+_SENTENCE = 120
+_WORDS = 12
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 # How many more words of one cue add to its first; far away words are many by chance.
 _MOST_WORDS: dict[Scope, int] = {
@@ -105,9 +108,11 @@ def around(
     scopes = _scopes(scene, number, index, max(index, until))
     around_it = {cue for scope, seen in scopes.items() if scope != "file" for cue, _ in seen}
     on_line = {cue for scope in ("word", "own") for cue, _ in scopes[scope]}
+    # What a spelling is made of was weighed when it was taken up: "emotion recognition" does not recognise once more.
+    parts = frozenset(word for spelling in written for _, word in cues_of(spelling))
     is_prose = number < 0 or scene.passages[number].role == "text"
     start, end = scene.line_bounds(index)
-    is_long = is_prose and (end - start > _SENTENCE or scene.language == "text")
+    is_long = is_prose and (scene.language == "text" or _is_sentence(scene.text.string[start:end]))
     evidence = Evidence([*known])
     told: set[tuple[str, str, str]] = set()  # what a rule does not count where it stands may count farther away
     dependent: list[tuple[SpeaksFor, Argument]] = []
@@ -117,7 +122,9 @@ def around(
             words[cue][word] = None
         for cue, seen in words.items():
             for rule in rules_by_cue().get(cue, ()):
-                own = written if rule.speaks_for == "inferred_from_image" else frozenset()
+                own: frozenset[str] = frozenset()
+                if rule.speaks_for == "inferred_from_image":
+                    own = written | parts if scope in {"word", "own"} else written
                 if (
                     (rule.scopes and scope not in rule.scopes and not (scope == "word" and "own" in rule.scopes))
                     or (rule.prose and not is_prose)
@@ -140,6 +147,10 @@ def around(
         if evidence.weight(needs) > 0:
             evidence.arguments.append(argument)
     return evidence
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line) > _SENTENCE or (line.count("|") < 2 and len(_WORD.findall(line)) >= _WORDS)
 
 
 def _phrase(string: str, index: int, until: int) -> str:

@@ -25,6 +25,7 @@ _EXPORTED = {
     "swift": re.compile(r"\b(?:public|open)\b|@_cdecl|@objc\b"),
     "visualbasic": re.compile(r"\bDeclare\b", re.IGNORECASE),
     "protobuf": re.compile(r"\brpc\b"),
+    "flatbuffers": re.compile(r""),
     "thrift": re.compile(r""),
     **dict.fromkeys(_SCRIPT, re.compile(r"\bexport\b|\bexports\.\s*$|\bdeclare\s+function\b")),
 }

@@ -10,6 +10,7 @@ from sunlit.judging import steps
 from sunlit.judging.branches import condition
 from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Argument, Evidence, around
+from sunlit.judging.form import told_by_form
 from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
@@ -57,8 +58,6 @@ _QUOTES = "\"'`"
 _QUOTED = re.compile(r"\A([\"'`])([^\"'`]*)\1\Z")
 # Cues of what only a picture of somebody shows.
 _SEES = frozenset({"face", "person_attribute", "worn", "age_group"})
-# A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
-_DOCUMENT = 1500
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -128,9 +127,7 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     _weigh_categories(evidence, place)
     _weigh_set(evidence, place)
     kind = kind_of(scene, place)
-    if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
-        says = "a line of thousands of characters, as collections of texts keep their documents"
-        evidence.arguments.append(Argument("mention", 4.0, told=says))
+    evidence.arguments += told_by_form(scene, place, kind)
     told: list[str] = []
     chosen: SpeaksFor
     if is_of_the_namespace(scene, place):

@@ -21,6 +21,15 @@ _COLUMN = re.compile(r"\b(?:table|t)(?:->|\.)\w+\s*\(?\s*[:\"']\Z")
 # How compiled documentation names what it explains: "P:" a property, "F:" a field, "T:" a type, "M:" a method.
 _DOCUMENTED = re.compile(r"[PFTM]:[\w.`]+")
 _LONGEST_ROW = 400
+# What stands before the words that a form or a table shows for a value: `label="…"`, `title: '…'`, `v-model="…"`.
+_SHOWN = re.compile(
+    r"\b(?:label|title|placeholder|header|headerName|caption|name|prop|dataIndex|field|formControlName|htmlFor|v-model)"
+    r"\s*[=:]\s*\{?\s*[\"'`]\Z"
+)
+_LONGEST_SHOWN = 40
+_BEFORE_SHOWN = 40
+# A line of JSON in a text: a name in quotes, and a value or what is told of it.
+_JSON = re.compile(r"\s*\"([\w.-]+)\"\s*:\s*[\"\w\[{-]")
 _NAMESPACE = re.compile(r"\s*(?:namespace|package)\s+[\w.:\\]+")
 
 
@@ -33,6 +42,8 @@ def kind_of(scene: Scene, place: Place) -> str:
         return "explained"
     if passage.role in {"text", "comment"}:
         return "slot" if passage.role == "text" and _is_row_of_fields(scene, place) else "prose"
+    if _is_shown(scene, place):
+        return "slot"
     if passage.role == "element" and (scene.is_term(place.passage) or _is_value_of_an_entry(scene, place)):
         return "term"
     if scene.passages[slot_of(scene, place.passage)].role in DECLARED or place.label_set:
@@ -84,9 +95,12 @@ def slot_of(scene: Scene, number: int) -> int:
 
 
 def _is_row_of_fields(scene: Scene, place: Place) -> bool:
-    """Whether the word is a cell of its own in a row of a table that has a type in another cell."""
+    """Whether the word is the name in a line of JSON, or a cell of its own in a row of a table that has a type in another
+    cell."""
     start, end = scene.line_bounds(place.index)
     row = scene.text.string[start:end]
+    if (named := _JSON.match(row)) and place.hits:
+        return any(start + named.start(1) <= hit.start < start + named.end(1) for hit in place.hits)
     if "|" not in row or len(row) > _LONGEST_ROW or not place.hits:
         return False
     at = place.hits[0].start - start
@@ -97,3 +111,12 @@ def _is_row_of_fields(scene: Scene, place: Place) -> bool:
             return _NAME.fullmatch(cell) is not None and any(_TYPE.fullmatch(other) for other in cells)
         before += len(cell) + 1
     return False
+
+
+def _is_shown(scene: Scene, place: Place) -> bool:
+    """Whether the word is what a form or a table shows for a value, and nothing else stands in the string."""
+    passage = scene.passages[place.passage]
+    if passage.role not in {"string", "label"} or not place.hits or passage.end - passage.start > _LONGEST_SHOWN:
+        return False
+    first = min(hit.start for hit in place.hits)
+    return _SHOWN.search(scene.text.string, max(0, first - _BEFORE_SHOWN), first) is not None

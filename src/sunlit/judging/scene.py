@@ -64,6 +64,7 @@ class Scene:
         self.language = language
         self.text = text
         self.passages = passages
+        self.is_dictionary: bool | None = None  # asked once, see form.py
         self.told_members: dict[int, tuple[Member, ...]] = {}  # of label sets, by the number of their passage
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import msgspec
 
-from sunlit.judging.scene import Scene, cues_of
+from sunlit.judging.scene import MANY, Scene, cues_of
 from sunlit.schema import Passage
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find, find_all_groups, find_groups
@@ -68,6 +68,8 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     holder = scene.passages[container]
     if not members:
         return _written_out(container, holder)
+    if holder.role == "element" and scene.passages[members[0]].role == "string" and len(members) > MANY:
+        return None  # a page of text under one heading
     if holder.role != "type" and len(members) < 2:
         return None  # one word under a key is no set
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.

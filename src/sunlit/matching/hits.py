@@ -1,8 +1,13 @@
 """The exact hits of a decoded text, also where they are written as escapes or in base64."""
 
+import re
+
 from sunlit.readers.escapes import layers
 from sunlit.readers.text import Text
 from sunlit.vocabulary.spelling import Hit, find
+
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})\Z|&#x([0-9a-fA-F]{2,4});\Z")
+_LONGEST_ESCAPE = 8
 
 
 def find_hits(text: Text, veiled: bool = True) -> list[Hit]:
@@ -10,7 +15,7 @@ def find_hits(text: Text, veiled: bool = True) -> list[Hit]:
 
     veiled  whether to undo escapes and base64: slow, and needless where `may_hold_veiled` says no
     """
-    hits = find(text.string)
+    hits = [hit for hit in find(text.string) if not _ends_a_word(text.string, hit.start)]
     for layer in layers(text.string) if veiled else ():
         known = {(hit.start, hit.entry) for hit in hits}
         for hit in find(layer.string):
@@ -19,3 +24,9 @@ def find_hits(text: Text, veiled: bool = True) -> list[Hit]:
             if (start, hit.entry) not in known:
                 hits.append(Hit(hit.entry, start, end, hit.excluded))
     return sorted(hits, key=lambda hit: (hit.start, hit.end))
+
+
+def _ends_a_word(string: str, start: int) -> bool:
+    """Whether the letter before an index is written as an escape, so that what stands there begins no word."""
+    before = _ESCAPED.search(string, max(0, start - _LONGEST_ESCAPE), start)
+    return before is not None and chr(int(before[1] or before[2], 16)).isalpha()

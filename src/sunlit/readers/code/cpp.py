@@ -50,7 +50,23 @@ def sniff(sample: str) -> float:
 
 READER = Reader(
     "cpp",
-    (".cpp", ".cc", ".cxx", ".c++", ".hpp", ".hh", ".hxx", ".h", ".inl", ".ipp", ".cu"),
+    (
+        ".cpp",
+        ".cc",
+        ".cxx",
+        ".c++",
+        ".hpp",
+        ".hh",
+        ".hxx",
+        ".h",
+        ".inl",
+        ".ipp",
+        ".cu",
+        ".ixx",
+        ".cppm",
+        ".cxxm",
+        ".mpp",
+    ),
     partial(read_tree, GRAMMAR),
     sniff=sniff,
 )

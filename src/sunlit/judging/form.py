@@ -1,0 +1,84 @@
+"""What the form of a text tells: collections of documents, dictionaries, tables of emoji, addresses, patterns."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from sunlit.judging.evidence import Argument
+from sunlit.judging.places import Place
+from sunlit.judging.scene import Scene
+from sunlit.vocabulary.spelling import Hit
+
+# A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
+_DOCUMENT = 1500
+# A text of so many lines that nearly all begin alike is a dictionary or a table, whatever they speak of.
+_ENTRIES = 3000
+_ALIKE = 0.9
+_SAMPLE = 400
+_PLAIN = frozenset({"text", "csv", "tsv"})
+_LONGEST_URL = 200
+# A string of so many characters with so few spaces is a pattern, or data in some other form.
+_LONG_STRING = 300
+_SPACES = 0.04
+# Emoji that are a value of their own, as characters, escapes or numbers: `"👋🏽"`, `"\\u{1f44b}"`, `"1F44B-1F3FD"`.
+_EMOJI = re.compile(
+    "[\"',]\\s*(?:(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)+"
+    r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"',]",
+    re.IGNORECASE,
+)
+_EMOJI_TABLE = 3
+_AROUND = 400
+
+
+def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
+    """What speaks against a place by the form of the text that it stands in; `kind` as the judge names it."""
+    if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
+        says = "a line of thousands of characters, as collections of texts keep their documents"
+        yield Argument("mention", 8.0, told=says)
+    elif kind == "prose" and scene.language in _PLAIN and is_dictionary(scene):
+        yield Argument("mention", 6.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
+    if kind in {"prose", "explained"} and place.hits and all(_is_in_url(scene, hit) for hit in place.hits):
+        yield Argument("mention", 6.0, told="part of an address that is only pointed at")
+    if kind != "prose" and _is_in_a_pattern(scene, place):
+        yield Argument("mention", 4.0, told="a word in a long string without spaces, such as a pattern or packed data")
+    if kind != "prose" and _is_among_emoji(scene, place.index):
+        yield Argument("not_personal", 8.0, told="stands in a table of emoji")
+
+
+def is_dictionary(scene: Scene) -> bool:
+    """Whether a text has thousands of lines and nearly all of them begin alike."""
+    if scene.is_dictionary is None:
+        lines = scene.text.string.count("\n")
+        scene.is_dictionary = lines >= _ENTRIES and _begin_alike(scene.text.string.split("\n", _ENTRIES)[:_ENTRIES])
+    return scene.is_dictionary
+
+
+def _begin_alike(lines: list[str]) -> bool:
+    sample = [line for line in lines[:: max(1, len(lines) // _SAMPLE)] if line.strip()]
+    words = [line.split(None, 1)[0] for line in sample]
+    forms = Counter(re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", word))[:4] for word in words)
+    return bool(words) and forms.most_common(1)[0][1] >= _ALIKE * len(words) and len(set(words)) > len(words) // 2
+
+
+def _is_in_url(scene: Scene, hit: Hit) -> bool:
+    string = scene.text.string
+    before = string[max(0, hit.start - _LONGEST_URL) : hit.start].split()
+    return bool(before) and not string[hit.start - 1].isspace() and "://" in before[-1]
+
+
+def _is_in_a_pattern(scene: Scene, place: Place) -> bool:
+    if place.passage < 0:
+        return False
+    passage = scene.passages[place.passage]
+    length = passage.end - passage.start
+    if passage.role not in {"string", "label"} or length < _LONG_STRING:
+        return False
+    text = scene.text.string[
+        max(passage.start, place.index - _LONG_STRING) : min(passage.end, place.index + _LONG_STRING)
+    ]
+    return text.isascii() and sum(map(str.isspace, text)) < _SPACES * len(text)
+
+
+def _is_among_emoji(scene: Scene, index: int) -> bool:
+    around = scene.text.string[max(0, index - _AROUND) : index + _AROUND]
+    return sum(1 for _ in _EMOJI.finditer(around)) >= _EMOJI_TABLE
