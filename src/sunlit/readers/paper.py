@@ -49,7 +49,7 @@ class PaperText(ListedText):
 class Paper:
     """Collects the lines of a document in the order in which they are to be read.
 
-    drawn  numbers (from 1) of pages that hold pictures and no text
+    drawn  numbers (from 1) of pages on which there may be words beside the text, in pictures or as shapes
 
     Every line may be given any text: ends of lines in it become spaces, and what is no text is left out. Raises Full
     when the text becomes too long.

@@ -32,7 +32,7 @@ class Source(msgspec.Struct):
     read      as that of a Reader
     notes     what could not be read of it, in sentences
     parts     of a document that is an archive the members that are told with it
-    drawn     numbers (from 1) of the pages of a document that hold pictures and no text
+    drawn     numbers (from 1) of the pages of a document on which there may be words beside its text
     is_flat   whether none of its declarations has several members
     is_paper  whether it is a document or picture, whose text cannot be seen in its bytes
     is_network  whether its passages tell more of each name than the text around it does

@@ -45,7 +45,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture of a target, or a page that holds one and no text: words in it are looked for when all else was read.
+    """A picture of a target, or a page that shows one: words in it are looked for when all else was read.
 
     entry     the file of the target that holds it
     artifact  the path of the picture or document

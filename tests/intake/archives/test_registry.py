@@ -25,6 +25,7 @@ from tests.intake.archives.test_installshield import cabinet, pieces
 from tests.intake.archives.test_lfs import POINTER
 from tests.intake.archives.test_mime import message
 from tests.intake.archives.test_outlook import message as outlook_message
+from tests.intake.archives.test_pyinstaller import ALL, modules
 from tests.intake.archives.test_sevenzip import sevenzipped
 from tests.intake.archives.test_tar import member, tarred
 from tests.intake.archives.test_trx import firmware as trx
@@ -70,6 +71,12 @@ SAMPLES |= {
     "archive read by libarchive": rar({"a.h": b"one file"}),
     "cabinet": image("cab-mszip"),
     "cabinet of InstallShield": cabinet(pieces(b"int race;" * 9), b"more"),
+    "archive of Electron": image("asar"),
+    "archive of Python modules": modules(),
+    "program of PyInstaller": ALL,
+    "resources of Qt": image("rcc-1"),
+    "romfs file system": image("romfs"),
+    "sparse image of Android": image("sparse"),
     "cpio archive": image("cpio-odc"),
     "cramfs file system": image("cramfs-big"),
     "disk": table((0x83, 1, 5)) + bytes(5000),

@@ -56,6 +56,15 @@ def test_pages_without_text_are_named() -> None:
     assert source.drawn == (2, 3, 5)
 
 
+def test_a_page_with_text_is_looked_at_where_it_shows_a_picture_for_the_first_time() -> None:
+    def shows(side: int) -> str:
+        return f"q 300 0 0 300 0 0 cm BI /W {side} /H {side} /CS /G /BPC 8 /F /AHx ID {'55' * side * side}> EI Q"
+
+    text = "BT /F 12 Tf 9 99 Td (something to read) Tj ET "
+    pages = [text, text + shows(120), text + shows(120), text + shows(40), text + shows(130)]
+    assert opened(pdf(*pages)).drawn == (2, 5)
+
+
 def test_a_document_without_pages_is_damaged() -> None:
     source = opened(b"%PDF-1.4\nnothing")
     assert "damaged" in source.notes[0]

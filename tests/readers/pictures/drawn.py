@@ -28,3 +28,18 @@ def scanned(format: str) -> bytes:
     document = pypdfium2.PdfDocument(sample("manual.pdf"))
     image = document[0].render(scale=2).to_pil().crop((0, 0, 1190, 600))
     return saved(image, format)
+
+
+def pictured(shown: bytes) -> bytes:
+    """The manual with a picture (JPEG) in the middle of its first page, beside its text."""
+    document = pypdfium2.PdfDocument(sample("manual.pdf"))
+    image = pypdfium2.PdfImage.new(document)
+    image.load_jpeg(io.BytesIO(shown), inline=True)
+    width, height = image.get_px_size()
+    image.set_matrix(pypdfium2.PdfMatrix().scale(width / 2, height / 2).translate(100, 300))
+    page = document[0]
+    page.insert_obj(image)
+    page.gen_content()
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()

@@ -29,7 +29,7 @@ from sunlit.readers.pictures import (
 from sunlit.readers.pictures.words import rows
 from sunlit.schema import Line
 from tests.guard import ends
-from tests.readers.pictures.drawn import picture, scanned
+from tests.readers.pictures.drawn import picture, pictured, scanned
 from tests.reports.written import written
 
 FACE = picture("Face attributes", "ethnicity: Uyghur, Han")
@@ -75,6 +75,16 @@ def test_chinese_and_english_of_a_scanned_page(tmp_path: Path) -> None:
         assert finding.location.box is not None
     assert any("人脸民族" in one.excerpt for one in found)
     assert not result.summary.incomplete
+
+
+def test_a_picture_beside_text_is_read_without_the_text(tmp_path: Path) -> None:
+    shown = picture("Search faces", "Skin colour: Yellow, Black, White", format="JPEG")
+    (tmp_path / "manual.pdf").write_bytes(pictured(shown))
+    result = audit(str(tmp_path), everything=True, jobs=1)
+    drawn = [one for one in result.findings if one.location.path == "manual.pdf!/<page 1 as a picture>"]
+    assert {one.trait for one in drawn} == {"skin_colour"}
+    assert all(one.location.place == "page 1" and one.location.box for one in drawn)
+    assert any(one.trait == "ethnicity" for one in result.findings if one.location.path == "manual.pdf")
 
 
 def test_a_finding_in_a_picture_is_shown_with_its_box(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from sunlit.intake.archives import squashfs_old, uimage
+from sunlit.intake.archives import romfs, squashfs_old, uimage
 from sunlit.intake.archives.image import Image
 from sunlit.intake.archives.registry import Format, Lost, Member, all_formats
 from sunlit.intake.limits import Budget
@@ -101,6 +101,7 @@ def _lzma(data: bytes, at: int) -> int:
 
 _KINDS = (
     *(_Kind(magic, _squashfs) for magic in squashfs_old.MAGICS),
+    _Kind(romfs.MAGIC, romfs.size_at),
     _Kind(b"\x45\x3d\xcd\x28", _cramfs),
     _Kind(b"\x28\xcd\x3d\x45", _cramfs),
     _Kind(uimage.MAGIC, _uimage),

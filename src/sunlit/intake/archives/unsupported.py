@@ -20,8 +20,6 @@ _MAGIC = {
     b"conectix": "virtual disk (vhd)",
     b"vhdxfile": "virtual disk (vhdx)",
     b"MSWIM\0\0\0": "image of Windows (wim)",
-    b"\x3a\xff\x26\xed": "sparse image of Android",
-    b"-rom1fs-": "romfs file system",
     b"\xe2\xe1\xf5\xe0": "EROFS file system",
     b"LUKS\xba\xbe": "encrypted volume (LUKS)",
 }

@@ -5,7 +5,7 @@ Read by PDFium, built without JavaScript: Chrome's own reader, which is fuzzed a
 
 import ctypes
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sunlit.readers.cursor import Broken
 from sunlit.readers.paper import Paper
@@ -18,10 +18,19 @@ _MOST_PAGES: Final = 20_000
 _MOST_BOOKMARKS: Final = 20_000
 _MOST_ANNOTATIONS: Final = 2_000  # of a page
 _LONGEST: Final = 1 << 16  # bytes of a value of a comment or field
-_FEW: Final = 8  # letters of a page that is a picture with a stamp on it
+_FEW: Final = 8  # letters of a page that is a drawing with a stamp on it
+_LEAST_SIDE: Final = 100  # pixels of a picture that shows words
 _LEAST_SHARE: Final = 0.05  # of a page that a picture takes, if it is more than a logo
 _MANY_SHAPES: Final = 300
 _SAID: Final = (b"Contents", b"V", b"TU", b"T")  # of a comment its text; of a field value, label and name
+
+
+class _Shown(NamedTuple):
+    """A picture on a page, by which it is known again."""
+
+    width: int
+    height: int
+    bytes: int
 
 
 def _read(data: bytes, paper: Paper, _parts: set[str]) -> Iterable[str]:
@@ -44,6 +53,7 @@ def _tell(document: "pypdfium2.PdfDocument", paper: Paper) -> list[str]:
 
     pages = len(document)
     damaged: list[int] = []
+    seen: set[_Shown] = set()
     paper.at("properties")
     for key, value in document.get_metadata_dict(skip_empty=True).items():
         if not key.endswith("Date"):
@@ -54,8 +64,14 @@ def _tell(document: "pypdfium2.PdfDocument", paper: Paper) -> list[str]:
             page = document[number]
             text = page.get_textpage().get_text_range(errors="ignore")
             paper.lines(text)
-            if sum(map(str.isalnum, text)) < _FEW and _has_picture(page):
+            pictures = set(_pictures(page))
+            if sum(map(str.isalnum, text)) < _FEW:
+                is_drawn = bool(pictures) or _has_outlines(page)
+            else:  # pictures beside text, but for such as lie behind every page
+                is_drawn = any(min(one.width, one.height) >= _LEAST_SIDE for one in pictures - seen)
+            if is_drawn:
                 paper.drawn.append(number + 1)
+            seen |= pictures
             for said in _annotations(page):
                 paper.line(said)
             page.close()
@@ -74,20 +90,24 @@ def _tell(document: "pypdfium2.PdfDocument", paper: Paper) -> list[str]:
     return notes
 
 
-def _has_picture(page: "pypdfium2.PdfPage") -> bool:
-    """Whether a page shows a picture of some size, or as many drawn shapes as outlined letters would be."""
+def _pictures(page: "pypdfium2.PdfPage") -> Iterator[_Shown]:
+    """The pictures of a page that take up some of it."""
     import pypdfium2.raw as pdfium
 
     least = _LEAST_SHARE * page.get_width() * page.get_height()
-    kinds = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH)
-    for number, thing in enumerate(page.get_objects(filter=kinds, max_depth=3)):
-        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = thing.get_bounds()
-            if (right - left) * (top - bottom) > least:
-                return True
-        if number > _MANY_SHAPES:
-            return True
-    return False
+    for thing in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+        left, bottom, right, top = thing.get_bounds()
+        if (right - left) * (top - bottom) > least:
+            width, height = thing.get_px_size()
+            yield _Shown(width, height, pdfium.FPDFImageObj_GetImageDataRaw(thing, None, 0))
+
+
+def _has_outlines(page: "pypdfium2.PdfPage") -> bool:
+    """Whether a page is drawn of as many shapes as outlined letters would be."""
+    import pypdfium2.raw as pdfium
+
+    shapes = page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=3)
+    return any(number > _MANY_SHAPES for number, _ in enumerate(shapes))
 
 
 def _annotations(page: "pypdfium2.PdfPage") -> Iterator[str]:

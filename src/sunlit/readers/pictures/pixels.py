@@ -56,11 +56,15 @@ def _smaller(picture: "Image", shrunk: float) -> tuple["Image", float]:
 
 
 def _page(data: bytes, number: int) -> tuple["Image", float]:
+    """What is drawn on a page beside its text, which was read as text."""
     import pypdfium2
+    import pypdfium2.raw as pdfium
 
     document = pypdfium2.PdfDocument(data)
     try:
         page = document[number - 1]
+        for text in list(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=1)):
+            page.remove_obj(text)
         longest = max(page.get_size())
         scale = min(_SHARP / _POINTS, _LONGEST / max(longest, 1.0))
         picture: Image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")

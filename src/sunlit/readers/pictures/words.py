@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _PACKAGE: Final = "rapidocr"
-_FORMAT: Final = 3  # of what is kept
+_FORMAT: Final = 4  # of what is kept
 _KEEP: Final = 20_000  # pictures whose words are kept
 _SURE: Final = 0.5
 _LATIN: Final = re.compile(r"[\w'-]", re.ASCII)
