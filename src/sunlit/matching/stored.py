@@ -1,7 +1,7 @@
 """Where the instructions of a program may store a spelling in pieces, so that its bytes lie nowhere in a row.
 
-The first piece is looked for: four bytes as an operand of x86-64, or two and two of AArch64. What fits into one piece
-lies there as it is, and the raw pass finds it.
+The first piece is looked for: four bytes as an operand of x86-64, or two and two of AArch64. On x86-64 what fits into
+one piece lies there as it is, and the raw pass finds it.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Final
 
 import hyperscan
 
-from sunlit.readers.binary.instructions import is_operand, moved
+from sunlit.readers.binary.instructions import MOVK, is_operand, moved
 from sunlit.readers.binary.programs import Machine, instructions_of
 from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import compile_database
@@ -23,9 +23,6 @@ _PIECE: Final = 4
 _HALF: Final = 2  # the least that is stored next, where there is so much
 _NEAR: Final = 64  # bytes of instructions
 _MOST_PLACES: Final = 10_000
-# MOVK of the upper half of a register, of 32 and of 64 bits (Arm Architecture Reference Manual, C6.2): bits 5 to 20 are
-# the number.
-_UPPER: Final = (0x72A00000, 0xF2A00000)
 
 
 def stored_places(data: bytes) -> list[int]:
@@ -58,22 +55,22 @@ def _database(machine: Machine) -> tuple[hyperscan.Database, list[bytes], dict[b
     """What to look for, compiled: the first pieces, or the upper three bytes of what moves the second half of one (its
     lowest has the register too); and the pieces, each with what may come next."""
     pieces: dict[bytes, set[bytes]] = {}
-    for form in _forms():
+    for form in _forms(_PIECE + (machine == "x86-64")):
         pieces.setdefault(form[:_PIECE], set()).add(form[_PIECE : _PIECE + _HALF])
     halves = {int.from_bytes(piece[_HALF:], "little") for piece in pieces}
-    moves = {(move | half << 5).to_bytes(4, "little")[1:] for half in halves for move in _UPPER}
+    moves = {(move | half << 5).to_bytes(4, "little")[1:] for half in halves for move in MOVK}
     literals = sorted(pieces if machine == "x86-64" else moves)
     database = compile_database((b"".join(b"\\x%02x" % byte for byte in literal), 0) for literal in literals)
     return database, literals, pieces
 
 
-def _forms() -> Iterator[bytes]:
+def _forms(least: int) -> Iterator[bytes]:
     for text in {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}:
         for case in {text, text.capitalize(), text.title(), text.upper()}:
             for encoding in _ENCODINGS:
                 with suppress(UnicodeEncodeError):
                     form = case.encode(encoding)
-                    if len(form) > _PIECE:
+                    if len(form) >= least:
                         yield form
 
 

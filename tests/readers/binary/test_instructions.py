@@ -46,9 +46,23 @@ def test_a_program_that_holds_a_people_only_in_pieces_is_not_passed_over() -> No
     assert not may_hold(program(b"\xc7\x00Uygh\xc3")) and not may_hold(code)
 
 
-def program(code: bytes) -> bytes:
-    """An ELF file for x86-64 of one segment of instructions (gABI, chapters 4 and 5)."""
-    head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 3, 62, 1, 0, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+def test_a_word_of_one_piece_is_two_halves_on_aarch64() -> None:
+    # movz w8, #0x6f52; movk w8, #0x616d, lsl #16; str w8, [x0] (Arm ARM, C6.2)
+    code = b"\x48\xea\x8d\x52\xa8\x2d\xac\x72\x08\x00\x00\xb9"
+    data = program(code, 183)
+    assert [[one.text for one in some] for some in stored_strings(data, stored_places(data))] == [["Roma"]]
+
+
+def test_what_is_stored_beside_the_instructions_themselves() -> None:
+    # mov dword ptr [rip + 16], "Uygh"; mov word ptr [rip + 11], "ur": the second instruction is nine bytes farther.
+    code = b"\xc7\x05\x10\0\0\0Uygh\x66\xc7\x05\x0b\0\0\0ur\xc3"
+    data = program(code)
+    assert [[one.text for one in some] for some in stored_strings(data, stored_places(data))] == [["Uyghur"]]
+
+
+def program(code: bytes, machine: int = 62) -> bytes:
+    """An ELF file of one segment of instructions, for x86-64 (gABI, chapters 4 and 5)."""
+    head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 3, machine, 1, 0, 64, 0, 0, 64, 56, 1, 0, 0, 0)
     return head + struct.pack("<IIQQQQQQ", 1, 5, 120, 0, 0, len(code), len(code), 1) + code
 
 

@@ -38,8 +38,8 @@ _STORE: Final = b"\xc7"
 _LONGEST_ADDRESS: Final = 6
 # MOVZ of the lower and MOVK of the upper half of a register, of 32 and of 64 bits, and the bits that say so; bits 5 to
 # 20 are the number and 0 to 4 the register (Arm Architecture Reference Manual, C6.2).
-_LOWER: Final = (0x52800000, 0xD2800000)
-_UPPER: Final = (0x72A00000, 0xF2A00000)
+_MOVZ: Final = (0x52800000, 0xD2800000)
+MOVK: Final = (0x72A00000, 0xF2A00000)
 _OPERATION: Final = 0xFFE00000
 _BETWEEN: Final = 5  # instructions at most that move the two halves, and those between
 _WORDS: Final = struct.Struct("<I")
@@ -147,9 +147,9 @@ def moved(data: bytes, end: int) -> bytes:
     if end % 4:
         return b""
     *before, upper = (word for (word,) in _WORDS.iter_unpack(data[max(0, end - 4 * _BETWEEN) : end]))
-    if upper & _OPERATION not in _UPPER:
+    if upper & _OPERATION not in MOVK:
         return b""
-    lower = next((word for word in reversed(before) if word & _OPERATION in _LOWER and word & 31 == upper & 31), None)
+    lower = next((word for word in reversed(before) if word & _OPERATION in _MOVZ and word & 31 == upper & 31), None)
     return b"" if lower is None else struct.pack("<HH", lower >> 5 & 0xFFFF, upper >> 5 & 0xFFFF)
 
 
@@ -225,15 +225,23 @@ def _follow_x86(instruction: Any, memory: _Memory) -> None:
         if to.type == capstone.CS_OP_REG:
             memory.put(_whole(instruction.reg_name(to.reg)), value)
         elif to.type == capstone.CS_OP_MEM and not to.mem.index and to.mem.base and value is not None:
-            memory.store(_whole(instruction.reg_name(to.mem.base)), to.mem.disp, value, to.size)
+            memory.store(*_address(instruction, to), value, to.size)
     elif to.type == capstone.CS_OP_REG:
         register = _whole(instruction.reg_name(to.reg))
         if name == "lea" and by.mem.base and not by.mem.index:
-            memory.move(register, _whole(instruction.reg_name(by.mem.base)), by.mem.disp)
+            memory.move(register, *_address(instruction, by))
         elif name in ("add", "sub") and by.type == capstone.CS_OP_IMM:
             memory.move(register, register, by.imm if name == "add" else -by.imm)
         else:
             memory.put(register, None)
+
+
+def _address(instruction: Any, operand: Any) -> tuple[str, int]:
+    """The register that an operand in memory is told from, and how far it is from there."""
+    register = instruction.reg_name(operand.mem.base)
+    # What is told from the instruction itself has one address for all of them.
+    own = instruction.address + instruction.size if register == "rip" else 0
+    return _whole(register), operand.mem.disp + own
 
 
 def _whole(register: str) -> str:
@@ -258,7 +266,7 @@ def _follow_arm(instruction: Any, memory: _Memory) -> None:
                 1 if name.endswith("b") else 2 if name.endswith("h") else _width(instruction.reg_name(operands[0].reg))
             )
             for number, register in enumerate(registers if name == "stp" else registers[:1]):
-                value = (_number(0, _WORD, 0, 0)) if register in ("wzr", "xzr") else memory.get(register)
+                value = _number(0, _WORD, 0, 0) if register in ("wzr", "xzr") else memory.get(register)
                 memory.store(_bare(instruction.reg_name(base.mem.base)), base.mem.disp + number * size, value, size)
     elif name in ("mov", "movz", "movn") and by.type == capstone.CS_OP_IMM:
         shift = by.shift.value if name == "movz" else 0
