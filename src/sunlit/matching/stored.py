@@ -1,7 +1,7 @@
 """Where the instructions of a program may store a spelling in pieces, so that its bytes lie nowhere in a row.
 
-The first piece is looked for: four bytes as an operand of x86-64, or two and two of AArch64. On x86-64 what fits into
-one piece lies there as it is, and the raw pass finds it.
+The first piece is looked for: four bytes as an operand of x86, or two and two of AArch64. On x86 what fits into one
+piece lies there as it is, and the raw pass finds it.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import entries
 
-_PROGRAMS: Final = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa")
+_PROGRAMS: Final = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa", b"\x4c\x01")
 _ENCODINGS: Final = ("utf-8", "gb18030")
 _PIECE: Final = 4
 _HALF: Final = 2  # the least that is stored next, where there is so much
@@ -37,10 +37,10 @@ def stored_places(data: bytes) -> list[int]:
 
         def found(number: int, _start: int, end: int, _flags: int, _context: object, start: int = start) -> bool:
             end += start
-            if machine == "x86-64":
-                is_one = is_operand(data, end) and _goes_on(data, end, pieces[literals[number]])
-            else:
+            if machine == "AArch64":
                 is_one = moved(data, end) in pieces
+            else:
+                is_one = is_operand(data, end) and _goes_on(data, end, pieces[literals[number]])
             if is_one:
                 places.append(end - 1)
             return len(places) >= _MOST_PLACES
@@ -55,11 +55,11 @@ def _database(machine: Machine) -> tuple[hyperscan.Database, list[bytes], dict[b
     """What to look for, compiled: the first pieces, or the upper three bytes of what moves the second half of one (its
     lowest has the register too); and the pieces, each with what may come next."""
     pieces: dict[bytes, set[bytes]] = {}
-    for form in _forms(_PIECE + (machine == "x86-64")):
+    for form in _forms(_PIECE + (machine != "AArch64")):
         pieces.setdefault(form[:_PIECE], set()).add(form[_PIECE : _PIECE + _HALF])
     halves = {int.from_bytes(piece[_HALF:], "little") for piece in pieces}
     moves = {(move | half << 5).to_bytes(4, "little")[1:] for half in halves for move in MOVK}
-    literals = sorted(pieces if machine == "x86-64" else moves)
+    literals = sorted(moves if machine == "AArch64" else pieces)
     database = compile_database((b"".join(b"\\x%02x" % byte for byte in literal), 0) for literal in literals)
     return database, literals, pieces
 

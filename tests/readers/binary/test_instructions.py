@@ -16,7 +16,13 @@ from tests.readers.binary.listed import listed, opened, sample
 LABELS = {
     word: word.encode() for word in ("Unknown", "Uyghur", "Tibetan", "Mongolian", "Kazakh", "维吾尔", "Hui people")
 } | {"藏族人": "藏族人".encode("gb18030")}
-COMPILED = ["stored/stored.o", "stored/stored-aarch64.o", "stored/stored.macho", "stored/stored.obj"]
+COMPILED = [
+    "stored/stored.o",
+    "stored/stored-x86.o",
+    "stored/stored-aarch64.o",
+    "stored/stored.macho",
+    "stored/stored.obj",
+]
 
 
 @pytest.mark.parametrize("name", COMPILED)

@@ -1,6 +1,6 @@
 """Strings that lie in a program's instructions: compilers store a short one in pieces, as numbers, one by one.
 
-For x86-64 and AArch64. Instructions are followed in the order in which they lie, whatever jumps there are, and none is
+For x86 of 32 and 64 bits and AArch64. Instructions are followed in the order in which they lie, whatever jumps there are, and none is
 executed: what counts is which numbers come to stand beside each other in memory.
 """
 
@@ -27,6 +27,7 @@ _LIKELY: Final = 0.75  # score of bytes above 0x7F that are taken for text
 _TEXT = re.compile(r"[\t\x20-\x7e\xa0-\U0010ffff]+")
 _ALIGNED: Final = 16
 _DECODERS: Final = {
+    "x86": (capstone.CS_ARCH_X86, capstone.CS_MODE_32),
     "x86-64": (capstone.CS_ARCH_X86, capstone.CS_MODE_64),
     "AArch64": (capstone.CS_ARCH_ARM64, capstone.CS_MODE_ARM),
 }
@@ -43,7 +44,7 @@ MOVK: Final = (0x72A00000, 0xF2A00000)
 _OPERATION: Final = 0xFFE00000
 _BETWEEN: Final = 5  # instructions at most that move the two halves, and those between
 _WORDS: Final = struct.Struct("<I")
-# Registers of x86-64 whose parts have names of their own; of r8 to r15 the name of a part begins with the whole's.
+# Registers of x86 whose parts have names of their own; of r8 to r15 the name of a part begins with the whole's.
 _PARTS: Final = {
     part: whole
     for whole in ("ax", "bx", "cx", "dx", "si", "di", "bp", "sp")
@@ -137,7 +138,7 @@ class _Memory:
 
 
 def is_operand(data: bytes, end: int) -> bool:
-    """Whether the four bytes that end here may be what an instruction of x86-64 stores or loads."""
+    """Whether the four bytes that end here may be what an instruction of x86 stores or loads."""
     at = end - 4
     return at > 0 and (data[at - 1] in _LOAD or _STORE in data[max(0, at - 1 - _LONGEST_ADDRESS) : at - 1])
 
@@ -161,8 +162,8 @@ def stored_strings(data: bytes, places: Sequence[int]) -> Iterator[list[RawStrin
         return
     decoder = capstone.Cs(*_DECODERS[machine])
     decoder.detail = decoder.skipdata = True
-    follow: Callable[[Any, _Memory], None] = _follow_x86 if machine == "x86-64" else _follow_arm
-    is_piece: Callable[[bytes, int], object] = is_operand if machine == "x86-64" else moved
+    follow: Callable[[Any, _Memory], None] = _follow_arm if machine == "AArch64" else _follow_x86
+    is_piece: Callable[[bytes, int], object] = moved if machine == "AArch64" else is_operand
     near = [place for place in places if lies_in(place, spans) and is_piece(data, place + 1)]
     for start, end in _windows(near[:_MOST_PLACES], spans):
         memory = _Memory()
