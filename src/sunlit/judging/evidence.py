@@ -167,7 +167,8 @@ def _says() -> dict[str, str]:
 
 def _scopes(scene: Scene, number: int, index: int, until: int) -> dict[Scope, Iterable[SeenCue]]:
     """The cues of each scope."""
-    own = scene.cues(*scene.line_bounds(index))
+    line = scene.line_bounds(index)
+    own = scene.cues(*line)
     members: list[SeenCue] = []
     container: list[SeenCue] = []
     start, end = scene.near_bounds(index)
@@ -179,6 +180,7 @@ def _scopes(scene: Scene, number: int, index: int, until: int) -> dict[Scope, It
         near, beside = scene.cues(max(start, inside[0]), min(end, inside[1])), near
         if scene.is_term(number):
             near, beside = [], []  # a dictionary sorts by the alphabet, not by what its terms are about
+            own = scene.cues(max(line[0], passage.start), min(line[1], passage.end))
         own = [*own, *cues_of(passage.comment)]
         for holder in scene.chain(number):
             container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]
