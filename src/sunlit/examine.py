@@ -16,7 +16,7 @@ from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, to_judged
 from sunlit.judging.local import FILE_NAME
-from sunlit.judging.places import find_places
+from sunlit.judging.places import find_places, is_in_company
 from sunlit.judging.scene import Scene
 from sunlit.judging.uses import weigh_all
 from sunlit.judging.view import View
@@ -204,7 +204,11 @@ def _judge_source(artifact: Artifact, source: Source, everything: bool, result: 
     scene, telling = _read(artifact.path, source, hits, everything)
     chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
-    places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]
+    places = [
+        place
+        for place in found_places
+        if place.label_set or is_in_company(place) or not chosen.isdisjoint(map(id, place.hits))
+    ]
     result.found["dismissed"] = result.found.get("dismissed", 0) + len(found_places) - len(places)
     able = []
     for place, weighing in zip(places, weigh_all(scene, places), strict=True):
