@@ -14,10 +14,11 @@ import msgspec
 from sunlit.intake import Budget, Limits, read_entry, unpack, watch
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
-from sunlit.judging.judge import Judged, to_judged, weigh
+from sunlit.judging.judge import Judged, to_judged
 from sunlit.judging.local import FILE_NAME
-from sunlit.judging.places import count_places, find_places
+from sunlit.judging.places import count_places, find_places, is_in_company
 from sunlit.judging.scene import Scene
+from sunlit.judging.uses import weigh_all
 from sunlit.judging.view import View
 from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
 from sunlit.readers import Source, is_named, may_declare, open_document, open_source
@@ -206,11 +207,14 @@ def _judge_source(artifact: Artifact, source: Source, everything: bool, result: 
         return
     chosen = set(map(id, hits if everything else telling))
     found_places = find_places(scene, hits)
-    places = [place for place in found_places if place.label_set or not chosen.isdisjoint(map(id, place.hits))]
+    places = [
+        place
+        for place in found_places
+        if place.label_set or is_in_company(place) or not chosen.isdisjoint(map(id, place.hits))
+    ]
     result.found["dismissed"] = result.found.get("dismissed", 0) + len(found_places) - len(places)
     able = []
-    for place in places:
-        weighing = weigh(scene, place)
+    for place, weighing in zip(places, weigh_all(scene, places), strict=True):
         result.found[weighing.verdict] = result.found.get(weighing.verdict, 0) + 1
         if everything or weighing.undecided or weighing.verdict in LISTED:
             judged = to_judged(scene, place, weighing, artifact.sha256)
@@ -247,9 +251,10 @@ def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Expl
                 continue
             hits = find_hits(source.text)
             scene, _ = _read(location.path, source, hits, everything=True)
+            places = find_places(scene, hits)
             found += [
-                explain_place(scene, place)
-                for place in find_places(scene, hits)
+                explain_place(scene, place, weighing)
+                for place, weighing in zip(places, weigh_all(scene, places), strict=True)
                 if place.trait == finding.trait and source.text.position(place.index)[2] == location.offset
             ]
     return found

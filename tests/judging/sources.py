@@ -1,8 +1,9 @@
 """Small invented sources and the way from one of them to judged places."""
 
-from sunlit.judging.judge import Judged, to_judged, weigh
+from sunlit.judging.judge import Judged, to_judged
 from sunlit.judging.places import find_places
 from sunlit.judging.scene import Scene
+from sunlit.judging.uses import weigh_all
 from sunlit.matching import find_hits
 from sunlit.readers import decode, reader_for
 
@@ -58,7 +59,9 @@ def judged(path: str, source: str | bytes) -> list[Judged]:
     reader = reader_for(path, text.string)
     passages = reader.read(text, sorted({hit.start for hit in hits}))
     scene = Scene(path, reader.language, text, passages)
-    return [to_judged(scene, place, weigh(scene, place), "0" * 64) for place in find_places(scene, hits)]
+    places = find_places(scene, hits)
+    weighed = zip(places, weigh_all(scene, places), strict=True)
+    return [to_judged(scene, place, weighing, "0" * 64) for place, weighing in weighed]
 
 
 def place(found: list[Judged], line_with: str, trait: str) -> Judged:

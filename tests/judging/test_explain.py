@@ -11,6 +11,7 @@ from sunlit.judging.judge import Judged
 from sunlit.judging.places import find_places
 from sunlit.judging.rules import load_rules
 from sunlit.judging.scene import Scene
+from sunlit.judging.uses import weigh_all
 from sunlit.matching import find_hits
 from sunlit.readers import decode, reader_for
 from tests.judging.sources import FACE_HEADER, judged
@@ -22,7 +23,9 @@ def explained(path: str, source: str) -> list[Explained]:
     hits = find_hits(text)
     reader = reader_for(path, text.string)
     scene = Scene(path, reader.language, text, reader.read(text, sorted({hit.start for hit in hits})))
-    return [explain_place(scene, place) for place in find_places(scene, hits)]
+    places = find_places(scene, hits)
+    weighed = zip(places, weigh_all(scene, places), strict=True)
+    return [explain_place(scene, place, weighing) for place, weighing in weighed]
 
 
 @pytest.fixture(scope="module")

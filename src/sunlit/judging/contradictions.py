@@ -1,6 +1,7 @@
 """Contradictions: a comment that tells what a name hides or denies what it says, a translation that says another."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sunlit.judging.places import Place
 from sunlit.judging.scene import Scene, cues_of
@@ -48,7 +49,8 @@ def _pair(scene: Scene, passage: Passage) -> tuple[str, str]:
 
 
 def _of_comment(passage: Passage, trait: str) -> Iterator[str]:
-    comment = " ".join(passage.comment.split())[:_LONGEST]
+    # Cut before it is looked at: a comment of megabytes belongs to each of the words in it.
+    comment = " ".join(passage.comment[: 4 * _LONGEST].split())[:_LONGEST]
     in_name, in_comment = trait in _traits(passage.name), trait in _traits(comment)
     if in_comment and not in_name:
         free = any(cue == "placeholder" for cue, _ in cues_of(passage.name))
@@ -68,5 +70,7 @@ def _of_translation(name: str, text: str) -> Iterator[str]:
         yield f"“{name[:_LONGEST]}” is shown to people as “{text[:_LONGEST]}”"
 
 
-def _traits(text: str) -> set[str]:
-    return {trait for hit in find(text) if not hit.excluded for trait in hit.entry.traits}
+@lru_cache(maxsize=1 << 13)
+def _traits(text: str) -> frozenset[str]:
+    """The traits that a short text says: names and comments repeat."""
+    return frozenset(trait for hit in find(text) if not hit.excluded for trait in hit.entry.traits)

@@ -26,6 +26,7 @@ WHERE: dict[Scope, str] = {
 _BEFORE = re.compile(r"(?:\w+[ .])?[\w$]*\Z")
 _BEHIND = re.compile(r"[\w$]*(?:[ .]\w+)?")
 _LONGEST_PHRASE = 60
+_COMMENT = 2000  # characters of a comment that are taken for what it explains
 # A line of prose longer than this, or of so many words and no row of a table, is a sentence: no cell or item of a list.
 _SENTENCE = 120
 _WORDS = 12
@@ -168,7 +169,8 @@ def _says() -> dict[str, str]:
 
 def _scopes(scene: Scene, number: int, index: int, until: int) -> dict[Scope, Iterable[SeenCue]]:
     """The cues of each scope."""
-    own = scene.cues(*scene.line_bounds(index))
+    line = scene.line_bounds(index)
+    own = scene.cues(*line)
     members: list[SeenCue] = []
     container: list[SeenCue] = []
     start, end = scene.near_bounds(index)
@@ -180,7 +182,8 @@ def _scopes(scene: Scene, number: int, index: int, until: int) -> dict[Scope, It
         near, beside = scene.cues(max(start, inside[0]), min(end, inside[1])), near
         if scene.is_term(number):
             near, beside = [], []  # a dictionary sorts by the alphabet, not by what its terms are about
-        own = [*own, *cues_of(passage.comment)]
+            own = scene.cues(max(line[0], passage.start), min(line[1], passage.end))
+        own = [*own, *cues_of(passage.comment[:_COMMENT])]
         for holder in scene.chain(number):
             container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]
         if passage.container >= 0 and not scene.is_term(number):

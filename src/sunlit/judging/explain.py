@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from sunlit.judging.evidence import WHERE, Argument
-from sunlit.judging.judge import to_judged, weigh
+from sunlit.judging.judge import Weighing, to_judged
 from sunlit.judging.places import Place
 from sunlit.judging.rules import Scope, SpeaksFor
 from sunlit.judging.scene import WIDE, Scene, cues_of
@@ -73,9 +73,8 @@ class Explained(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...]
 
 
-def explain_place(scene: Scene, place: Place) -> Explained:
+def explain_place(scene: Scene, place: Place, weighing: Weighing) -> Explained:
     """The judgement of a place, taken apart."""
-    weighing = weigh(scene, place)
     judged = to_judged(scene, place, weighing, "")
     # What makes a filter for people seen in pictures is both: that they are, and that they are searched for.
     cases: dict[Basis, set[SpeaksFor]] = {

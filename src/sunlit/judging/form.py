@@ -10,7 +10,7 @@ from sunlit.judging.scene import Scene
 from sunlit.vocabulary.spelling import Hit
 
 # A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
-_DOCUMENT = 1500
+_DOCUMENT = 800
 # A text of so many lines that nearly all begin alike is a dictionary or a table, whatever they speak of.
 _ENTRIES = 3000
 _ALIKE = 0.9
@@ -33,7 +33,7 @@ _AROUND = 400
 def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
     """What speaks against a place by the form of the text that it stands in; `kind` as the judge names it."""
     if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
-        says = "a line of thousands of characters, as collections of texts keep their documents"
+        says = "a line as long as a document, as collections of texts keep their documents"
         yield Argument("mention", 8.0, told=says)
     elif kind == "prose" and scene.language in _PLAIN and is_dictionary(scene):
         yield Argument("mention", 6.0, told="one of thousands of lines that begin alike, as those of a dictionary do")

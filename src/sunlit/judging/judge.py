@@ -51,6 +51,7 @@ _BRANCH_CONFIDENCE = 0.7
 # So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
 _PEOPLE_FOR_SURE = 4
 _OTHER_LISTS = frozenset({"language_list", "language_choice", "media_genre", "place"})
+_LANGUAGES = frozenset({"language_list", "language_choice"})
 # Traits that classifiers of faces sort people by into a few coarse groups; a form has as few religions.
 _CLASSIFIED = frozenset({"race", "ethnicity", "skin_colour", "nationality"})
 _VALUED: frozenset[Role] = frozenset({"enumerator", "constant", "label", "element", "field"})
@@ -255,6 +256,9 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
             evidence.add("inferred_from_image", 1.5, f"sets groups apart on one line: {', '.join(place.groups[:8])}")
         return
     groups = label_set.all_groups()
+    are_languages = not label_set.named and categories().isdisjoint(groups)
+    if are_languages and any(item.cue in _LANGUAGES and item.scope != "file" for item in evidence.arguments):
+        evidence.arguments.append(Argument("not_personal", 3.0, told="the values are names of languages, too"))
     listed = ", ".join(groups[:8]) + (" …" if len(groups) > 8 else "")
     if label_set.whole_list:
         says = "one value for each ethnic group of the national list, as identity cards carry it"

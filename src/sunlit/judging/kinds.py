@@ -95,8 +95,7 @@ def slot_of(scene: Scene, number: int) -> int:
 
 
 def _is_row_of_fields(scene: Scene, place: Place) -> bool:
-    """Whether the word is the name in a line of JSON, or a cell of its own in a row of a table that has a type in another
-    cell."""
+    """Whether the word is the name in a line of JSON, or a cell of a row of a table that has a type in another cell."""
     start, end = scene.line_bounds(place.index)
     row = scene.text.string[start:end]
     if (named := _JSON.match(row)) and place.hits:

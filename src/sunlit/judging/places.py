@@ -253,6 +253,11 @@ def _in_company(scene: Scene, containers: Iterable[int]) -> Iterator[Place]:
             yield from (Place(trait, number, passage.at, (), [hit]) for trait in entry.traits)
 
 
+def is_in_company(place: Place) -> bool:
+    """Whether a place has only words that were looked for because others stand beside them: no hit of the text."""
+    return bool(place.hits) and all(hit.entry.spelling.strength == "member" for hit in place.hits)
+
+
 def _add(scene: Scene, places: dict[tuple[str, int], Place], place: Place) -> None:
     """Put a place with the others of its trait on its line."""
     known = places.setdefault(_key(scene, place), place)

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import msgspec
 
-from sunlit.judging.scene import MANY, Scene, cues_of
+from sunlit.judging.scene import Scene, cues_of
 from sunlit.schema import Passage
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find, find_all_groups, find_groups
@@ -24,6 +24,8 @@ _FEW = 12
 _MOST_INNER = 4
 # What is longer than this is a sentence or an expression, not the name of a value.
 _LONGEST_LABEL = 160
+_PAGES = frozenset({"html", "markdown", "rst"})
+_LONGEST_PAGE = 4000
 # A type whose name says the trait is a set of its values when this share of its members are groups.
 _NAMED_SHARE = 0.3
 
@@ -68,8 +70,6 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     holder = scene.passages[container]
     if not members:
         return _written_out(container, holder)
-    if holder.role == "element" and scene.passages[members[0]].role == "string" and len(members) > MANY:
-        return None  # a page of text under one heading
     if holder.role != "type" and len(members) < 2:
         return None  # one word under a key is no set
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
@@ -88,6 +88,9 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     if holder.role != "type" and (len(named) < 2 or len(groups) < 2):
         return None
     surely = any(hit.entry.spelling.strength != "member" for hit in found)
+    is_page = scene.language in _PAGES and holder.role == "element" and scene.passages[members[0]].role == "string"
+    if is_page and not says_so and holder.end - holder.start > _LONGEST_PAGE:
+        return None  # words all over a page are no list
     category_list = len(groups) >= _UNNAMED_GROUPS and share >= _UNNAMED_SHARE and surely
     if not says_so and not category_list and not _names_a_people(holder, members, found, share):
         return None

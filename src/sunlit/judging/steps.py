@@ -27,6 +27,11 @@ BRANCH = (
     "value was only declared: it is a capability."
 )
 
+DECLARED = (
+    "The same name is declared in this file, where it is clear what it is for. Here it is used, taken for the same, "
+    "60% sure."
+)
+
 
 def needed(kind: str, least: float, doubt: float, group_alone: float) -> str:
     """What the strongest case must reach, and why so much; `kind` as the judge names it."""

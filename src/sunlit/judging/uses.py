@@ -1,0 +1,62 @@
+"""Uses of a name that the same file declares: who reads the field of a form handles what the form asks."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from sunlit.judging import steps
+from sunlit.judging.evidence import Argument
+from sunlit.judging.judge import Weighing, weigh
+from sunlit.judging.kinds import DECLARED
+from sunlit.judging.places import Place
+from sunlit.judging.scene import Scene
+from sunlit.schema import LISTED
+
+_SURE_FROM = 0.6  # confidence from which a declaration tells what its name means elsewhere in the file
+_DOUBT = 1.5  # what speaks against a use at most
+_CONFIDENCE = 0.6
+_QUOTES = "\"'`"
+
+Named = tuple[str, str]  # a trait, and a name without case and signs
+
+
+def weigh_all(scene: Scene, places: Sequence[Place]) -> list[Weighing]:
+    """How each place of an artifact was judged, each by what stands around it, and uses by what is declared."""
+    weighed = [weigh(scene, place) for place in places]
+    declared: dict[Named, Weighing | None] = {}
+    for place, weighing in zip(places, weighed, strict=True):
+        if weighing.kind == "slot" and weighing.verdict in LISTED and weighing.confidence >= _SURE_FROM:
+            if (name := _name(scene, place)) and scene.passages[place.passage].role in DECLARED:
+                known = declared.setdefault((place.trait, name), weighing)
+                if known and known.verdict != weighing.verdict:
+                    declared[place.trait, name] = None  # the name means both
+    return [_as_declared(scene, place, weighing, declared) for place, weighing in zip(places, weighed, strict=True)]
+
+
+def _as_declared(scene: Scene, place: Place, weighing: Weighing, declared: Mapping[Named, Weighing | None]) -> Weighing:
+    if weighing.kind != "use" or weighing.verdict in LISTED or all(hit.excluded for hit in place.hits):
+        return weighing
+    told = declared.get((place.trait, _name(scene, place)))
+    evidence = weighing.evidence
+    if told is None or max(evidence.weight("not_personal"), evidence.weight("mention")) > _DOUBT:
+        return weighing
+    says = "a name that is declared in the same file, where it is judged so"
+    evidence.arguments.append(Argument(told.chosen, _DOUBT, supports=True, told=says))
+    return msgspec.structs.replace(
+        weighing,
+        chosen=told.chosen,
+        verdict=told.verdict,
+        basis=told.basis,
+        confidence=_CONFIDENCE,
+        steps=(*weighing.steps, steps.DECLARED),
+        undecided=False,
+    )
+
+
+def _name(scene: Scene, place: Place) -> str:
+    """The name that stands at a place, or that its string is."""
+    if place.passage < 0:
+        return ""
+    passage = scene.passages[place.passage]
+    written = passage.name or scene.text.string[passage.start : passage.end].strip(_QUOTES)
+    return "".join(filter(str.isalnum, written)).lower()
