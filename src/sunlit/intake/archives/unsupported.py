@@ -21,7 +21,6 @@ _MAGIC = {
     b"conectix": "virtual disk (vhd)",
     b"vhdxfile": "virtual disk (vhdx)",
     b"MSWIM\0\0\0": "image of Windows (wim)",
-    b"\xe2\xe1\xf5\xe0": "EROFS file system",
     b"LUKS\xba\xbe": "encrypted volume (LUKS)",
 }
 _INSIDE = {
@@ -29,7 +28,6 @@ _INSIDE = {
     (3, b"EXFAT   "): "exFAT file system",
     (3, b"-FVE-FS-"): "encrypted volume (BitLocker)",
     (32, b"NXSB"): "APFS file system",
-    (1024, b"\xe2\xe1\xf5\xe0"): "EROFS file system",
     (1024, b"\x10\x20\xf5\xf2"): "F2FS file system",
     (0x10040, b"_BHRfS_M"): "Btrfs file system",
 }
