@@ -33,3 +33,11 @@ def test_a_file_that_claims_too_much_ends() -> None:
             data[at + 8 : at + 16] = b"\xff" * 7 + b"\x7f"
     found, skipped = unpacked(bytes(data), Limits(max_total_bytes=1 << 24, max_seconds=20))
     assert found or skipped
+
+
+def test_a_root_that_says_it_has_no_names_is_empty() -> None:
+    data = image("erofs-plain")
+    at = data.index(b"\x3c\0\2\0")  # the names of its five entries begin at 60; the first is a folder
+    found, skipped = unpacked(data[:at] + b"\0\0" + data[at + 2 :])
+    assert found and all(path.startswith("a!/<gap at") for path in found)
+    assert skipped == []

@@ -86,7 +86,7 @@ class _Erofs:
             count = int.from_bytes(block[8:10], "little") // 12
             entries = [struct.unpack_from("<QH", block, 12 * entry) for entry in range(min(count, len(block) // 12))]
             ends = [at for _, at in entries[1:]] + [len(block)]
-            for (number, at), end in zip(entries, ends, strict=True):
+            for (number, at), end in zip(entries, ends, strict=False):  # a folder may hold nothing, falsely
                 name = decode_name(block[at:end].split(b"\0", 1)[0])
                 if name not in (".", "..", ""):
                     yield name, number

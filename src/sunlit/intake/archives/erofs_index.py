@@ -14,7 +14,6 @@ PLAIN, NOT_HEAD = 0, 2
 _HEADER = 8
 _COUNT = 1 << 11  # in an entry where nothing begins: it tells how many blocks are packed
 _PAIRS, _BIG = 1, 6  # advice: some entries take two bytes; several blocks may be packed together
-_MOST = 1 << 22  # clusters of a file
 
 
 class Extent(NamedTuple):
@@ -46,8 +45,10 @@ class Index:
         self.cluster = block << (bits & 15)
         self._bits = self.cluster.bit_length() - 1
         self.count = -(-size // self.cluster)
-        if self.count > _MOST or self._bits > 14:
+        # an entry takes two bytes at least; what nobody can hold is not looked through
+        if self.count > (len(image.data) - at) // (2 if is_compact else 8) or self._bits > 14:
             raise Damaged(f"{self.count} clusters of {self.cluster} bytes are declared, which it cannot have")
+        image.budget.spend(2 * self.count)
         self.end = at + _HEADER
         if is_compact:
             self.entries = list(self._compact())
