@@ -24,6 +24,7 @@ from benchmarks import coverage_tools as tools
 from sunlit import audit
 from sunlit.intake import Limits
 from sunlit.schema import AuditResult
+from tests.intake.archives.test_installshield import cabinet, masked, pieces
 
 _ORDER = ("capability", "record", "mention", "dismissed")
 _ENUM = (
@@ -144,7 +145,9 @@ _TWICE: dict[str, Callable[[dict[str, bytes]], bytes]] = {
     "uImage around a zip": lambda files: _uimage(_zip(files)),
     "ELF .rodata": _elf,
     "PE resources": _pe,
+    "InstallShield, behind its mask": lambda files: cabinet(*(masked(pieces(data)) for data in files.values())),
 }
+_NAMELESS = ("ELF .rodata", "PE resources", "InstallShield, behind its mask")  # the names of files are lost in these
 
 
 def _strongest(result: AuditResult, ending: str) -> str:
@@ -173,7 +176,7 @@ def rows() -> tuple[list[list[str]], list[str]]:
             if make is None:
                 for file, data in files.items():
                     (folder / file).write_bytes(data)
-            elif name in ("ELF .rodata", "PE resources"):
+            elif name in _NAMELESS:
                 for number, (file, data) in enumerate(files.items()):
                     (folder / f"{number}.bin").write_bytes(make({file: data}))
             else:

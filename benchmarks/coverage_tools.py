@@ -3,9 +3,13 @@
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from tests.intake.archives.images import image
+from tests.intake.archives.test_asar import archived
 from tests.intake.archives.test_foreign import rar
+from tests.intake.archives.test_pyinstaller import program
 from tests.intake.archives.test_sevenzip import sevenzipped
 from tests.readers.binary.listed import sample
 from tests.readers.documents.told import sample as document
@@ -13,20 +17,27 @@ from tests.readers.pictures.drawn import scanned
 
 # by the name of a container: the program that makes it, "" for a module of the tests
 PROGRAMS = {
-    "7z": "", "rar": "", "deb": "dpkg-deb", "rpm": "rpmbuild", "cpio": "cpio", "cab (MSZIP)": "gcab",
+    "7z": "", "rar": "", "PyInstaller": "", "Electron asar": "",
+    "deb": "dpkg-deb", "rpm": "rpmbuild", "cpio": "cpio", "cab (MSZIP)": "gcab",
     "iso (Joliet)": "genisoimage", "SquashFS (xz)": "mksquashfs", "SquashFS (LZO)": "mksquashfs",
     "cramfs": "mkfs.cramfs", "JFFS2": "mkfs.jffs2", "UBIFS": "mkfs.ubifs", "ext4": "mke2fs", "FAT": "mcopy",
-    "HFS+": "xorrisofs",
+    "HFS+": "xorrisofs", "romfs": "genromfs", "sparse image of Android (ext4)": "img2simg", "Qt resources": "rcc",
     "NSIS": "makensis", "msi": "wixl",
 }  # fmt: skip
 
 
+_MAKERS: dict[str, Callable[[dict[str, bytes]], bytes]] = {
+    "7z": sevenzipped,
+    "rar": rar,
+    "PyInstaller": lambda files: program(*((name.encode(), b"x", data, True) for name, data in files.items())),
+    "Electron asar": archived,
+}
+
+
 def make(name: str, files: dict[str, bytes]) -> bytes | None:
     """A container with these files; None when the program that makes it is not installed."""
-    if name == "7z":
-        return sevenzipped(files)
-    if name == "rar":
-        return rar(files)
+    if name in _MAKERS:
+        return _MAKERS[name](files)
     if not shutil.which(PROGRAMS[name]):
         return None
     with tempfile.TemporaryDirectory() as scratch:
@@ -79,6 +90,15 @@ def _made(name: str, work: Path, names: list[str]) -> bytes:
         run("xorrisofs", "-quiet", "-hfsplus", "-o", "disc", "tree")
         disc = (work / "disc").read_bytes()
         return disc[disc.index(b"H+\0\4") - 1024 :]
+    elif name == "romfs":
+        run("genromfs", "-d", "tree", "-f", "out")
+    elif name.startswith("sparse"):
+        run("mke2fs", "-q", "-t", "ext4", "-d", "tree", "plain", "4M")
+        run("img2simg", "plain", "out")
+    elif name == "Qt resources":
+        listed = "".join(f"<file>{file}</file>" for file in names)
+        (tree / "x.qrc").write_text(f"<RCC><qresource>{listed}</qresource></RCC>")
+        run("rcc", "-binary", "x.qrc", "-o", str(out), folder=tree)
     elif name == "NSIS":
         lines = "".join(f"File tree/{file}\n" for file in names)
         (work / "x.nsi").write_text(f'Unicode true\nOutFile out\nSection\nSetOutPath "$TEMP"\n{lines}SectionEnd\n')
@@ -100,6 +120,10 @@ def samples() -> dict[str, tuple[str, bytes]]:
     """Samples of the tests that tell an ability, by what they are: a file name and the bytes."""
     return {
         "DWARF": ("libnative.so", sample("native.so")),
+        "DWARF, compressed": ("libnative.so", image("elf-zlib")),
+        "CodeView in an object": ("native.obj", sample("native.obj")),
+        "Lua bytecode": ("face.luac", sample("face-5.4.luac")),
+        "Pascal RTTI": ("kin", sample("kin.elf")),
         "PDB": ("native.pdb", sample("native.pdb")),
         ".NET enum": ("Assembly.dll", sample("Assembly.dll")),
         "Java class": ("FaceAttribute$KinType.class", sample("FaceAttribute$KinType.class")),
@@ -108,6 +132,8 @@ def samples() -> dict[str, tuple[str, bytes]]:
         "protobuf descriptor": ("face.desc", sample("face.desc")),
         "ONNX metadata": ("ethnicity.onnx", sample("ethnicity.onnx")),
         "DOCX": ("manual.docx", document("manual.docx")),
+        "XLS": ("sheet.xls", document("sheet.xls")),
+        "PPT": ("slides.ppt", document("slides.ppt")),
         "PDF text": ("manual.pdf", document("manual.pdf")),
         "scanned PDF": ("scan.pdf", scanned("PDF")),
         "PNG": ("scan.png", scanned("PNG")),

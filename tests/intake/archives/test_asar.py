@@ -14,6 +14,15 @@ def asar(listed: object, data: bytes = b"") -> bytes:
     return struct.pack("<IIII", 4, len(padded) + 8, len(padded) + 4, len(head)) + padded + data
 
 
+def archived(files: dict[str, bytes]) -> bytes:
+    """An archive with these files, one after another."""
+    listed, at = {}, 0
+    for name, data in files.items():
+        listed[name] = {"offset": str(at), "size": len(data)}
+        at += len(data)
+    return asar({"files": listed}, b"".join(files.values()))
+
+
 def test_files_come_back() -> None:
     assert unpacked(image("asar")) == ({f"a!/{name}": data for name, data in FILES.items()}, [])
 

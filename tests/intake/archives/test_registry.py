@@ -50,6 +50,7 @@ SAMPLES |= {
     "Apple disk image": disk_image({"a": [(1, 1, b"x" * 512), (0x80000005, 1, zlib.compress(bytes(512)))]}),
     "Dahua firmware": b"DH" + zipped(MEMBERS)[2:],
     "ELF file with compressed sections": image("elf-zlib"),
+    "EROFS file system": image("erofs-lz4"),
     "FAT file system": image("fat12"),
     "HFS+ file system": image("hfsplus"),
     "Hikvision firmware": firmware(MEMBERS),

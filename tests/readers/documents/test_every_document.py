@@ -15,8 +15,8 @@ from tests.guard import ends
 from tests.readers.documents.told import opened, sample
 
 MANUALS = ("manual.doc", "manual.docx", "manual.odt", "manual.pdf", "manual.rtf")
-SHEETS = ("sheet.ods", "sheet.xlsx")
-SLIDES = ("slides.odp", "slides.pptx")
+SHEETS = ("sheet.ods", "sheet.xls", "sheet.xlsx")
+SLIDES = ("slides.odp", "slides.ppt", "slides.pptx")
 
 
 def mail() -> bytes:

@@ -1,10 +1,12 @@
 """Office documents: what is hidden, deleted or noted is marked, and every line has a place that a person can find."""
 
 import io
+import struct
 import zipfile
 
 import pytest
 
+from sunlit.readers.documents.xls import _records, _shared, _short
 from tests.guard import ends
 from tests.readers.documents.told import opened, sample, told
 
@@ -62,7 +64,43 @@ def test_excel() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["sheet.xlsx", "sheet.ods"])
+def test_excel_97() -> None:
+    assert told(sample("sheet.xls")) == [
+        "Codes: Codes",
+        "Codes!A1: Code | Meaning",
+        "Codes!A2: 7 | 人脸民族 ethnicity of the face | Han",
+        "Codes!C6: face race",
+        "Codes: [choices] Uyghur,Han",
+        "Codes!B2: [comment] only for the west",
+        "Old: Old [hidden sheet]",
+        "Old!A1: skin colour of the face",
+    ]
+
+
+def record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def test_texts_of_excel_97_go_on_in_the_next_record_in_another_width() -> None:
+    """Laid out by hand as in [MS-XLS] 2.5.293: the second text is cut, and goes on one byte a letter."""
+    first = struct.pack("<II", 2, 2) + struct.pack("<HB", 4, 0) + b"face" + struct.pack("<HB", 6, 1)
+    book = record(0x809, bytes(16)) + record(0xFC, first + "民族".encode("utf-16-le")) + record(0x3C, b"\0 kin")
+    texts = [record for record in _records(book, 0) if record.kind == 0xFC]
+    assert list(_shared(texts[0])) == ["face", "民族 kin"]
+
+
+def test_numbers_of_excel_97() -> None:
+    """Broken and whole ones, hundred times what is meant, and below zero; laid out by hand as in [MS-XLS] 2.5.218."""
+    assert [_short(number) for number in (0x3FF00000, 0x40590001, 0x1E, 0x1F, 0xFFFFFFFE)] == [
+        1.0,
+        1.0,
+        7.0,
+        0.07,
+        -1.0,
+    ]
+
+
+@pytest.mark.parametrize("name", ["sheet.xls", "sheet.xlsx", "sheet.ods"])
 def test_every_cell_of_a_row_has_its_own_place(name: str) -> None:
     text = opened(sample(name)).text
     assert text.place(text.string.index("人脸民族"))[0] == "Codes!B2"
@@ -88,6 +126,15 @@ def test_slides() -> None:
         "slide 1, notes: Do not say ethnicity of faces aloud.",
         "slide 2: [hidden slide]",
         "slide 2: 人脸民族识别 race of a face",
+    ]
+
+
+def test_powerpoint_97() -> None:
+    lines = told(sample("slides.ppt"))
+    assert [line for line in lines if not line.startswith(("master", "notes 1"))] == [
+        "slide 1: Lumenka for cities",
+        "slide 2: 人脸民族识别 race of a face",
+        "notes 2: Do not say ethnicity of faces aloud.",
     ]
 
 

@@ -1,5 +1,6 @@
 """What the tests of documents share: the samples, and what is told of one, line by line with its place."""
 
+import lzma
 from pathlib import Path
 
 from sunlit.readers import Source, open_document
@@ -9,7 +10,8 @@ DATA = Path(__file__).parent / "data"
 
 def sample(name: str) -> bytes:
     """The bytes of a sample."""
-    return (DATA / name).read_bytes()
+    path = DATA / name
+    return path.read_bytes() if path.exists() else lzma.decompress((DATA / f"{name}.xz").read_bytes())
 
 
 def opened(data: bytes) -> Source:

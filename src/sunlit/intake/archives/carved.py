@@ -145,7 +145,7 @@ def _found(data: bytes) -> Iterator[tuple[int, int]]:
         covered = stop
 
 
-def _behind(data: bytes) -> int:
+def end_of_program(data: bytes) -> int:
     """Where a program ends for its loader, -1 when these bytes are none."""
     if data.startswith(b"\x7fELF") and len(data) > 64:
         order = "<" if data[5] == 1 else ">"
@@ -168,7 +168,7 @@ def _behind(data: bytes) -> int:
 
 def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     image = Image(artifact.data, budget)
-    end = _behind(image.data)
+    end = end_of_program(image.data)
     if end >= 0:
         image.mark(0, end)
     else:
@@ -180,7 +180,7 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
 def _sniff(data: bytes) -> float:
     if len(data) < _LEAST or data.startswith(_OTHERS) or data[4:8] == b"ftyp" or b"cmap" in data[:_TABLES]:
         return 0.0
-    end = _behind(data)
+    end = end_of_program(data)
     if end >= 0:
         # The bytes were searched with the program's own; they are told apart only where they can be opened.
         head = data[end : end + _LEAST]

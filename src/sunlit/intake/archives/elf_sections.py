@@ -19,6 +19,7 @@ _METHODS: dict[int, Unpack] = {1: zlibbed, 2: unzstded}
 _OLDER, _OLDER_MAGIC = b".zdebug_", b"ZLIB"
 _SYMBOLS = b".gnu_debugdata"  # a whole ELF file in xz
 _MOST_SECTIONS = 20_000
+_FALSE = (struct.error, IndexError, OverflowError)  # what numbers that lie lead to
 
 
 class _Section(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ class _Layout(msgspec.Struct, frozen=True):
 
 
 def _layout(data: bytes) -> _Layout:
-    """Raises struct.error and IndexError on what is no whole ELF file."""
+    """Raises one of _FALSE on what is no whole ELF file."""
     order, word = "<>"[data[5] == 2], "Q" if data[4] == 2 else "I"
     (table,) = struct.unpack_from(order + word, data, 40 if word == "Q" else 32)
     size, count, names = struct.unpack_from(f"{order}HHH", data, 58 if word == "Q" else 46)
@@ -109,7 +110,7 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
                 yield Member(_SYMBOLS.decode(), iter((unxzed(packed, budget.limits.max_artifact_bytes, budget),)))
         if any(section.is_packed for section in layout.packed):
             yield Member("<unpacked>", iter((_rewritten(data, layout, budget),)))
-    except struct.error as error:
+    except _FALSE as error:
         raise Damaged(f"a section reaches beyond its end: {error}") from None
     yield from gap(layout.end, data[layout.end :])
 
@@ -119,7 +120,7 @@ def _sniff(data: bytes) -> float:
         return 0.0
     try:
         return 0.5 * bool(_layout(data).packed)
-    except (struct.error, IndexError):
+    except _FALSE:
         return 0.0
 
 

@@ -46,7 +46,7 @@ class _Romfs:
             return Node(content=lambda: self.image.copy(start, size))
         if kind == _SYMBOLIC:
             return Node(target=decode_name(self.image.take(start, min(size, LONGEST_PATH))) or ".")
-        return Node(special=_SPECIAL[kind])
+        return Node(special=_SPECIAL.get(kind, "hard link"))
 
     def _children(self, at: int) -> Iterator[tuple[str, int]]:
         seen = set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sunlit.intake.archives.carved import end_of_program
 from sunlit.intake.archives.registry import Format, Lost, Member
 from sunlit.intake.limits import Budget
 from sunlit.schema import Artifact
@@ -20,7 +21,6 @@ _MAGIC = {
     b"conectix": "virtual disk (vhd)",
     b"vhdxfile": "virtual disk (vhdx)",
     b"MSWIM\0\0\0": "image of Windows (wim)",
-    b"\xe2\xe1\xf5\xe0": "EROFS file system",
     b"LUKS\xba\xbe": "encrypted volume (LUKS)",
 }
 _INSIDE = {
@@ -28,9 +28,12 @@ _INSIDE = {
     (3, b"EXFAT   "): "exFAT file system",
     (3, b"-FVE-FS-"): "encrypted volume (BitLocker)",
     (32, b"NXSB"): "APFS file system",
-    (1024, b"\xe2\xe1\xf5\xe0"): "EROFS file system",
     (1024, b"\x10\x20\xf5\xf2"): "F2FS file system",
     (0x10040, b"_BHRfS_M"): "Btrfs file system",
+}
+_BEHIND = {
+    b"Inno Setup Setup Data (": "installer of Inno Setup",
+    b"ISSetupStream\0": "installer of InstallShield",
 }
 _BEGINNINGS = tuple(_MAGIC)
 _LEAST = 4096  # of an image that is told by what stands in it
@@ -39,14 +42,27 @@ _LEAST = 4096  # of an image that is told by what stands in it
 def _kind(data: bytes) -> str:
     if data.startswith(_BEGINNINGS):
         return next(name for magic, name in _MAGIC.items() if data.startswith(magic))
+    if data.startswith(b"MZ"):
+        end = end_of_program(data)
+        return next((name for magic, name in _BEHIND.items() if data.find(magic, end) > 0), "") if end > 0 else ""
     if len(data) < _LEAST or b"\0" not in data[:_LEAST]:
         return ""
     return next((name for (at, magic), name in _INSIDE.items() if data.startswith(magic, at)), "")
 
 
 def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
-    reason = f"a {_kind(artifact.data)}, which is not unpacked: searched for strings only"
-    yield Lost("", "unreadable", reason, len(artifact.data), searched=True)
+    kind = _kind(artifact.data)
+    size = len(artifact.data)
+    if kind in _BEHIND.values():
+        size -= end_of_program(artifact.data)  # the program itself is read
+    reason = f"{'an' if kind[0] in 'aeiouAEI' else 'a'} {kind}, which is not unpacked: searched for strings only"
+    yield Lost("", "unreadable", reason, size, searched=True)
 
 
-FORMAT = Format("unsupported archive", lambda data: 0.7 * bool(_kind(data)), _members)
+def _sniff(data: bytes) -> float:
+    kind = _kind(data)
+    # behind a program there may be an archive that holds such an installer
+    return 0.2 if kind in _BEHIND.values() else 0.7 * bool(kind)
+
+
+FORMAT = Format("unsupported archive", _sniff, _members)
