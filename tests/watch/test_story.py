@@ -161,17 +161,68 @@ def test_a_listing_tells_what_appears_changes_and_goes(site: Site, watching: Wat
     assert changed.headline == f"{site.url}/downloads/files/a.h has changed: 1 finding hidden"
 
     listing(site, "b.h", "new.h")
-    asked = len(site.asked)
-    gone, page = watching.run()
-    assert gone.headline.startswith(f"{site.url}/downloads/files/a.h is gone: its listing has it no more")
-    assert gone.alert
+    page, gone = watching.run()
     assert page.lines == (f"Listed no more: {site.url}/downloads/files/a.h.",)
-    assert not any("a.h" in line for line in site.asked[asked:])
+    assert gone.headline == (
+        f"{site.url}/downloads/files/a.h is gone: its listing has it no more, but it is still there under its address"
+    )
+    assert gone.alert
     assert watching.standing(f"{site.url}/downloads/files/a.h").presence == "gone"
+    assert watching.run() == []
 
     listing(site, "a.h", "b.h", "new.h")
     _, back = watching.run()
     assert back.headline == f"{site.url}/downloads/files/a.h is back, as it was"
+    assert watching.run() == []
+
+
+def test_what_is_listed_no_more_is_gone_and_its_address_is_asked_all_the_same(site: Site, watching: Watching) -> None:
+    file = site.put("/downloads/files/a.h", answer(TELLS, 200, "text/plain", ETag='"1"'))
+    watching.add(listing(site, "a.h", "b.h"), listing=True)
+    site.put("/downloads/files/b.h", OPEN)
+    watching.run()
+    gone = f"{file} is gone: its listing has it no more, "
+
+    listing(site, "b.h")
+    site.put("/downloads/files/a.h", answer(b"", 503))
+    _, told = watching.run()
+    assert told.headline.startswith(f"{gone}and whether it is still there under its address cannot be told: it answers")
+    assert (told.outcome, told.alert, told.bundle) == ("gone", True, "")
+    assert watching.run() == []
+
+    site.put("/downloads/files/a.h", answer(TELLS, 200, "text/plain", ETag='"1"'))
+    (told,) = watching.run()
+    assert told.headline == f"{gone}but it is still there under its address"
+
+    site.put("/downloads/files/a.h", answer(HIDES, 200, "text/plain", ETag='"2"'))
+    (told,) = watching.run()
+    assert told.headline == f"{file} has changed: 1 finding hidden"
+    assert told.lines[0] == "Its listing has it no more, but it is still there under its address."
+
+    site.put("/downloads/files/a.h", answer(b"taken down", 410))
+    (told,) = watching.run()
+    assert told.headline == f"{gone}and it answers with status 410 (Gone)"
+    assert told.alert
+    assert told.bundle
+    assert watching.run() == []
+    assert watching.standing(file).presence == "gone"
+
+    listing(site, "a.h", "b.h")
+    site.put("/downloads/files/a.h", TELLS)
+    _, told = watching.run()
+    assert told.headline.startswith(f"{file} is back, and not as it was: ")
+
+
+def test_a_listing_and_its_file_that_go_at_once_are_told_as_both(site: Site, watching: Watching) -> None:
+    file = site.put("/downloads/files/a.h", TELLS)
+    watching.add(listing(site, "a.h"), listing=True)
+    watching.run()
+    listing(site)
+    site.put("/downloads/files/a.h", answer(b"", 404))
+    page, gone = watching.run()
+    assert page.outcome == "changed"
+    assert gone.headline == f"{file} is gone: its listing has it no more, and it answers with status 404 (Not Found)"
+    assert (gone.alert, bool(gone.bundle)) == (True, True)
 
 
 def test_only_files_that_fit_and_only_of_the_same_host_are_fetched(site: Site, watching: Watching) -> None:

@@ -157,16 +157,19 @@ def _counted(result: AuditResult, verdict: Verdict) -> int:
 
 @contextmanager
 def destination(output: Path | None) -> Iterator[TextIO]:
-    """Standard output, or a file that appears whole or not at all."""
+    """Standard output, or a file that appears whole or not at all; a pipe or a device is written to and never replaced."""
     if output is None:
         yield sys.stdout
         return
-    partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
+    as_it_is = output.exists() and not output.is_file()
+    partial = output if as_it_is else output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
-        partial.replace(output)
+        if not as_it_is:
+            partial.replace(output)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        if not as_it_is:
+            partial.unlink(missing_ok=True)

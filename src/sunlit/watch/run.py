@@ -88,7 +88,7 @@ class _Watch:
         """Take up what an earlier run left: captures that it could not record any more, or not audit."""
         now = self._clock.now()
         last = self._state.begin(now)
-        intervals = [source.interval for source, _, _ in self._state.sources()]
+        intervals = [source.interval for source, _ in self._state.sources()]
         if last and intervals and now - last > words.MISSED * min(intervals):
             told = words.not_at_work(last, now)
             self._state.remark(told)
@@ -128,15 +128,15 @@ class _Watch:
         every = self._options.all_now and self._options.once
         due = [
             (max(now, self._polite.free(all_kinds()[source.kind].host(source.spec))), standing.due, source.id)
-            for source, standing, is_listed in self._state.sources()
-            if is_listed and source.id not in looked and (every or standing.due - now <= _SLACK * source.interval)
+            for source, standing in self._state.sources()
+            if source.id not in looked and (every or standing.due - now <= _SLACK * source.interval)
         ]
         return self._state.source(min(due)[2]) if due else None
 
     def _rest(self) -> None:
         """Wait for the next source or alert, not so long that nobody sees that a source was added."""
         now = self._clock.now()
-        dues = [standing.due for _, standing, is_listed in self._state.sources() if is_listed]
+        dues = [standing.due for _, standing in self._state.sources()]
         alert = next_due(self._state, self._options.channels)
         nearest = min([*dues, now + _LOOK_UP, *([alert] if alert is not None else [])])
         self._clock.sleep(max(nearest - now, 1.0))
@@ -158,7 +158,7 @@ class _Watch:
         after = judge(source, before, seen, now)
         if is_capture(before, after) and seen.target:
             capture = Capture(
-                source.id, now, after.outcome or "first", seen.said, after, before, fetched(seen.target), seen.children
+                source.id, now, after.outcome or "first", after.said, after, before, fetched(seen.target), seen.children
             )
             last = max((step.number for step in self._state.captures()), default=0)
             number = self._captures.keep(capture, last)
@@ -173,10 +173,7 @@ class _Watch:
             self._options.say(f"{source.spec}: {after.outcome}{f', {after.said}' if after.said else ''}")
 
     def _record(self, number: int) -> None:
-        (last,) = self._state.database.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
-        self._state.record(number, self._captures.read(number), words.no_longer_listed(), self._keys)
-        for event in self._state.events("id > ?", last):
-            self._options.say(event.headline)
+        self._state.record(number, self._captures.read(number))
 
     def _finish(self, number: int) -> None:
         """Audit, seal, compare and tell a capture, from wherever that was left."""
@@ -249,7 +246,7 @@ class _Watch:
         self._options.say("\n    ".join([told.headline, *lines]))
 
     def _say_nothing_due(self) -> None:
-        dues = [standing.due for _, standing, is_listed in self._state.sources() if is_listed]
+        dues = [standing.due for _, standing in self._state.sources()]
         when = f": the next source is due {for_people(min(dues))}; --now looks at all" if dues else ""
         self._options.say(f"nothing is due{when}" if dues else "nothing is watched: begin with sunlit watch add")
 

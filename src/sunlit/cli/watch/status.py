@@ -30,7 +30,7 @@ def command(*, format_: str, folder: Path) -> None:
 
     with open_state(folder) as state:
         table = Table("", "source", "it is", "since", "last look", "next look", box=box.SIMPLE)
-        for source, standing, is_listed in state.sources():
+        for source, standing in state.sources():
             looked = written(standing.looked) if standing.looked else None
             if format_ == "jsonl":
                 told = {
@@ -44,7 +44,8 @@ def command(*, format_: str, folder: Path) -> None:
                     "said": standing.said,
                     "looked": looked,
                     "answered": written(standing.answered) if standing.answered else None,
-                    "due": written(standing.due) if is_listed else None,
+                    "listed": source.is_listed,
+                    "due": written(standing.due),
                 }
                 click.echo(encode(told))
                 continue
@@ -54,7 +55,7 @@ def command(*, format_: str, folder: Path) -> None:
                 standing.presence or "not seen yet",
                 for_people(standing.since) if standing.since else "",
                 Text(f"{standing.outcome}, {brief(standing.said, 60)}" if standing.said else standing.outcome),
-                for_people(standing.due) if is_listed else "when it is listed again",
+                for_people(standing.due),
             )
         if format_ == "table":
             Console().print(table if table.rows else "Nothing is watched: begin with `sunlit watch add`.")
