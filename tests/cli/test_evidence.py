@@ -52,14 +52,17 @@ def test_the_first_thing_that_is_wrong_is_named(home: dict[str, str], tmp_path: 
     assert "Traceback" not in done.stderr
 
 
-def _answering(answers: list[str], command: list[str], home: dict[str, str]) -> tuple[int, str]:
+def _answering(
+    answers: list[str], command: list[str], home: dict[str, str], shown: tuple[bytes, ...] = (b"1,3-5:", b"1,3-5:")
+) -> tuple[int, str]:
     """The status and output of a command at a terminal, whose questions are answered."""
     process, terminal = pty.fork()
     if process == 0:
         os.execve(command[0], command, home)
     seen = b""
-    for number, answer in enumerate(answers, 1):
-        while seen.count(b"1,3-5:") < number:
+    for answer, question in zip(answers, shown, strict=False):
+        asked = seen.count(question)
+        while seen.count(question) == asked:
             seen += os.read(terminal, 4096)
         os.write(terminal, answer.encode())
     seen += until_closed(terminal)
@@ -124,6 +127,24 @@ def test_mistakes_are_one_line(
     assert done.returncode == 2
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_key_is_made_shown_and_given_a_password(home: dict[str, str], tmp_path: Path) -> None:
+    shown = _run(home, "key").stdout.splitlines()
+    assert (len(shown[0]), shown[1]) == (64, f"{tmp_path}/config/sunlit/signing-key.pem")
+    refused = _run(home, "key", "--password")
+    assert refused.returncode == 2 and "asked for at a terminal" in refused.stderr
+    status, seen = _answering(
+        ["one\n", "one\n"], [_SUNLIT, "key", "--password"], home, shown=(b"New password: ", b"Repeat")
+    )
+    assert (status, shown[0] in seen) == (0, True)
+    target = sdk(tmp_path / "sdk")
+    refused = _run(home, "seal", target, "--output", tmp_path / "1.tar")
+    assert refused.returncode == 2 and "has a password: set SUNLIT_KEY_PASSWORD" in refused.stderr
+    done = _run(home | {"SUNLIT_KEY_PASSWORD": "one"}, "seal", target, "--output", tmp_path / "1.tar")
+    assert done.returncode == 0 and f"signed with the key {shown[0]}" in done.stdout
+    assert _run(home | {"SUNLIT_KEY_PASSWORD": "one"}, "key", "--no-password").returncode == 0
+    assert _run(home, "key").stdout.splitlines() == shown
 
 
 def test_a_stamp_that_cannot_be_had_leaves_the_bundle(home: dict[str, str], tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from sunlit.evidence.signing import signing_key
@@ -40,6 +41,7 @@ class Options(msgspec.Struct, frozen=True):
     all_now   look at everything, due or not
     pause     seconds between two requests to a host
     channels  who is told of alerts
+    key       to seal with, the user's own when None
     say       told what happens, in lines for people; `working` what takes time at the moment
     """
 
@@ -49,6 +51,7 @@ class Options(msgspec.Struct, frozen=True):
     channels: Sequence[Channel] = ()
     limits: Limits = Limits()
     progress: Progress | None = None
+    key: Ed25519PrivateKey | None = None
     say: Callable[[str], None] = print
     working: Callable[[str], None] = lambda _sentence: None
 
@@ -59,10 +62,10 @@ def run(folder: Path, clock: Clock, options: Options) -> None:
     Raises UsageError when another run has it, or it cannot be written, SunlitError when there is no key to seal with;
     ends early, with what was begun left for the next run, when the clock is stopped.
     """
-    signing_key()  # said now, and not in the place of each capture's evidence
+    key = options.key or signing_key()  # what is wrong with it is said now, and not in the place of each evidence
     try:
         with open_state(folder) as state, alone(folder):
-            watch = _Watch(folder, state, clock, options)
+            watch = _Watch(folder, state, clock, replace(options, key=key))
             try:
                 watch.resume()
                 watch.work()
@@ -196,12 +199,10 @@ class _Watch:
             self._state.tried(step.number, 1)
             self._options.working(f"auditing {capture.target.name}")
             try:
+                place = self._captures.place(step.number)
+                options = self._options
                 audit_and_seal(
-                    capture.target,
-                    self._captures.place(step.number),
-                    bundle,
-                    self._options.limits,
-                    self._options.progress,
+                    capture.target, place, bundle, limits=options.limits, progress=options.progress, key=options.key
                 )
             except Stopped:
                 self._state.tried(step.number, -1)
