@@ -110,6 +110,18 @@ def test_each_capture_is_sealed_into_one_case_with_what_came_over_http(site: Sit
         assert response.body == b"taken down"
 
 
+def test_credentials_stay_in_the_capture_and_out_of_the_evidence_and_that_is_told(
+    site: Site, watching: Watching
+) -> None:
+    secret = b"https://admin:hunter22@camera.local/"
+    watching.add(site.put("/sdk.h", TELLS + b"// " + secret + b"\n"))
+    (told,) = watching.run()
+    assert told.lines[-1].startswith("Something was taken out of the evidence in 1 place: credentials, or pictures")
+    (bundle,) = watching.bundles
+    assert secret not in bundle.read_bytes()
+    assert any(secret in path.read_bytes() for path in (watching.folder / "captures").rglob("sdk.h"))
+
+
 def test_a_page_has_changed_when_its_text_or_links_have(site: Site, watching: Watching) -> None:
     def page(text: str, token: int) -> bytes:
         form = f'<input name="csrf" value="{token}"><script>var t = {token};</script>'

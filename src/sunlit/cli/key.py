@@ -27,10 +27,9 @@ def command(change: str | None) -> None:
     key = open_key()
     if change == "set" and not can_ask():
         raise UsageError("a password is asked for at a terminal, so that nobody else can read it")
-    if change:
-        password = (
-            click.prompt("New password", hide_input=True, confirmation_prompt=True, err=True) if change == "set" else ""
-        )
-        set_password(key, password)
+    if change == "set":
+        set_password(key, click.prompt("New password", hide_input=True, confirmation_prompt=True, err=True))
+    elif change:
+        set_password(key, "")
     click.echo(key_id(public_bytes(key)))
     click.echo(key_file())

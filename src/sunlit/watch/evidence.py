@@ -46,6 +46,14 @@ def audit_and_seal(
         seal(session, result, bundle, key=key)
 
 
+def taken_out(bundle: Path) -> int:
+    """In how many places something was taken out before a bundle was sealed; 0 when there is no bundle."""
+    if not bundle.is_file():
+        return 0
+    with opening(bundle) as sealed:
+        return sealed.predicate.counts.redactions
+
+
 def read_result(folder: Path) -> Saved | None:
     """The result that is kept in a capture's folder, None when there is none."""
     path = folder / _RESULT

@@ -20,7 +20,7 @@ from sunlit.watch.alerts.outbox import next_due, send_waiting
 from sunlit.watch.alerts.registry import Channel
 from sunlit.watch.captures import Captures
 from sunlit.watch.clock import Clock, for_people
-from sunlit.watch.evidence import all_added, audit_and_seal, changes_between, read_result
+from sunlit.watch.evidence import all_added, audit_and_seal, changes_between, read_result, taken_out
 from sunlit.watch.lock import alone
 from sunlit.watch.model import Capture, Fetched, Seen, Source, Standing, fetched
 from sunlit.watch.outcome import is_capture, is_told, judge
@@ -187,6 +187,8 @@ class _Watch:
             (step,) = self._state.captures("number = ?", number)
         source, _ = self._state.source(capture.source)
         told = self._told(step, source, capture)
+        if places := taken_out(self._case / step.bundle):
+            told = replace(told, lines=(*told.lines, words.taken_out(places)))
         self._state.done(step, told, self._keys)
         self._say(told, step)
 

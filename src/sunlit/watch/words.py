@@ -67,6 +67,14 @@ def captured(source: Source, capture: Capture, summary: Summary | None, changes:
     return Told(capture.at, capture.outcome, headline, tuple(lines), {kind: numbers[kind] for kind in numbers}, alert)
 
 
+def taken_out(places: int) -> str:
+    """That the evidence does not hold everything, and where the rest is."""
+    return (
+        f"Something was taken out of the evidence in {count(places, 'place')}: credentials, or pictures that may show "
+        "people and that no finding rests on. The capture has all of it."
+    )
+
+
 def not_at_work(last: float, now: float) -> Told:
     """What to tell when a run begins long after the last one."""
     headline = (
