@@ -11,10 +11,10 @@ import pytest
 
 from sunlit.evidence.bundle import WARC, opening
 from sunlit.evidence.verify import verify, verify_case
-from sunlit.evidence.warc import read_warc
 from sunlit.intake import Limits
 from sunlit.intake.web import Traffic, get
 from sunlit.schema import UsageError
+from tests.evidence.test_warc import told
 from tests.intake.server import Site, answer, git_server
 from tests.watch.watching import DAY, HIDES, HOUR, OPEN, TELLS, Watching, outcomes, zipped
 
@@ -102,12 +102,11 @@ def test_each_capture_is_sealed_into_one_case_with_what_came_over_http(site: Sit
     assert [event.sha256 for event in events] == [hashlib.sha256(one.read_bytes()).hexdigest() for one in (there, gone)]
     with opening(there) as opened:
         assert opened.predicate.provenance["url"] == url
-        (_, revisit) = read_warc(opened.read(WARC))
-        assert revisit.payload_sha256 == hashlib.sha256(TELLS).hexdigest()
+        (_, revisit) = told(opened.read(WARC))
+        assert revisit["WARC-Payload-Digest"] == f"sha256:{base64.b32encode(hashlib.sha256(TELLS).digest()).decode()}"
     with opening(gone) as opened:
-        (_, response) = read_warc(opened.read(WARC))
-        assert response.head.startswith(b"HTTP/1.0 404")
-        assert response.body == b"taken down"
+        (_, response) = told(opened.read(WARC))
+        assert (response["status"][:3], response["body"]) == ("404", b"taken down")
 
 
 def test_credentials_stay_in_the_capture_and_out_of_the_evidence_and_that_is_told(
