@@ -10,8 +10,8 @@ import pytest
 
 from sunlit.cli._pictures import chosen_by
 from sunlit.evidence.redact import Shown
-from tests.cli.interrupting import until_closed
-from tests.evidence.sealing import redactions, sdk
+from tests.cli.interrupting import interrupted, until_closed
+from tests.evidence.sealing import HEADER, redactions, sdk
 from tests.evidence.test_pictures import JPEG
 
 _SUNLIT = str(Path(sys.executable).with_name("sunlit"))
@@ -145,6 +145,24 @@ def test_the_key_is_made_shown_and_given_a_password(home: dict[str, str], tmp_pa
     assert done.returncode == 0 and f"signed with the key {shown[0]}" in done.stdout
     assert _run(home | {"SUNLIT_KEY_PASSWORD": "one"}, "key", "--no-password").returncode == 0
     assert _run(home, "key").stdout.splitlines() == shown
+
+
+@pytest.mark.parametrize("stage", [b"hashing what", b"looking for credentials", b"preparing the vocabulary"])
+def test_ctrl_c_while_something_is_sealed_leaves_no_half_of_it(
+    home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: bytes
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", home["XDG_CONFIG_HOME"])
+    target = sdk(tmp_path / "sdk", {f"{number}.h": HEADER.encode() * 40 for number in range(60)})
+    (tmp_path / "case").mkdir()
+    file = tmp_path / "case" / "1.tar"
+    done = interrupted(["seal", str(target), "--whole", "--output", str(file)], stage)
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in file.parent.iterdir()] == (["1.tar"] if done.returncode == 0 else [])
+    if done.returncode == 0:
+        assert _run(home, "verify", file, "--replay").returncode == 0
+    else:
+        assert done.returncode in {3, 130}
+        assert "sunlit: stopped" in done.stderr or "sunlit: not sealed: " in done.stderr
 
 
 def test_a_stamp_that_cannot_be_had_leaves_the_bundle(home: dict[str, str], tmp_path: Path) -> None:
