@@ -28,6 +28,8 @@ from sunlit.watch.sources import add
 from sunlit.watch.state import open_state
 
 _LONGEST = 300.0  # seconds for a run that nobody kills
+# A machine that has more to do takes longer for a run; were it killed ever too early, no capture would be finished.
+_LONGER = 1.03
 _FORMS = (
     "struct FACE_BOX {{ int left; int top; }}; /* release {0} */\n",
     "enum NATION_TYPE {{ NATION_HAN, NATION_UYGHUR }}; /* release {0} */\n"
@@ -109,9 +111,13 @@ def kill_many(folder: Path, kills: int, seed: int) -> Report:
         whole = time.monotonic() - started
         while report.kills < kills:
             site.release += 1
+            started = time.monotonic()
             if _run(folder, chance.uniform(0.1, 1.2) * whole, report):
                 report.kills += 1
                 hit[_reached(folder)] += 1
+                whole *= _LONGER
+            else:
+                whole = time.monotonic() - started
             seen |= _look(folder, seen, report)
         _run(folder, None, report)
     report.hit = dict(sorted(hit.items()))

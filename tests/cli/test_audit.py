@@ -6,6 +6,7 @@ import pty
 import shutil
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,17 @@ def test_output_goes_to_a_file_with_the_same_bytes(format_: str, tmp_path: Path)
     assert (run.returncode, run.stdout) == (0, "")
     assert place.read_text(encoding="utf-8") == sunlit("audit", OPENLY, "--format", format_).stdout
     assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as reader:
+        read = reader.submit(pipe.read_text, encoding="utf-8")
+        run = sunlit("audit", OPENLY, "--format", "jsonl", "--output", pipe)
+        assert (run.returncode, pipe.is_fifo()) == (0, True)
+        assert read.result() == sunlit("audit", OPENLY, "--format", "jsonl").stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
 def test_output_that_cannot_be_written_is_told_before_any_work(tmp_path: Path) -> None:

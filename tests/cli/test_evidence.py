@@ -10,8 +10,8 @@ import pytest
 
 from sunlit.cli._pictures import chosen_by
 from sunlit.evidence.redact import Shown
-from tests.cli.interrupting import until_closed
-from tests.evidence.sealing import redactions, sdk
+from tests.cli.interrupting import interrupted, until_closed
+from tests.evidence.sealing import HEADER, redactions, sdk
 from tests.evidence.test_pictures import JPEG
 
 _SUNLIT = str(Path(sys.executable).with_name("sunlit"))
@@ -52,14 +52,17 @@ def test_the_first_thing_that_is_wrong_is_named(home: dict[str, str], tmp_path: 
     assert "Traceback" not in done.stderr
 
 
-def _answering(answers: list[str], command: list[str], home: dict[str, str]) -> tuple[int, str]:
+def _answering(
+    answers: list[str], command: list[str], home: dict[str, str], shown: tuple[bytes, ...] = (b"1,3-5:", b"1,3-5:")
+) -> tuple[int, str]:
     """The status and output of a command at a terminal, whose questions are answered."""
     process, terminal = pty.fork()
     if process == 0:
         os.execve(command[0], command, home)
     seen = b""
-    for number, answer in enumerate(answers, 1):
-        while seen.count(b"1,3-5:") < number:
+    for answer, question in zip(answers, shown, strict=False):
+        asked = seen.count(question)
+        while seen.count(question) == asked:
             seen += os.read(terminal, 4096)
         os.write(terminal, answer.encode())
     seen += until_closed(terminal)
@@ -124,6 +127,42 @@ def test_mistakes_are_one_line(
     assert done.returncode == 2
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_key_is_made_shown_and_given_a_password(home: dict[str, str], tmp_path: Path) -> None:
+    shown = _run(home, "key").stdout.splitlines()
+    assert (len(shown[0]), shown[1]) == (64, f"{tmp_path}/config/sunlit/signing-key.pem")
+    refused = _run(home, "key", "--password")
+    assert refused.returncode == 2 and "asked for at a terminal" in refused.stderr
+    status, seen = _answering(
+        ["one\n", "one\n"], [_SUNLIT, "key", "--password"], home, shown=(b"New password: ", b"Repeat")
+    )
+    assert (status, shown[0] in seen) == (0, True)
+    target = sdk(tmp_path / "sdk")
+    refused = _run(home, "seal", target, "--output", tmp_path / "1.tar")
+    assert refused.returncode == 2 and "has a password: set SUNLIT_KEY_PASSWORD" in refused.stderr
+    done = _run(home | {"SUNLIT_KEY_PASSWORD": "one"}, "seal", target, "--output", tmp_path / "1.tar")
+    assert done.returncode == 0 and f"signed with the key {shown[0]}" in done.stdout
+    assert _run(home | {"SUNLIT_KEY_PASSWORD": "one"}, "key", "--no-password").returncode == 0
+    assert _run(home, "key").stdout.splitlines() == shown
+
+
+@pytest.mark.parametrize("stage", [b"hashing what", b"looking for credentials", b"preparing the vocabulary"])
+def test_ctrl_c_while_something_is_sealed_leaves_no_half_of_it(
+    home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: bytes
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", home["XDG_CONFIG_HOME"])
+    target = sdk(tmp_path / "sdk", {f"{number}.h": HEADER.encode() * 40 for number in range(60)})
+    (tmp_path / "case").mkdir()
+    file = tmp_path / "case" / "1.tar"
+    done = interrupted(["seal", str(target), "--whole", "--output", str(file)], stage)
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in file.parent.iterdir()] == (["1.tar"] if done.returncode == 0 else [])
+    if done.returncode == 0:
+        assert _run(home, "verify", file, "--replay").returncode == 0
+    else:
+        assert done.returncode in {3, 130}
+        assert "sunlit: stopped" in done.stderr or "sunlit: not sealed: " in done.stderr
 
 
 def test_a_stamp_that_cannot_be_had_leaves_the_bundle(home: dict[str, str], tmp_path: Path) -> None:

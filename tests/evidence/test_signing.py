@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 import threading
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sunlit.evidence.container import Refused
-from sunlit.evidence.signing import KEY_FILE, check_signature, opened, public_bytes, sign, signing_key
+from sunlit.evidence.signing import KEY_FILE, check_signature, opened, public_bytes, set_password, sign, signing_key
 from sunlit.schema import SunlitError
 
 
@@ -39,6 +40,26 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / KEY_FILE).write_text("no key")
     with pytest.raises(SunlitError, match="holds no key"):
         signing_key(tmp_path)
+
+
+def test_with_a_password_the_file_alone_is_of_no_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = signing_key(tmp_path)
+    set_password(key, "correct horse", tmp_path)
+    assert (tmp_path / KEY_FILE).stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == [KEY_FILE]
+    pkey = ("openssl", "pkey", "-in", tmp_path / KEY_FILE, "-noout", "-passin")
+    assert subprocess.run([*pkey, "pass:correct horse"], capture_output=True, check=False).returncode == 0
+    assert subprocess.run([*pkey, "pass:wrong"], capture_output=True, check=False).returncode != 0
+    with pytest.raises(SunlitError, match="has a password: set SUNLIT_KEY_PASSWORD"):
+        signing_key(tmp_path)
+    with pytest.raises(SunlitError, match="or has another password"):
+        signing_key(tmp_path, lambda: "wrong")
+    assert public_bytes(signing_key(tmp_path, lambda: "correct horse")) == public_bytes(key)
+    monkeypatch.setenv("SUNLIT_KEY_PASSWORD", "correct horse")
+    assert public_bytes(signing_key(tmp_path)) == public_bytes(key)
+    set_password(key, "", tmp_path)
+    monkeypatch.delenv("SUNLIT_KEY_PASSWORD")
+    assert public_bytes(signing_key(tmp_path)) == public_bytes(key)
 
 
 def test_the_envelope_is_what_dsse_says() -> None:

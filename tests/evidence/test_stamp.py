@@ -8,7 +8,7 @@ import pytest
 
 from sunlit.evidence.bundle import opening
 from sunlit.evidence.container import Refused
-from sunlit.evidence.stamp import read_roots, stamp
+from sunlit.evidence.stamp import read_roots, stamp, unstamped
 from sunlit.evidence.verify import verify_case
 from sunlit.schema import SunlitError, UsageError
 from tests.evidence.authority import make_authority, serving
@@ -37,6 +37,14 @@ def test_a_stamp_is_kept_and_holds(authority: Path, copy: Path) -> None:
     check = said(copy, roots=roots)["time stamp"]
     assert "whose certificates were valid then" in check.says and not check.note
     assert verify_case(copy.parent).says.startswith("1 bundles")
+
+
+def test_of_a_case_those_are_stamped_that_are_not_yet(authority: Path, copy: Path) -> None:
+    (copy.parent / "notes.txt").write_text("about it")
+    assert unstamped(copy.parent) == [copy]
+    with serving(authority) as url:
+        stamp(copy, url)
+    assert unstamped(copy.parent) == []
 
 
 def test_openssl_agrees(authority: Path, copy: Path, tmp_path: Path) -> None:

@@ -1,17 +1,16 @@
-"""What came over HTTP is a WARC file that others read, the same for the same exchanges, and any flip in it shows."""
+"""What came over HTTP is a WARC file that others read, the same for the same exchanges."""
 
+import base64
 import hashlib
 import io
+from typing import Any
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from sunlit.evidence.warc import read_warc, to_warc
+from sunlit.evidence.warc import to_warc
 from sunlit.intake import Limits
 from sunlit.intake.web import Traffic, get
-from sunlit.schema import Exchange, TargetError
+from sunlit.schema import Exchange
 from tests.intake.server import Site, answer
 
 BODY = b"<p>Kamera</p>\r\n\r\n\x00\xff"
@@ -39,6 +38,15 @@ def kept(*bodies: bytes) -> dict[str, bytes]:
     return {hashlib.sha256(body).hexdigest(): body for body in bodies}
 
 
+def told(data: bytes) -> list[dict[str, Any]]:
+    """The records as another library reads them, digests checked: the headers, `status` of an answer, and `body`."""
+    found = []
+    for record in ArchiveIterator(io.BytesIO(data), check_digests="raise"):
+        status = record.http_headers.statusline if record.http_headers else ""
+        found.append({**dict(record.rec_headers.headers), "status": status, "body": record.content_stream().read()})
+    return found
+
+
 def test_another_library_reads_what_was_written_and_finds_the_hashes_right() -> None:
     data = to_warc([exchange()], kept(BODY))
     found = []
@@ -59,11 +67,10 @@ def test_another_library_reads_what_was_written_and_finds_the_hashes_right() -> 
 
 def test_a_body_that_is_kept_elsewhere_is_named_by_its_hash() -> None:
     data = to_warc([exchange(certificates=())], {})
-    kinds = [record.rec_type for record in ArchiveIterator(io.BytesIO(data), check_digests="raise")]
-    assert kinds == ["request", "revisit"]
-    _, revisit = read_warc(data)
-    assert (revisit.payload_sha256, revisit.body) == (hashlib.sha256(BODY).hexdigest(), b"")
-    assert revisit.head.startswith(b"HTTP/1.1 200 OK\r\n")
+    request, revisit = told(data)
+    assert (request["WARC-Type"], revisit["WARC-Type"]) == ("request", "revisit")
+    assert revisit["WARC-Payload-Digest"] == f"sha256:{base64.b32encode(hashlib.sha256(BODY).digest()).decode()}"
+    assert (revisit["status"], revisit["body"]) == ("200 OK", b"")
 
 
 def test_what_a_server_really_said_comes_back(site: Site) -> None:
@@ -71,41 +78,19 @@ def test_what_a_server_really_said_comes_back(site: Site) -> None:
     site.put("/here", BODY)
     get(site.put("/there", answer(b"", 301, Location="/here")), {}, Limits(), traffic)
     get(f"{site.url}/none", {}, Limits(), traffic)
-    records = list(read_warc(to_warc(traffic.exchanges, traffic.bodies)))
-    answers = [record for record in records if record.kind == "response"]
-    assert [one.head.split(b"\r\n")[0].split()[1] for one in answers] == [b"301", b"200", b"404"]
-    assert [one.body for one in answers] == [b"", BODY, b""]
+    records = told(to_warc(traffic.exchanges, traffic.bodies))
+    answers = [record for record in records if record["WARC-Type"] == "response"]
+    assert [one["status"].split()[0] for one in answers] == ["301", "200", "404"]
+    assert [one["body"] for one in answers] == [b"", BODY, b""]
 
 
 def test_the_same_exchanges_give_the_same_bytes_and_each_record_has_an_id_of_its_own() -> None:
     twice = [exchange(), exchange()]
     assert to_warc(twice, kept(BODY)) == to_warc(twice, kept(BODY))
-    ids = [record.headers["WARC-Record-ID"] for record in read_warc(to_warc(twice, kept(BODY)))]
+    ids = [record["WARC-Record-ID"] for record in told(to_warc(twice, kept(BODY)))]
     assert len(set(ids)) == 6
 
 
 def test_a_body_that_was_not_read_to_its_end_says_so() -> None:
-    _, response = read_warc(to_warc([exchange(complete=False, certificates=())], kept(BODY)))
-    assert response.headers["WARC-Truncated"] == "unspecified"
-
-
-def test_every_flip_in_what_was_said_is_found_with_its_place() -> None:
-    data = to_warc([exchange()], kept(BODY))
-    blocks = [(record.head + record.body) for record in read_warc(data)]
-    for block in blocks:
-        start = data.index(block)
-        for at in range(start, start + len(block)):
-            changed = bytearray(data)
-            changed[at] ^= 1
-            with pytest.raises(TargetError, match="cannot be read at byte"):
-                list(read_warc(bytes(changed)))
-
-
-@given(st.binary(max_size=200), st.integers(0, 900), st.integers(0, 900))
-def test_hostile_bytes_are_refused_by_name_or_read(junk: bytes, cut: int, at: int) -> None:
-    data = to_warc([exchange()], kept(BODY))
-    for hostile in (junk, data[:cut], data[:at] + junk + data[at:], b"WARC/1.1\r\n" + junk):
-        try:
-            list(read_warc(hostile))
-        except TargetError as error:
-            assert "cannot be read at byte" in str(error)
+    _, response = told(to_warc([exchange(complete=False, certificates=())], kept(BODY)))
+    assert response["WARC-Truncated"] == "unspecified"

@@ -11,10 +11,10 @@ import pytest
 
 from sunlit.evidence.bundle import WARC, opening
 from sunlit.evidence.verify import verify, verify_case
-from sunlit.evidence.warc import read_warc
 from sunlit.intake import Limits
 from sunlit.intake.web import Traffic, get
 from sunlit.schema import UsageError
+from tests.evidence.test_warc import told
 from tests.intake.server import Site, answer, git_server
 from tests.watch.watching import DAY, HIDES, HOUR, OPEN, TELLS, Watching, outcomes, zipped
 
@@ -102,12 +102,23 @@ def test_each_capture_is_sealed_into_one_case_with_what_came_over_http(site: Sit
     assert [event.sha256 for event in events] == [hashlib.sha256(one.read_bytes()).hexdigest() for one in (there, gone)]
     with opening(there) as opened:
         assert opened.predicate.provenance["url"] == url
-        (_, revisit) = read_warc(opened.read(WARC))
-        assert revisit.payload_sha256 == hashlib.sha256(TELLS).hexdigest()
+        (_, revisit) = told(opened.read(WARC))
+        assert revisit["WARC-Payload-Digest"] == f"sha256:{base64.b32encode(hashlib.sha256(TELLS).digest()).decode()}"
     with opening(gone) as opened:
-        (_, response) = read_warc(opened.read(WARC))
-        assert response.head.startswith(b"HTTP/1.0 404")
-        assert response.body == b"taken down"
+        (_, response) = told(opened.read(WARC))
+        assert (response["status"][:3], response["body"]) == ("404", b"taken down")
+
+
+def test_credentials_stay_in_the_capture_and_out_of_the_evidence_and_that_is_told(
+    site: Site, watching: Watching
+) -> None:
+    secret = b"https://admin:hunter22@camera.local/"
+    watching.add(site.put("/sdk.h", TELLS + b"// " + secret + b"\n"))
+    (told,) = watching.run()
+    assert told.lines[-1].startswith("Something was taken out of the evidence in 1 place: credentials, or pictures")
+    (bundle,) = watching.bundles
+    assert secret not in bundle.read_bytes()
+    assert any(secret in path.read_bytes() for path in (watching.folder / "captures").rglob("sdk.h"))
 
 
 def test_a_page_has_changed_when_its_text_or_links_have(site: Site, watching: Watching) -> None:
@@ -161,17 +172,68 @@ def test_a_listing_tells_what_appears_changes_and_goes(site: Site, watching: Wat
     assert changed.headline == f"{site.url}/downloads/files/a.h has changed: 1 finding hidden"
 
     listing(site, "b.h", "new.h")
-    asked = len(site.asked)
-    gone, page = watching.run()
-    assert gone.headline.startswith(f"{site.url}/downloads/files/a.h is gone: its listing has it no more")
-    assert gone.alert
+    page, gone = watching.run()
     assert page.lines == (f"Listed no more: {site.url}/downloads/files/a.h.",)
-    assert not any("a.h" in line for line in site.asked[asked:])
+    assert gone.headline == (
+        f"{site.url}/downloads/files/a.h is gone: its listing has it no more, but it is still there under its address"
+    )
+    assert gone.alert
     assert watching.standing(f"{site.url}/downloads/files/a.h").presence == "gone"
+    assert watching.run() == []
 
     listing(site, "a.h", "b.h", "new.h")
     _, back = watching.run()
     assert back.headline == f"{site.url}/downloads/files/a.h is back, as it was"
+    assert watching.run() == []
+
+
+def test_what_is_listed_no_more_is_gone_and_its_address_is_asked_all_the_same(site: Site, watching: Watching) -> None:
+    file = site.put("/downloads/files/a.h", answer(TELLS, 200, "text/plain", ETag='"1"'))
+    watching.add(listing(site, "a.h", "b.h"), listing=True)
+    site.put("/downloads/files/b.h", OPEN)
+    watching.run()
+    gone = f"{file} is gone: its listing has it no more, "
+
+    listing(site, "b.h")
+    site.put("/downloads/files/a.h", answer(b"", 503))
+    _, told = watching.run()
+    assert told.headline.startswith(f"{gone}and whether it is still there under its address cannot be told: it answers")
+    assert (told.outcome, told.alert, told.bundle) == ("gone", True, "")
+    assert watching.run() == []
+
+    site.put("/downloads/files/a.h", answer(TELLS, 200, "text/plain", ETag='"1"'))
+    (told,) = watching.run()
+    assert told.headline == f"{gone}but it is still there under its address"
+
+    site.put("/downloads/files/a.h", answer(HIDES, 200, "text/plain", ETag='"2"'))
+    (told,) = watching.run()
+    assert told.headline == f"{file} has changed: 1 finding hidden"
+    assert told.lines[0] == "Its listing has it no more, but it is still there under its address."
+
+    site.put("/downloads/files/a.h", answer(b"taken down", 410))
+    (told,) = watching.run()
+    assert told.headline == f"{gone}and it answers with status 410 (Gone)"
+    assert told.alert
+    assert told.bundle
+    assert watching.run() == []
+    assert watching.standing(file).presence == "gone"
+
+    listing(site, "a.h", "b.h")
+    site.put("/downloads/files/a.h", TELLS)
+    _, told = watching.run()
+    assert told.headline.startswith(f"{file} is back, and not as it was: ")
+
+
+def test_a_listing_and_its_file_that_go_at_once_are_told_as_both(site: Site, watching: Watching) -> None:
+    file = site.put("/downloads/files/a.h", TELLS)
+    watching.add(listing(site, "a.h"), listing=True)
+    watching.run()
+    listing(site)
+    site.put("/downloads/files/a.h", answer(b"", 404))
+    page, gone = watching.run()
+    assert page.outcome == "changed"
+    assert gone.headline == f"{file} is gone: its listing has it no more, and it answers with status 404 (Not Found)"
+    assert (gone.alert, bool(gone.bundle)) == (True, True)
 
 
 def test_only_files_that_fit_and_only_of_the_same_host_are_fetched(site: Site, watching: Watching) -> None:

@@ -80,11 +80,11 @@ class Watching:
 
     def standing(self, spec: str) -> Standing:
         with open_state(self.folder) as state:
-            return next(standing for source, standing, _ in state.sources() if source.spec == spec)
+            return next(standing for source, standing in state.sources() if source.spec == spec)
 
     def sources(self) -> list[Source]:
         with open_state(self.folder) as state:
-            return [source for source, _, _ in state.sources()]
+            return [source for source, _ in state.sources()]
 
     @property
     def bundles(self) -> list[Path]:

@@ -1,16 +1,21 @@
 """What the commands of evidence share: sealing, saying what came of it, and whom to trust for time stamps."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sunlit.cli._pictures import chooser
+from sunlit.cli._progress import can_ask
 from sunlit.evidence.redact import Decided, Options, Shown
 from sunlit.intake.limits import human_bytes
 from sunlit.pipeline import Session
 from sunlit.reports.visible import visible
 from sunlit.reports.words import count
 from sunlit.schema import AuditResult, SunlitError, UsageError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _MOST_SHOWN = 10
 
@@ -23,25 +28,43 @@ root_option = click.option(
 )
 
 
+def open_key() -> "Ed25519PrivateKey":
+    """The user's key; who can be asked for its password is asked."""
+    # loaded only by those who seal: cryptography takes longer to load than a small audit takes
+    from sunlit.evidence.signing import signing_key
+
+    def ask() -> str:
+        return str(click.prompt("Password of your signing key", hide_input=True, err=True))
+
+    return signing_key(ask=ask if can_ask() else None)
+
+
+def key_to_seal(file: Path) -> "Ed25519PrivateKey":
+    """The user's key, when this file can be written: what is in the way is said before any work is done."""
+    if not file.parent.is_dir():
+        raise UsageError(f"{file.parent} is not a folder: create it first")
+    if file.exists():
+        raise UsageError(f"{file} is there already: evidence is never written over, choose another name")
+    return open_key()
+
+
 def seal_for(
     session: Session,
     result: AuditResult,
     file: Path,
     *,
+    key: "Ed25519PrivateKey",
     everything: bool,
     options: Options | None = None,
     stamps: tuple[str, ...] = (),
 ) -> list[str]:
     """Seal the result of an audit into a file, and have it time-stamped; what became of it, in sentences."""
-    # loaded only by those who seal: cryptography takes longer to load than a small audit takes
     from sunlit.evidence.seal import seal
     from sunlit.evidence.signing import key_id
     from sunlit.evidence.stamp import stamp
 
-    if not file.parent.is_dir():
-        raise UsageError(f"{file.parent} is not a folder: create it first")
     options = options or Options(choose=chooser(None, session.progress))
-    sealed = seal(session, result, file, everything=everything, options=options)
+    sealed = seal(session, result, file, everything=everything, options=options, key=key)
     told = sealed.predicate
     kept = f"{told.counts.kept:,} of {count(told.counts.entries, 'file')} kept"
     signer = key_id(bytes.fromhex(told.key))

@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from sunlit.cli._progress import progress_bar
-from sunlit.cli._sealing import seal_for
+from sunlit.cli._sealing import key_to_seal, seal_for
 from sunlit.intake import Limits
 from sunlit.judging.baseline import apply_baseline, read_baseline
 from sunlit.judging.local import FILE_NAME, apply_judgement, find_judgement, read_judgement
@@ -118,10 +118,11 @@ def command(
     saved = read_baseline(baseline) if baseline else None
     # What is counted one by one must be listed, so that everybody can see what was counted.
     everything = everything or bool(fail_on and fail_on not in LISTED and (decided or saved))
+    key = key_to_seal(evidence) if evidence else None
     started = time.monotonic()
     with progress_bar() as progress, Session(targets, jobs, Limits(**limits), progress) as session:
         result = session.audit(everything, ocr=ocr)
-        sealed = seal_for(session, result, evidence, everything=everything) if evidence else []
+        sealed = seal_for(session, result, evidence, key=key, everything=everything) if evidence and key else []
     if saved:
         result = apply_baseline(result, saved)
     if decided:
@@ -157,16 +158,19 @@ def _counted(result: AuditResult, verdict: Verdict) -> int:
 
 @contextmanager
 def destination(output: Path | None) -> Iterator[TextIO]:
-    """Standard output, or a file that appears whole or not at all."""
+    """Standard output, or a file that appears whole or not at all; a pipe or a device is written to, not replaced."""
     if output is None:
         yield sys.stdout
         return
-    partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
+    as_it_is = output.exists() and not output.is_file()
+    partial = output if as_it_is else output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
-        partial.replace(output)
+        if not as_it_is:
+            partial.replace(output)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        if not as_it_is:
+            partial.unlink(missing_ok=True)

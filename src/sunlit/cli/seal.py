@@ -7,7 +7,7 @@ import click
 
 from sunlit.cli._pictures import chooser
 from sunlit.cli._progress import progress_bar
-from sunlit.cli._sealing import seal_for
+from sunlit.cli._sealing import key_to_seal, seal_for
 from sunlit.cli.audit import limit_options
 from sunlit.evidence.redact import Options
 from sunlit.intake import Limits
@@ -66,10 +66,11 @@ def command(
     Exit status: 0 sealed, 2 wrong usage, or the target cannot be had, 3 sealed, but part could not be read
     """
     started = time.monotonic()
+    key = key_to_seal(output)
     with progress_bar() as progress, Session(targets, jobs, Limits(**limits), progress) as session:
         result = session.audit(everything)
         options = Options(whole, withhold, keep_credentials, chooser(pictures, progress))
-        said = seal_for(session, result, output, everything=everything, options=options, stamps=timestamp)
+        said = seal_for(session, result, output, key=key, everything=everything, options=options, stamps=timestamp)
     for line in said:
         click.echo(line)
     click.echo(f"sunlit: {time.monotonic() - started:.1f} s", err=True)

@@ -10,28 +10,34 @@ from sunlit.schema import UsageError
 
 
 @click.command("stamp")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.argument("authority", metavar="URL")
 @root_option
 def command(path: Path, authority: str, *, roots: tuple[Path, ...]) -> None:
     """Have a bundle time-stamped by an RFC 3161 authority, and keep the stamp in it.
 
-    Only the hash of its statement is sent. Its place in a case does not change.
+    Of a folder all bundles that have no time stamp yet: what was sealed without a network is stamped when this is run
+    again. Only the hash of a bundle's statement is sent. Its place in a case does not change.
 
     \b
     Examples:
       sunlit stamp case/deepface.tar https://freetsa.org/tsr
-      sunlit stamp case/deepface.tar http://timestamp.digicert.com
+      sunlit stamp case/ http://timestamp.digicert.com
     """
     from sunlit.evidence.container import Refused
-    from sunlit.evidence.stamp import read_roots, stamp
+    from sunlit.evidence.stamp import read_roots, stamp, unstamped
 
-    try:
-        told = stamp(path, authority, read_roots(roots))
-    except Refused as error:
-        raise UsageError(f"{path}: {error}") from error
-    click.echo(f"time-stamped {told.when:%Y-%m-%d %H:%M:%S} UTC by {visible(told.authority)}")
-    if told.doubt:
-        click.echo(
-            f"sunlit: nothing here vouches for that authority ({told.doubt}): --root names one to trust", err=True
-        )
+    trusted = read_roots(roots)
+    bundles = unstamped(path) if path.is_dir() else [path]
+    for bundle in bundles:
+        try:
+            told = stamp(bundle, authority, trusted)
+        except Refused as error:
+            raise UsageError(f"{bundle}: {error}") from error
+        click.echo(f"{bundle}: time-stamped {told.when:%Y-%m-%d %H:%M:%S} UTC by {visible(told.authority)}")
+        if told.doubt:
+            click.echo(
+                f"sunlit: nothing here vouches for that authority ({told.doubt}): --root names one to trust", err=True
+            )
+    if not bundles:
+        click.echo(f"every bundle in {path} has a time stamp")

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from sunlit.schema import SunlitError
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
 KEY_FILE: Final = "signing-key.pem"
+PASSWORD: Final = "SUNLIT_KEY_PASSWORD"
 
 
 class _Signature(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,25 +42,42 @@ def config_folder() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "sunlit"
 
 
-def signing_key(folder: Path | None = None) -> Ed25519PrivateKey:
+def key_file(folder: Path | None = None) -> Path:
+    """Where the user's own key lies."""
+    return (folder or config_folder()) / KEY_FILE
+
+
+def signing_key(folder: Path | None = None, ask: Callable[[], str] | None = None) -> Ed25519PrivateKey:
     """The user's own key, made on first use; nobody else may read its file.
 
+    ask  for its password, when it has one that SUNLIT_KEY_PASSWORD does not hold
     Raises SunlitError when it can be neither read nor made.
     """
-    place = (folder or config_folder()) / KEY_FILE
+    place = key_file(folder)
     try:
         if not place.exists():
-            _make(place)
+            _keep(place, Ed25519PrivateKey.generate(), "", Path.hardlink_to)
         if place.stat().st_mode & 0o077:
             raise SunlitError(f"{place} can be read by others, so its signatures prove nothing: chmod 600 {place}")
-        key = serialization.load_pem_private_key(place.read_bytes(), password=None)
+        pem = place.read_bytes()
+        password = _password(place, ask) if b"BEGIN ENCRYPTED PRIVATE KEY" in pem else None
+        key = serialization.load_pem_private_key(pem, password)
     except OSError as error:
         raise SunlitError(f"{place} cannot be read or made: {error.strerror}") from error
     except (ValueError, TypeError) as error:
-        raise SunlitError(f"{place} holds no key that can be used: {error}") from error
+        raise SunlitError(f"{place} holds no key that can be used, or has another password: {error}") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise SunlitError(f"{place} holds another kind of key; Ed25519 is needed")
     return key
+
+
+def set_password(key: Ed25519PrivateKey, password: str, folder: Path | None = None) -> None:
+    """Write the user's key anew, so that only who has this password can use it; "" for anybody who has the file."""
+    place = key_file(folder)
+    try:
+        _keep(place, key, password, lambda there, written: written.replace(there))
+    except OSError as error:
+        raise SunlitError(f"{place} cannot be written: {error.strerror}") from error
 
 
 def public_bytes(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
@@ -117,19 +136,28 @@ def _written(statement: bytes, keyid: str, signature: bytes) -> bytes:
     )
 
 
-def _make(place: Path) -> None:
+def _password(place: Path, ask: Callable[[], str] | None) -> bytes:
+    password = os.environ.get(PASSWORD) or (ask() if ask else "")
+    if not password:
+        raise SunlitError(f"{place} has a password: set {PASSWORD}, where nobody can be asked for it")
+    return password.encode()
+
+
+def _keep(place: Path, key: Ed25519PrivateKey, password: str, put: Callable[[Path, Path], object]) -> None:
+    """Write a key to a file aside, and `put` that into its place.
+
+    Two that make a key at the same time make one: whose link comes second takes the first one's.
+    """
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    # Two that run at the same time make one key: whose link comes second takes the first one's.
-    handle, partial = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    secrecy = serialization.BestAvailableEncryption(password.encode()) if password else serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, secrecy)
+    handle, written = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
-            place.hardlink_to(partial)
+            put(place, Path(written))
     finally:
-        Path(partial).unlink()
+        Path(written).unlink(missing_ok=True)

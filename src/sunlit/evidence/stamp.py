@@ -26,7 +26,7 @@ from rfc3161_client import (
 )
 
 from sunlit.evidence.bundle import STAMPS, TAG_MANIFEST, Bundle, opening, tag_manifest_of
-from sunlit.evidence.container import Refused, content, writing
+from sunlit.evidence.container import Refused, content, is_bundle, writing
 from sunlit.intake.listing import public
 from sunlit.schema import SunlitError, UsageError
 
@@ -54,6 +54,19 @@ def stamp(path: Path, authority: str, roots: Sequence[x509.Certificate] = ()) ->
         told = read_stamp(answer, bundle.envelope, roots)
         _add(path, bundle, answer)
     return told
+
+
+def unstamped(folder: Path) -> list[Path]:
+    """The bundles of a folder that have no time stamp. Raises Refused, naming the file, for one that cannot be read."""
+    found = []
+    for path in filter(is_bundle, sorted(folder.iterdir())):
+        try:
+            with opening(path) as bundle:
+                if not any(name.startswith(STAMPS) for name in bundle.found):
+                    found.append(path)
+        except Refused as error:
+            raise Refused(f"{path.name}: {error}") from error
+    return found
 
 
 def read_stamp(answer: bytes, envelope: bytes, roots: Sequence[x509.Certificate] = ()) -> Stamp:

@@ -7,55 +7,20 @@ response and names its hash.
 
 import base64
 import hashlib
-import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-import msgspec
-
-from sunlit.schema import Exchange, Headers, TargetError
+from sunlit.schema import Exchange, Headers
 
 _RECORDS = uuid.UUID("6f0d1c0e-6d0b-5b7e-9a54-7a3f6f3c9d11")  # the name space of record ids
 _ELSEWHERE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-_KINDS = {"request", "response", "revisit", "metadata"}
-_MOST_HEADER = 1 << 16
-_LINE = re.compile(rb"([A-Za-z0-9-]{1,64}): ([^\r\n\x00]*)\r\n")
 _PEM_COLUMNS = 64
-
-
-class Record(msgspec.Struct, frozen=True):
-    """One record: `headers` are those of WARC; of an HTTP message `head` is start line and headers, `body` the rest."""
-
-    headers: dict[str, str]
-    head: bytes
-    body: bytes
-
-    @property
-    def kind(self) -> str:
-        """ "request", "response", "revisit" or "metadata"."""
-        return self.headers["WARC-Type"]
-
-    @property
-    def payload_sha256(self) -> str:
-        """The SHA-256 of the body that the record tells, in hexadecimal: also where the body is elsewhere."""
-        return base64.b32decode(self.headers["WARC-Payload-Digest"].removeprefix("sha256:")).hex()
 
 
 def to_warc(exchanges: Sequence[Exchange], bodies: Mapping[str, bytes]) -> bytes:
     """All exchanges in their order; `bodies` by SHA-256, and what is not among them is named by its hash only."""
     return b"".join(part for number, one in enumerate(exchanges) for part in _records(number, one, bodies))
-
-
-def read_warc(data: bytes) -> Iterator[Record]:
-    """The records of a file that `to_warc` wrote, each with its digests checked.
-
-    Raises TargetError, with the offset, for anything else: this is no reader of WARC files in general.
-    """
-    at = 0
-    while at < len(data):
-        record, at = _read(data, at)
-        yield record
 
 
 def _records(number: int, one: Exchange, bodies: Mapping[str, bytes]) -> Iterator[bytes]:
@@ -128,44 +93,3 @@ def _label(digest: bytes) -> str:
 def _pem(certificate: str) -> str:
     lines = (certificate[at : at + _PEM_COLUMNS] for at in range(0, len(certificate), _PEM_COLUMNS))
     return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
-
-
-def _read(data: bytes, start: int) -> tuple[Record, int]:
-    """The record that begins at an offset, and where the next one does."""
-    if not data.startswith(b"WARC/1.1\r\n", start):
-        raise _damaged(start, "no record begins here")
-    at = start + len(b"WARC/1.1\r\n")
-    headers: dict[str, str] = {}
-    while not data.startswith(b"\r\n", at):
-        line = _LINE.match(data, at, start + _MOST_HEADER)
-        name = line[1].decode("ascii") if line else ""
-        if line is None or name in headers:
-            raise _damaged(at, "this is no header, or one that was there before")
-        headers[name] = line[2].decode("utf-8", "replace")
-        at = line.end()
-    at += 2
-    length = headers.get("Content-Length", "")
-    if headers.get("WARC-Type") not in _KINDS or not (length.isascii() and length.isdecimal() and len(length) < 16):
-        raise _damaged(start, "the record has no known type, or no length")
-    block = data[at : at + int(length)]
-    end = at + int(length)
-    if not data.startswith(b"\r\n\r\n", end):
-        raise _damaged(start, "the record is cut off, or has another length")
-    if headers.get("WARC-Block-Digest") != _label(hashlib.sha256(block).digest()):
-        raise _damaged(start, "its bytes do not have the hash that it names")
-    head, blank, body = block.partition(b"\r\n\r\n")
-    if headers["WARC-Type"] == "metadata":
-        return Record(headers, b"", block), end + 4
-    if headers["WARC-Type"] == "response" and headers.get("WARC-Payload-Digest") != _label(
-        hashlib.sha256(body).digest()
-    ):
-        raise _damaged(start, "the body does not have the hash that the record names")
-    if headers["WARC-Type"] == "revisit" and not re.fullmatch(
-        r"sha256:[A-Z2-7]{52}={4}", headers.get("WARC-Payload-Digest", "")
-    ):
-        raise _damaged(start, "the record does not name the hash of a body")
-    return Record(headers, head + blank, body), end + 4
-
-
-def _damaged(at: int, what: str) -> TargetError:
-    return TargetError(f"the WARC file cannot be read at byte {at}: {what}; take the bundle from where it was made")

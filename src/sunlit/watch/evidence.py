@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from sunlit.compare import compare
 from sunlit.evidence.bundle import RESULT as SEALED_RESULT
 from sunlit.evidence.bundle import opening
@@ -18,7 +20,15 @@ from sunlit.watch.model import Fetched
 _RESULT = "result.jsonl"
 
 
-def audit_and_seal(target: Fetched, folder: Path, bundle: Path, limits: Limits, progress: Progress | None) -> None:
+def audit_and_seal(
+    target: Fetched,
+    folder: Path,
+    bundle: Path,
+    *,
+    limits: Limits,
+    progress: Progress | None,
+    key: Ed25519PrivateKey | None,
+) -> None:
     """Audit a capture, seal it into `bundle` with what came over HTTP, and keep the result in the capture's folder.
 
     Where the bundle is there already, because a run was ended right behind that, only the rest is done.
@@ -33,7 +43,15 @@ def audit_and_seal(target: Fetched, folder: Path, bundle: Path, limits: Limits, 
         if session.interrupted:
             raise Stopped("stopped before a capture was audited; the next run goes on with it")
         write_whole(folder / _RESULT, "".join(f"{encode(line)}\n" for line in result.records()).encode())
-        seal(session, result, bundle)
+        seal(session, result, bundle, key=key)
+
+
+def taken_out(bundle: Path) -> int:
+    """In how many places something was taken out before a bundle was sealed; 0 when there is no bundle."""
+    if not bundle.is_file():
+        return 0
+    with opening(bundle) as sealed:
+        return sealed.predicate.counts.redactions
 
 
 def read_result(folder: Path) -> Saved | None:

@@ -10,6 +10,7 @@ from sunlit.schema import Entry, Exchange, Skipped
 # What a look told, in the words that the user reads.
 Outcome = Literal["first", "unchanged", "changed", "gone", "back", "unreachable", "reached", "unwatched"]
 Presence = Literal["", "there", "gone"]
+Address = Literal["", "unknown", "there", "gone"]
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -20,6 +21,7 @@ class Source(msgspec.Struct, frozen=True):
     links     of a listing: the patterns of file names, as a shell has them, of which one must fit a link's
     parent    the listing that it was found in, None for what the user named
     is_news   whether it appeared in its listing while that was watched
+    is_listed  whether its listing still has it, where it was found in one
     """
 
     id: int
@@ -29,12 +31,14 @@ class Source(msgspec.Struct, frozen=True):
     links: tuple[str, ...] = ()
     parent: int | None = None
     is_news: bool = False
+    is_listed: bool = True
 
 
 class Standing(msgspec.Struct, frozen=True):
     """What is known of a source; times are seconds since 1970, UTC, and 0 for never.
 
     presence  whether it is there, as far as the last answer told; "" before the first
+    address   of what its listing has no more: whether it is still there under its address; "" before it was asked
     identity  of what was there last: while it stays the same, nothing has changed
     items     what it lists, by name: links, branches and tags, files of a package
     etag, modified  what its server wants to hear at the next look
@@ -46,6 +50,7 @@ class Standing(msgspec.Struct, frozen=True):
     """
 
     presence: Presence = ""
+    address: Address = ""
     identity: str = ""
     items: dict[str, str] = {}
     etag: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from sunlit.evidence.signing import signing_key
@@ -19,7 +20,7 @@ from sunlit.watch.alerts.outbox import next_due, send_waiting
 from sunlit.watch.alerts.registry import Channel
 from sunlit.watch.captures import Captures
 from sunlit.watch.clock import Clock, for_people
-from sunlit.watch.evidence import all_added, audit_and_seal, changes_between, read_result
+from sunlit.watch.evidence import all_added, audit_and_seal, changes_between, read_result, taken_out
 from sunlit.watch.lock import alone
 from sunlit.watch.model import Capture, Fetched, Seen, Source, Standing, fetched
 from sunlit.watch.outcome import is_capture, is_told, judge
@@ -40,6 +41,7 @@ class Options(msgspec.Struct, frozen=True):
     all_now   look at everything, due or not
     pause     seconds between two requests to a host
     channels  who is told of alerts
+    key       to seal with, the user's own when None
     say       told what happens, in lines for people; `working` what takes time at the moment
     """
 
@@ -49,6 +51,7 @@ class Options(msgspec.Struct, frozen=True):
     channels: Sequence[Channel] = ()
     limits: Limits = Limits()
     progress: Progress | None = None
+    key: Ed25519PrivateKey | None = None
     say: Callable[[str], None] = print
     working: Callable[[str], None] = lambda _sentence: None
 
@@ -59,10 +62,10 @@ def run(folder: Path, clock: Clock, options: Options) -> None:
     Raises UsageError when another run has it, or it cannot be written, SunlitError when there is no key to seal with;
     ends early, with what was begun left for the next run, when the clock is stopped.
     """
-    signing_key()  # said now, and not in the place of each capture's evidence
+    key = options.key or signing_key()  # what is wrong with it is said now, and not in the place of each evidence
     try:
         with open_state(folder) as state, alone(folder):
-            watch = _Watch(folder, state, clock, options)
+            watch = _Watch(folder, state, clock, replace(options, key=key))
             try:
                 watch.resume()
                 watch.work()
@@ -88,7 +91,7 @@ class _Watch:
         """Take up what an earlier run left: captures that it could not record any more, or not audit."""
         now = self._clock.now()
         last = self._state.begin(now)
-        intervals = [source.interval for source, _, _ in self._state.sources()]
+        intervals = [source.interval for source, _ in self._state.sources()]
         if last and intervals and now - last > words.MISSED * min(intervals):
             told = words.not_at_work(last, now)
             self._state.remark(told)
@@ -128,15 +131,15 @@ class _Watch:
         every = self._options.all_now and self._options.once
         due = [
             (max(now, self._polite.free(all_kinds()[source.kind].host(source.spec))), standing.due, source.id)
-            for source, standing, is_listed in self._state.sources()
-            if is_listed and source.id not in looked and (every or standing.due - now <= _SLACK * source.interval)
+            for source, standing in self._state.sources()
+            if source.id not in looked and (every or standing.due - now <= _SLACK * source.interval)
         ]
         return self._state.source(min(due)[2]) if due else None
 
     def _rest(self) -> None:
         """Wait for the next source or alert, not so long that nobody sees that a source was added."""
         now = self._clock.now()
-        dues = [standing.due for _, standing, is_listed in self._state.sources() if is_listed]
+        dues = [standing.due for _, standing in self._state.sources()]
         alert = next_due(self._state, self._options.channels)
         nearest = min([*dues, now + _LOOK_UP, *([alert] if alert is not None else [])])
         self._clock.sleep(max(nearest - now, 1.0))
@@ -158,7 +161,7 @@ class _Watch:
         after = judge(source, before, seen, now)
         if is_capture(before, after) and seen.target:
             capture = Capture(
-                source.id, now, after.outcome or "first", seen.said, after, before, fetched(seen.target), seen.children
+                source.id, now, after.outcome or "first", after.said, after, before, fetched(seen.target), seen.children
             )
             last = max((step.number for step in self._state.captures()), default=0)
             number = self._captures.keep(capture, last)
@@ -173,10 +176,7 @@ class _Watch:
             self._options.say(f"{source.spec}: {after.outcome}{f', {after.said}' if after.said else ''}")
 
     def _record(self, number: int) -> None:
-        (last,) = self._state.database.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
-        self._state.record(number, self._captures.read(number), words.no_longer_listed(), self._keys)
-        for event in self._state.events("id > ?", last):
-            self._options.say(event.headline)
+        self._state.record(number, self._captures.read(number))
 
     def _finish(self, number: int) -> None:
         """Audit, seal, compare and tell a capture, from wherever that was left."""
@@ -187,6 +187,8 @@ class _Watch:
             (step,) = self._state.captures("number = ?", number)
         source, _ = self._state.source(capture.source)
         told = self._told(step, source, capture)
+        if places := taken_out(self._case / step.bundle):
+            told = replace(told, lines=(*told.lines, words.taken_out(places)))
         self._state.done(step, told, self._keys)
         self._say(told, step)
 
@@ -199,12 +201,10 @@ class _Watch:
             self._state.tried(step.number, 1)
             self._options.working(f"auditing {capture.target.name}")
             try:
+                place = self._captures.place(step.number)
+                options = self._options
                 audit_and_seal(
-                    capture.target,
-                    self._captures.place(step.number),
-                    bundle,
-                    self._options.limits,
-                    self._options.progress,
+                    capture.target, place, bundle, limits=options.limits, progress=options.progress, key=options.key
                 )
             except Stopped:
                 self._state.tried(step.number, -1)
@@ -249,7 +249,7 @@ class _Watch:
         self._options.say("\n    ".join([told.headline, *lines]))
 
     def _say_nothing_due(self) -> None:
-        dues = [standing.due for _, standing, is_listed in self._state.sources() if is_listed]
+        dues = [standing.due for _, standing in self._state.sources()]
         when = f": the next source is due {for_people(min(dues))}; --now looks at all" if dues else ""
         self._options.say(f"nothing is due{when}" if dues else "nothing is watched: begin with sunlit watch add")
 

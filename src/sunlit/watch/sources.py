@@ -40,7 +40,7 @@ def remove(state: State, called: str, now: float) -> Source:
 
     Raises UsageError when there is no such source, or when it belongs to a listing.
     """
-    for source, _, _ in state.sources():
+    for source, _ in state.sources():
         if called in {str(source.id), source.spec}:
             if source.parent is not None:
                 raise UsageError(

@@ -33,7 +33,7 @@ CREATE TABLE host (
     name TEXT PRIMARY KEY, free REAL NOT NULL DEFAULT 0, robots TEXT, robots_read REAL NOT NULL DEFAULT 0);
 CREATE TABLE run (began REAL NOT NULL, alive REAL NOT NULL);
 """
-_SOURCE = "id, spec, kind, interval, links, parent, is_news, standing"
+_SOURCE = "id, spec, kind, interval, links, parent, is_news, is_listed, standing"
 
 
 class Step(NamedTuple):
@@ -50,14 +50,14 @@ class Step(NamedTuple):
     failed: str
 
 
-class Told(NamedTuple):
+class Told(msgspec.Struct, frozen=True):
     """Something to tell of a source, before it has a number."""
 
     at: float
     outcome: Outcome
     headline: str
     lines: tuple[str, ...] = ()
-    changes: dict[str, int] = {}  # noqa: RUF012 - nobody changes it
+    changes: dict[str, int] = {}
     alert: bool = False
 
 
@@ -78,10 +78,10 @@ class State:
             raise
         self.database.execute("COMMIT")
 
-    def sources(self) -> list[tuple[Source, Standing, bool]]:
-        """All that is watched, in the order in which it was added; whether its listing still has it, if it has one."""
-        query = f"SELECT {_SOURCE}, is_listed FROM source WHERE removed IS NULL ORDER BY id"
-        return [(*_source(row[:-1]), bool(row[-1])) for row in self.database.execute(query)]
+    def sources(self) -> list[tuple[Source, Standing]]:
+        """All that is watched, in the order in which it was added."""
+        query = f"SELECT {_SOURCE} FROM source WHERE removed IS NULL ORDER BY id"
+        return [_source(row) for row in self.database.execute(query)]
 
     def source(self, number: int) -> tuple[Source, Standing]:
         """One source, also one that was removed."""
@@ -109,9 +109,8 @@ class State:
         with self.step() as database:
             _tell(database, None, told, ())
 
-    def record(self, number: int, capture: Capture, gone: Told, channels: Sequence[str]) -> None:
-        """A capture lies in its folder: what is known changes with it. `gone` is what to tell of files no longer
-        listed."""
+    def record(self, number: int, capture: Capture) -> None:
+        """A capture lies in its folder: what is known changes with it."""
         with self.step() as database:
             database.execute(
                 "INSERT INTO capture (number, source, at, outcome, step) VALUES (?, ?, ?, ?, 'taken')",
@@ -119,7 +118,7 @@ class State:
             )
             _stand(database, capture.source, capture.standing)
             if capture.children is not None:
-                _list_children(database, capture, gone, channels)
+                _list_children(database, capture)
 
     def tried(self, number: int, times: int) -> None:
         """So many attempts at a capture more."""
@@ -208,10 +207,10 @@ def _add(database: sqlite3.Connection, one: Source, now: float) -> int:
 
 
 def _source(row: Sequence[object]) -> tuple[Source, Standing]:
-    number, spec, kind, interval, links, parent, is_news, standing = row
+    number, spec, kind, interval, links, parent, is_news, is_listed, standing = row
     values = {"id": number, "spec": spec, "kind": kind, "interval": interval, "links": msgspec.json.decode(str(links))}
-    source = msgspec.convert(values | {"parent": parent, "is_news": bool(is_news)}, Source)
-    return source, msgspec.json.decode(str(standing), type=Standing)
+    values |= {"parent": parent, "is_news": bool(is_news), "is_listed": bool(is_listed)}
+    return msgspec.convert(values, Source), msgspec.json.decode(str(standing), type=Standing)
 
 
 def _stand(database: sqlite3.Connection, source: int, standing: Standing) -> None:
@@ -246,36 +245,26 @@ def _event(number: int, told: str) -> Event:
     return msgspec.structs.replace(msgspec.json.decode(told, type=Event), id=number)
 
 
-def _list_children(database: sqlite3.Connection, capture: Capture, gone: Told, channels: Sequence[str]) -> None:
-    """Watch the files that a listing has now; those that it has no more are gone."""
-    listing, _ = _source(database.execute(f"SELECT {_SOURCE} FROM source WHERE id = ?", (capture.source,)).fetchone())
-    query = f"SELECT is_listed, {_SOURCE} FROM source WHERE parent = ? AND removed IS NULL"
-    known = {}
-    for is_listed, *row in database.execute(query, (capture.source,)):
-        child, standing = _source(row)
-        known[child.spec] = (child, standing, bool(is_listed))
+def _list_children(database: sqlite3.Connection, capture: Capture) -> None:
+    """Watch the files that a listing has now. Those that it has no more are looked at next: what is told of them is
+    whether they are still there under their addresses."""
+    query = f"SELECT {_SOURCE} FROM source WHERE id = ? OR (parent = ? AND removed IS NULL) ORDER BY id"
+    rows = database.execute(query, (capture.source, capture.source)).fetchall()
+    (listing, _), *known = map(_source, rows)
     children = dict.fromkeys(capture.children or ())
-    for spec in (one for one in children if one not in known):
+    for spec in (one for one in children if one not in {child.spec for child, _ in known}):
         if not database.execute("SELECT 1 FROM source WHERE spec = ? AND removed IS NULL", (spec,)).fetchone():
             is_news = capture.outcome != "first"
             child = Source(0, spec, "web", listing.interval, parent=listing.id, is_news=is_news)
             _add(database, child, capture.at)
-    for spec, (child, standing, is_listed) in known.items():
-        if spec in children and not is_listed:
-            _set_listed(database, child.id, True, msgspec.structs.replace(standing, due=capture.at))
-        elif spec not in children and is_listed:
-            changed = msgspec.structs.replace(
-                standing, presence="gone", since=capture.at, outcome="gone", said=gone.headline, etag="", modified=""
-            )
-            _set_listed(database, child.id, False, changed)
-            if standing.presence != "gone":
-                told = gone._replace(at=capture.at, headline=f"{spec} {gone.headline}")
-                _tell(database, child.id, told, channels)
-
-
-def _set_listed(database: sqlite3.Connection, child: int, is_listed: bool, standing: Standing) -> None:
-    database.execute("UPDATE source SET is_listed = ? WHERE id = ?", (is_listed, child))
-    _stand(database, child, standing)
+    for child, standing in known:
+        if child.is_listed == (child.spec in children):
+            continue
+        database.execute("UPDATE source SET is_listed = ? WHERE id = ?", (not child.is_listed, child.id))
+        asked = msgspec.structs.replace(standing, address="", due=capture.at)
+        if not child.is_listed:  # what is back is to be had whole, also when it did not change
+            asked = msgspec.structs.replace(asked, etag="", modified="")
+        _stand(database, child.id, asked)
 
 
 def _json(value: object) -> str:

@@ -22,17 +22,12 @@ def without_capture(source: Source, before: Standing, after: Standing) -> Told:
     name = brief(source.spec, 200)
     if after.outcome == "unreachable":
         headline = f"{name} cannot be reached, which does not mean that it is gone: {brief(after.said, 300)}"
-        lines = [f"It was last seen {for_people(before.answered)}."] if before.answered else []
-        return Told(after.looked, "unreachable", headline, tuple(lines))
+        return Told(after.looked, "unreachable", headline, _last_seen(before))
+    if after.outcome == "gone":
+        return Told(after.looked, "gone", f"{name} is gone: {brief(after.said, 300)}", _last_seen(before), alert=True)
     state = "is as it was" if after.presence == "there" else "is still gone"
     headline = f"{name} can be reached again, and {state}"
     return Told(after.looked, "reached", headline, _unwatched(source, before, after.looked))
-
-
-def no_longer_listed() -> Told:
-    """What to tell of a file that its listing has no more."""
-    headline = "is gone: its listing has it no more; whether the file itself is still there was not asked"
-    return Told(0.0, "gone", headline, alert=True)
 
 
 def captured(source: Source, capture: Capture, summary: Summary | None, changes: Sequence[Change], failed: str) -> Told:
@@ -43,11 +38,10 @@ def captured(source: Source, capture: Capture, summary: Summary | None, changes:
     failed   why it could not be audited or compared, "" when it was
     """
     name = brief(source.spec, 200)
-    since = f"It was last seen {for_people(capture.before.answered)}." if capture.before.answered else ""
     headline = f"{name} {_happened(source, capture)}"
     numbers = Counter(change.change for change in changes)
     found = summary.found.get("capability", 0) + summary.found.get("record", 0) if summary else 0
-    lines = [since] if since and capture.outcome in {"gone", "back"} else []
+    lines = list(_last_seen(capture.before) if capture.outcome in {"gone", "back"} else ())
     if capture.outcome == "first":
         headline += f", with {count(found, 'finding')}"
     elif told := _counted(numbers):
@@ -65,12 +59,20 @@ def captured(source: Source, capture: Capture, summary: Summary | None, changes:
     lines += [failed] if failed else []
     alert = (
         capture.outcome == "back"
-        or (capture.outcome == "gone" and capture.before.presence == "there")
+        or (capture.outcome == "gone" and (capture.before.presence == "there" or bool(capture.before.address)))
         or (capture.outcome == "changed" and any(numbers[kind] for kind in _ALARMING))
         or (found > 0 and is_news(source, capture))
         or (bool(failed) and capture.outcome != "first")
     )
     return Told(capture.at, capture.outcome, headline, tuple(lines), {kind: numbers[kind] for kind in numbers}, alert)
+
+
+def taken_out(places: int) -> str:
+    """That the evidence does not hold everything, and where the rest is."""
+    return (
+        f"Something was taken out of the evidence in {count(places, 'place')}: credentials, or pictures that may show "
+        "people and that no finding rests on. The capture has all of it."
+    )
 
 
 def not_at_work(last: float, now: float) -> Told:
@@ -99,6 +101,10 @@ def _happened(source: Source, capture: Capture) -> str:
     if before.presence == "gone":
         return "has appeared"
     return "is new in its listing" if source.is_news else "is watched from now on"
+
+
+def _last_seen(before: Standing) -> tuple[str, ...]:
+    return (f"It was last seen {for_people(before.answered)}.",) if before.answered else ()
 
 
 def _counted(numbers: Mapping[ChangeKind, int]) -> str:

@@ -9,7 +9,7 @@ import click
 from sunlit.camera_audit import SECONDS, audit_camera
 from sunlit.cli._pictures import chooser
 from sunlit.cli._progress import progress_bar
-from sunlit.cli._sealing import seal_for
+from sunlit.cli._sealing import key_to_seal, seal_for
 from sunlit.cli.audit import VERDICTS, destination, status
 from sunlit.cli.camera._reaching import ask, reaching
 from sunlit.devices import RefusedError, find_credentials
@@ -82,14 +82,15 @@ def command(
     if output and not output.parent.is_dir():
         raise UsageError(f"{output.parent} is not a folder: create it first")
     credentials = find_credentials(parse_address(url), user, ask if sys.stdin.isatty() else None)
+    key = key_to_seal(evidence) if evidence else None
     started = time.monotonic()
     sealed: list[str] = []
 
     def seal_it(session: Session, result: AuditResult) -> None:
-        if evidence:
+        if evidence and key:
             # Nobody can ask once more what the camera answered today.
             options = Options(whole=True, choose=chooser(None, session.progress))
-            sealed.extend(seal_for(session, result, evidence, everything=everything, options=options))
+            sealed.extend(seal_for(session, result, evidence, key=key, everything=everything, options=options))
 
     with progress_bar() as progress:
         try:

@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from sunlit.cli._progress import progress_bar
+from sunlit.cli._sealing import open_key
 from sunlit.cli.audit import limit_options
 from sunlit.cli.watch._options import duration, folder_option
 from sunlit.intake import Limits
@@ -51,6 +52,7 @@ def command(*, once: bool, all_now: bool, alerts: tuple[str, ...], pause: float,
     if all_now and not once:
         raise UsageError("--now looks at everything at once: add --once")
     clock = SystemClock()
+    key = open_key()
     with progress_bar() as progress, _stopping(clock.stop):
         options = Options(
             once=once,
@@ -59,6 +61,7 @@ def command(*, once: bool, all_now: bool, alerts: tuple[str, ...], pause: float,
             channels=[open_channel(each) for each in alerts],
             limits=Limits(**limits),
             progress=progress,
+            key=key,
             say=click.echo,
             working=lambda sentence: progress.stage(sentence, None),
         )

@@ -37,7 +37,7 @@ def ask(source: Source, standing: Standing, looking: Looking) -> Answer:
     store = place_for(unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2] or "index.html", looking.workspace)
     with looking.polite.asking(robots=True), store.open("xb") as file:
         last = get(url, headers, looking.limits, traffic, sink=file.write)
-    if last.status == 304 and standing.presence == "there":
+    if last.status == 304 and len(headers) > 1:
         return Answer(last, Seen("unmodified"))
     if last.status in GONE:
         said = f"it answers with status {last.status} ({GONE[last.status]})"

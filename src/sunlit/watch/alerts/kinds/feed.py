@@ -18,7 +18,7 @@ _FEED = uuid.UUID("b7a9f5a2-5c0e-5d1b-8a53-1f3c4d2e6a70")  # the name space of i
 
 def _open(written: str) -> tuple[str, Callable[[Event, Sequence[Event]], None]]:
     path = Path(written.removeprefix("feed:"))
-    if not path.name or not path.parent.is_dir():
+    if not path.name or not path.parent.is_dir() or (path.exists() and not path.is_file()):
         raise UsageError("a feed is a file in a folder that is there: write feed:PATH")
 
     def send(_event: Event, recent: Sequence[Event]) -> None:
