@@ -30,11 +30,13 @@ class Bounds(msgspec.Struct, frozen=True):
     """What cues say around a hit.
 
     most     for any one basis, at most
+    seen     for pictures, at most, even where nothing makes that case by itself
     sources  for all of them together, of what makes a case by itself, at most
     against  that it is not about people, or spoken of only, at least
     """
 
     most: float
+    seen: float
     sources: float
     against: float
 
@@ -62,7 +64,8 @@ def bounds(
                 most[rule.speaks_for] += weight
                 sources[rule.speaks_for] += 0 if rule.supports else weight
     able = [most[basis] for basis in most if basis not in _SOURCES or sources[basis] >= _SOURCE_AT_LEAST]
-    return Bounds(max(able, default=0), sum(sources.values()), max(against.values(), default=0))
+    seen = most["inferred_from_image"]
+    return Bounds(max(able, default=0), seen, sum(sources.values()), max(against.values(), default=0))
 
 
 @cache

@@ -29,10 +29,12 @@ _DICTIONARY = 5000
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 
-# An unsure spelling needs this much, see judge.py, and more than speaks against it; that a trait is seen counts itself.
+# An unsure spelling needs this much, see judge.py, and more than speaks against it; that a trait is seen counts itself,
+# and so does that a group is a category of classifiers.
 LEAST_ALONE = 2.0
 _LEAST_OF_A_BRANCH = 1.0
 _SEEN = 2.5
+_CATEGORY = 1.5
 
 _HEAD = 80  # characters before a name in which it is said what is declared
 
@@ -225,7 +227,7 @@ class Scene:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
         traits = set(hit.entry.traits)
         told = self._bounds(hit.start)
-        most = told.most + (_SEEN if SEEN_TRAITS & traits else 0)
+        most = max(told.most, told.seen + _SEEN if SEEN_TRAITS & traits else 0) + (_CATEGORY if hit.entry.group else 0)
         return (
             most >= max(told.against, LEAST_ALONE)
             or (told.sources >= max(told.against, _LEAST_OF_A_BRANCH) and self._may_branch(hit.start))

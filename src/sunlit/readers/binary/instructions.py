@@ -1,7 +1,7 @@
 """Strings that lie in a program's instructions: compilers store a short one in pieces, as numbers, one by one.
 
-For x86 of 32 and 64 bits and AArch64. Instructions are followed in the order in which they lie, whatever jumps there are, and none is
-executed: what counts is which numbers come to stand beside each other in memory.
+For x86 of 32 and 64 bits and AArch64. Instructions are followed in the order in which they lie, whatever jumps there
+are, and none is executed: what counts is which numbers come to stand beside each other in memory.
 """
 
 import re
