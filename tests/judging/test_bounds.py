@@ -46,6 +46,15 @@ def test_what_is_listed_is_the_same_when_all_is_read(name: str, lines: list[tupl
     assert some == all_
 
 
+def test_what_is_declared_is_found_where_it_is_used_far_away(tmp_path: Path) -> None:
+    file = tmp_path / "a.c"
+    file.write_text(
+        "struct face {\n  int race; // 人脸\n  int glasses;\n};\n" + "int x;\n" * 5000 + "void f() { p->race = 3; }\n"
+    )
+    some, all_ = (listed(Entry("a.c", str(file)), everything) for everything in (False, True))
+    assert some == all_ and len(some) >= 2
+
+
 def listed(entry: Entry, everything: bool) -> list[tuple[int, str, str, float]]:
     judged = examine([entry], Limits(), everything).judged
     return [

@@ -217,11 +217,11 @@ class Scene:
         for hit in hits:
             if hit.entry.group and not hit.excluded:
                 self._named[hit.start // WIDE].add((hit.entry.group, hit.entry.traits))
-        return [
-            hit
-            for hit in hits
-            if not hit.excluded and (hit.entry.spelling.strength == "sure" or self._can_matter(hit, is_flat))
-        ]
+        left = [hit for hit in hits if not hit.excluded]
+        telling = [hit for hit in left if hit.entry.spelling.strength == "sure" or self._can_matter(hit, is_flat)]
+        # What a name is declared to be, it is wherever the file uses it.
+        spellings = {hit.entry.spelling.text for hit in telling}
+        return [hit for hit in left if hit.entry.spelling.text in spellings]
 
     def _can_matter(self, hit: Hit, is_flat: bool) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
