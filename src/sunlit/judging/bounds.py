@@ -64,8 +64,8 @@ def bounds(
                 most[rule.speaks_for] += weight
                 sources[rule.speaks_for] += 0 if rule.supports else weight
     able = [most[basis] for basis in most if basis not in _SOURCES or sources[basis] >= _SOURCE_AT_LEAST]
-    seen = most["inferred_from_image"]
-    return Bounds(max(able, default=0), seen, sum(sources.values()), max(against.values(), default=0))
+    pictures = most["inferred_from_image"]
+    return Bounds(max(able, default=0), pictures, sum(sources.values()), max(against.values(), default=0))
 
 
 @cache
