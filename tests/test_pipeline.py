@@ -6,6 +6,7 @@ import signal
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import sunlit
@@ -76,6 +77,10 @@ def test_every_file_and_byte_is_accounted_for(sdk: Path, result: AuditResult) ->
     assert result.summary.read.files == len(files)
     assert result.summary.read.bytes == sum(path.stat().st_size for path in files)
     assert not result.summary.incomplete
+
+
+def test_what_is_not_there_is_left_out_of_the_summary(result: AuditResult) -> None:
+    assert "beside" not in msgspec.to_builtins(result.summary)
 
 
 def test_an_archive_that_was_opened_is_no_binary_that_nobody_reads(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from sunlit.readers import may_be_binary
 from sunlit.readers.pictures import is_installed, keep_words, kept_words
 from sunlit.schema import (
     LISTED,
+    NO_FILES,
     AuditResult,
     Entry,
     Exchange,
@@ -366,7 +367,7 @@ def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[
 
 def _tally(not_read: Sequence[Skipped], outcome: str) -> Tally:
     chosen = [item for item in not_read if item.outcome == outcome]
-    return Tally(len(chosen), sum(item.bytes for item in chosen))
+    return Tally(len(chosen), sum(item.bytes for item in chosen)) if chosen else NO_FILES
 
 
 def _picture_batches(pictures: Sequence[Picture]) -> Iterator[list[Picture]]:

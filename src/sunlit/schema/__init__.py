@@ -16,6 +16,7 @@ from sunlit.schema.device import DeviceAudit, DeviceTrait, NotAsked, Request, Ru
 from sunlit.schema.exchange import Exchange, Headers
 from sunlit.schema.finding import (
     LISTED,
+    NO_FILES,
     Absent,
     AuditResult,
     Baseline,
@@ -41,6 +42,7 @@ from sunlit.schema.problem import GoneError, Stopped, SunlitError, TargetError, 
 __all__ = [
     "CHANGES",
     "LISTED",
+    "NO_FILES",
     "Absent",
     "Artifact",
     "AuditResult",

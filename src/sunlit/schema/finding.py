@@ -171,6 +171,9 @@ class Tally(msgspec.Struct, frozen=True):
     bytes: int = 0
 
 
+NO_FILES = Tally()  # the one that is left out where nothing is told of it
+
+
 class LocalJudgement(msgspec.Struct, frozen=True):
     """What a file of local judgement did to a result.
 
@@ -238,7 +241,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind",
     provenance: dict[str, str]
     judgement: LocalJudgement | None = None
     baseline: Baseline | None = None
-    beside: Tally = Tally()
+    beside: Tally = NO_FILES
 
     @property
     def bytes(self) -> int:
