@@ -3,6 +3,7 @@
 import pytest
 
 from sunlit.intake.archives.compound import installer_name
+from sunlit.schema import Skipped
 from tests.intake.archives.data.make import HEADER
 from tests.intake.archives.images import image, opened
 from tests.intake.unpacking import reasons, unpacked
@@ -15,6 +16,14 @@ def test_an_installer_gives_its_tables_and_the_files_of_its_cabinet() -> None:
     assert HEADER in found.values()
     assert b"ProductVersion" in found["!_StringData"]
     assert {"!File", "!Property", "a.cab"} <= found.keys()
+
+
+def test_a_document_behind_a_password_is_told_with_its_size() -> None:
+    """What msoffcrypto-tool made of a workbook."""
+    found, skipped = opened("encrypted-office")
+    reason = "an Office document that is encrypted: a password is needed"
+    assert skipped == [Skipped("a!/EncryptedPackage", "unreadable", reason, 7992)]
+    assert "EncryptionInfo" in found
 
 
 @pytest.mark.parametrize(("packed", "plain"), [

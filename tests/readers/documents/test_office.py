@@ -89,6 +89,14 @@ def test_texts_of_excel_97_go_on_in_the_next_record_in_another_width() -> None:
     assert list(_shared(texts[0])) == ["face", "民族 kin"]
 
 
+def test_a_workbook_behind_a_password_is_told() -> None:
+    """The sample with the record that says so ([MS-XLS] 2.4.117), in the place of one that tells how windows lie."""
+    data = sample("sheet.xls")
+    at = data.index(b"\x3d\x00\x12\x00")
+    source = opened(data[:at] + b"\x2f" + data[at + 1 :])
+    assert source.notes == ("an Excel 97 workbook that is encrypted: a password is needed",)
+
+
 def test_numbers_of_excel_97() -> None:
     """Broken and whole ones, hundred times what is meant, and below zero; laid out by hand as in [MS-XLS] 2.5.218."""
     assert [_short(number) for number in (0x3FF00000, 0x40590001, 0x1E, 0x1F, 0xFFFFFFFE)] == [

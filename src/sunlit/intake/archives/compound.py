@@ -14,6 +14,7 @@ from sunlit.intake.limits import Budget
 from sunlit.schema import Artifact
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage"  # the document itself, where a password protects it: [MS-OFFCRYPTO] 2.3.4.4
 _LAST = 0xFFFFFFFA  # sectors from here on are none
 _NONE = 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
@@ -140,7 +141,12 @@ def installer_name(name: str) -> str:
 
 def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     image = Image(artifact.data, budget)
-    yield from walk(0, _Compound(image).look)
+    for item in walk(0, _Compound(image).look):
+        if isinstance(item, Member) and item.name == _ENCRYPTED:
+            size = sum(map(len, item.chunks))
+            yield Lost(item.name, "unreadable", "an Office document that is encrypted: a password is needed", size)
+        else:
+            yield item
     yield from image.gaps()
 
 
