@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from random import Random
 
 import pytest
 
@@ -95,6 +96,16 @@ def test_a_workbook_behind_a_password_is_told() -> None:
     at = data.index(b"\x3d\x00\x12\x00")
     source = opened(data[:at] + b"\x2f" + data[at + 1 :])
     assert source.notes == ("an Excel 97 workbook that is encrypted: a password is needed",)
+
+
+def test_an_opendocument_behind_a_password_is_told() -> None:
+    listed = '<m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry>'
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", Random(7).randbytes(500))
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="m">{listed}</m:manifest>')
+    assert opened(content.getvalue()).notes == ("an OpenDocument that is encrypted: a password is needed",)
 
 
 def test_numbers_of_excel_97() -> None:

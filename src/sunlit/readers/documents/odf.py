@@ -11,6 +11,8 @@ from sunlit.readers.paper import Cell, Paper
 from sunlit.readers.registry import Document
 
 _MAIN: Final = "content.xml"
+_MANIFEST: Final = "META-INF/manifest.xml"
+_ENCRYPTED: Final = b":encryption-data"  # of a part, in the list of parts: ODF 1.3, part 2, section 4.4
 _TYPE: Final = b"mimetypeapplication/vnd.oasis.opendocument."
 _MOST_COLUMNS: Final = 1_000
 _MARKS: Final = {"tab": "\t", "s": " ", "line-break": "\n"}
@@ -24,11 +26,13 @@ _NOT_SHOWN: Final = {("display", "none"), ("display", "false"), ("visibility", "
 
 
 def _read(data: bytes, paper: Paper, parts: set[str]) -> Iterable[str]:
-    package = Package(data, lambda name: name == _MAIN)
+    package = Package(data, lambda name: name in (_MAIN, _MANIFEST))
     body = _Body(paper)
     damage = parse(package.parts.get(_MAIN, b""), body.opened, body.closed, body.said)
-    if not damage and package.parts:
+    if not damage and _MAIN in package.parts:
         parts.add(_MAIN)
+    if damage and _ENCRYPTED in package.parts.get(_MANIFEST, b""):
+        return ["an OpenDocument that is encrypted: a password is needed"]
     return [*package.notes, *([f"{_MAIN}: {damage}"] if damage else [])]
 
 
