@@ -23,3 +23,9 @@ def test_parts_come_back() -> None:
     assert found["a!/part at 148!/include/face.h"] == HEADER
     assert b"behind" in found.values()
     assert all("link" in item.reason or "refused" in item.reason for item in skipped)
+
+
+def test_an_image_that_tells_of_no_part_is_bytes_that_belong_to_none() -> None:
+    data = firmware(b"kernel" * 20)
+    found, _ = unpacked(data[:16] + bytes(12) + data[28:])
+    assert list(found.values()) == [b"kernel" * 20]

@@ -4,6 +4,7 @@ Laid out as in OpenWrt's package/system/mtd/src/trx.c.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sunlit.intake.archives.image import Image
 from sunlit.intake.archives.registry import Format, Lost, Member
@@ -18,7 +19,7 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     size, _, _, version = image.unpack("<IIHH", 4)
     image.mark(0, 4)
     offsets = sorted(at for at in image.unpack(f"<{4 if version == 2 else 3}I", 16) if at)
-    for start, stop in zip(offsets, [*offsets[1:], min(size, len(image.data))], strict=True):
+    for start, stop in pairwise([*offsets, min(size, len(image.data))]):
         yield Member(f"part at {start}", image.copy(start, stop - start))
     yield from image.gaps(blank=b"\xff\0")
 
