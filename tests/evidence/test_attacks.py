@@ -4,6 +4,7 @@ import base64
 import copy
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -276,6 +277,16 @@ def test_findings_in_another_order_are_other_findings(bundle: Path, tmp_path: Pa
         (tmp_path / "a.tar").write_bytes(packed(parts.items()))
         with pytest.raises(Refused, match=says):
             list(verify_replay(tmp_path / "a.tar", Limits(), Silent()))
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "a.tar").write_bytes(BUNDLE.read_bytes())
+    os.mkfifo(tmp_path / "b.tar")
+    with pytest.raises(Refused, match="it is no file"):
+        said(tmp_path / "b.tar")
+    command = [str(Path(sys.executable).with_name("sunlit")), "verify", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, "1 bundle, each" in done.stdout) == (0, True)
 
 
 def test_a_statement_moves_no_cursor(tmp_path: Path) -> None:

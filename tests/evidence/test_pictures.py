@@ -124,7 +124,7 @@ def test_pictures_on_which_nothing_rests_are_left_out_and_listed(tmp_path: Path)
     assert [(one["path"], one["why"]) for one in redactions(tmp_path / "one.tar")] == [
         ("team.jpg", "it has pictures that may show people")
     ]
-    assert "taken out in 1 places" in said(tmp_path / "one.tar")["completeness"].says
+    assert "taken out in 1 place," in said(tmp_path / "one.tar")["completeness"].says
     assert [check.note for check in verify_replay(tmp_path / "one.tar", Limits(), Silent())] == [False]
 
 

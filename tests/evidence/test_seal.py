@@ -115,7 +115,7 @@ def test_credentials_are_taken_out_and_the_rest_still_gives_the_same(tmp_path: P
     made = sealed(target, tmp_path / "one.tar")
     assert [(one.path, one.kind) for one in made.decided.private] == [("include/face.h", "token of GitHub")]
     assert secret.encode() not in (tmp_path / "one.tar").read_bytes()
-    assert "taken out in 1 places" in said(tmp_path / "one.tar")["completeness"].says
+    assert "taken out in 1 place," in said(tmp_path / "one.tar")["completeness"].says
     assert [check.note for check in verify_replay(tmp_path / "one.tar", Limits(), Silent())] == [False]
     (line,) = member(tmp_path / "one.tar", "data/redactions.jsonl").splitlines()
     assert json.loads(line)["sha256"] == hashlib.sha256((target / "include" / "face.h").read_bytes()).hexdigest()

@@ -36,7 +36,7 @@ def test_a_stamp_is_kept_and_holds(authority: Path, copy: Path) -> None:
         assert stamp(copy, url, roots).authority == "CN=Invented Stamp"
     check = said(copy, roots=roots)["time stamp"]
     assert "whose certificates were valid then" in check.says and not check.note
-    assert verify_case(copy.parent).says.startswith("1 bundles")
+    assert verify_case(copy.parent).says.startswith("1 bundle, ")
 
 
 def test_of_a_case_those_are_stamped_that_are_not_yet(authority: Path, copy: Path) -> None:

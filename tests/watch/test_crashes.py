@@ -118,17 +118,35 @@ def test_a_capture_that_ends_every_run_does_not_hold_up_the_others_for_ever(site
     watching.run()
     with open_state(watching.folder) as state, state.step() as database:
         database.execute("DELETE FROM event")
-        database.execute("UPDATE capture SET step = 'taken', tries = 10, bundle = ''")
+        database.execute("UPDATE capture SET step = 'taken', tries = 100, bundle = ''")
     for bundle in watching.bundles:
         bundle.unlink()
     (watching.folder / "captures" / "000001" / "result.jsonl").unlink()
     (told,) = watching.run()
-    assert told.lines == ("It could not be audited: the run ended 10 times while it was.",)
+    assert told.lines == ("It could not be audited: the run ended 100 times while it was.",)
     site.put("/sdk.h", HIDES)
     (later,) = watching.run()
     assert later.headline == f"{url} has changed"
     assert later.lines == ("No capture before it was audited, so that there is nothing to compare it with.",)
     assert later.alert
+
+
+def test_what_ended_the_run_a_few_times_waits_for_the_others_and_is_not_lost(site: Site, watching: Watching) -> None:
+    first = site.put("/first.h", TELLS)
+    watching.add(first)
+    watching.run()
+    with open_state(watching.folder) as state, state.step() as database:
+        database.execute("DELETE FROM event")
+        database.execute("UPDATE capture SET step = 'taken', tries = 9, bundle = ''")
+    for bundle in watching.bundles:
+        bundle.unlink()
+    (watching.folder / "captures" / "000001" / "result.jsonl").unlink()
+    second = site.put("/second.h", OPEN)
+    watching.add(second)
+    told = watching.run()
+    assert [event.source for event in told] == [second, first]
+    assert told[1].headline == f"{first} is watched from now on, with 3 findings"
+    assert told[1].bundle
 
 
 def test_without_a_key_to_seal_with_nothing_is_begun(site: Site, watching: Watching, tmp_path: Path) -> None:

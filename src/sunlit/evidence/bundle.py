@@ -92,6 +92,8 @@ class Bundle(NamedTuple):
 @contextmanager
 def opening(path: Path) -> Iterator[Bundle]:
     """A bundle to read. Raises Refused for what is none, or is cut off; OSError when it cannot be read."""
+    if path.exists() and not path.is_file():
+        raise Refused("it is no file")
     with path.open("rb") as file:
         found = {document.name: document for document in documents(file, path.stat().st_size)}
         envelope = found.get(ENVELOPE)

@@ -31,7 +31,7 @@ def links(folder: Path) -> list[Link]:
     """The bundles of a folder by their numbers. Raises Refused, naming the file, for one that cannot be read."""
     found = []
     for path in sorted(folder.iterdir()):
-        if path.is_file() and is_bundle(path):
+        if is_bundle(path):
             try:
                 with opening(path) as bundle:
                     found.append(link_of(bundle, path))

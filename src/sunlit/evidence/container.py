@@ -112,8 +112,10 @@ def content(file: IO[bytes], document: Document) -> Iterator[bytes]:
 def is_bundle(path: Path) -> bool:
     """Whether a file begins as a bundle does; what it holds has not been looked at."""
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return False
         with path.open("rb") as file:
-            return file.read(_BLOCK)[: len(FOLDER)] == FOLDER.encode()
+            return file.read(len(FOLDER)) == FOLDER.encode()
     except OSError:
         return False
 

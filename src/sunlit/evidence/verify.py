@@ -37,6 +37,7 @@ from sunlit.evidence.stamp import read_stamp
 from sunlit.evidence.statement import MANIFEST
 from sunlit.intake import Limits
 from sunlit.pipeline import Progress
+from sunlit.reports.words import count
 from sunlit.schema import Entry
 from sunlit.vocabulary import load
 
@@ -98,7 +99,8 @@ def verify_case(folder: Path) -> Check:
         raise Refused(f"no bundle lies in {folder}")
     if what := broken(found):
         raise Refused(what)
-    return Check("case", f"{len(found)} bundles, each naming the one before it; none is missing before the last")
+    many = count(len(found), "bundle")
+    return Check("case", f"{many}, each naming the one before it; none is missing before the last")
 
 
 def verify_replay(path: Path, limits: Limits, progress: Progress) -> Iterator[Check]:
@@ -249,11 +251,11 @@ def _check_completeness(bundle: Bundle, held: list[Held]) -> Check:
     if told != (counts.findings, counts.capabilities, counts.entries, counts.kept):
         raise Refused("there are not as many findings, or files, as were signed")
     without = (
-        f"; something was taken out in {counts.redactions} places, which {REDACTIONS} lists"
+        f"; something was taken out in {count(counts.redactions, 'place')}, which {REDACTIONS} lists"
         if counts.redactions
         else ""
     )
-    rests = f"{told[0]:,} findings rest" if told[0] != 1 else "1 finding rests"
+    rests = f"{count(told[0], 'finding')} {'rests' if told[0] == 1 else 'rest'}"
     return Check("completeness", f"what {rests} on is there: {told[3]:,} of {told[2]:,} files{without}")
 
 

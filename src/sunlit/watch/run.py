@@ -29,7 +29,9 @@ from sunlit.watch.problem import ForbiddenError, LaterError
 from sunlit.watch.registry import Looking, all_kinds
 from sunlit.watch.state import State, Step, Told, open_state
 
-_MOST_TRIES = 10  # to audit a capture: one that ends the process is not to hold up all others for ever
+# A capture during whose audit the run ended so often waits until nothing else is due, and is given up in the end: what
+# ends the process is not to hold up all others, and what is killed by somebody else is not to be lost.
+_FEW_TRIES, _MOST_TRIES = 5, 100
 _SLACK = 0.05  # of an interval: a run that cron starts a little early counts
 _LOOK_UP = 20.0  # seconds after which a daemon looks what is new in its state
 
@@ -103,7 +105,7 @@ class _Watch:
         for number, _ in self._captures.all():
             if number not in known:
                 self._record(number)
-        for step in self._state.captures("step != 'done'"):
+        for step in self._state.captures("step != 'done' AND tries < ?", _FEW_TRIES):
             self._finish(step.number)
         self._send()
 
@@ -116,6 +118,9 @@ class _Watch:
                 looked.add(chosen[0].id)
                 self._look(*chosen)
                 self._state.alive(self._clock.now())
+                self._send()
+            elif late := self._state.captures("step != 'done'"):
+                self._finish(late[0].number)
                 self._send()
             elif self._options.once:
                 break
