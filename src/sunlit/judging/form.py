@@ -20,6 +20,7 @@ _LONGEST_URL = 200
 # A string of so many characters with so few spaces is a pattern, or data in some other form.
 _LONG_STRING = 300
 _SPACES = 0.04
+_STRINGS = frozenset({"string", "label", "constant"})
 # Emoji that are a value of their own, as characters, escapes or numbers: `"👋🏽"`, `"\\u{1f44b}"`, `"1F44B-1F3FD"`.
 _EMOJI = re.compile(
     "[\"',]\\s*(?:(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)+"
@@ -36,11 +37,11 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         says = "a line as long as a document, as collections of texts keep their documents"
         yield Argument("mention", 8.0, told=says)
     elif kind == "prose" and scene.language in _PLAIN and is_dictionary(scene):
-        yield Argument("mention", 6.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
-    if kind in {"prose", "explained"} and place.hits and all(_is_in_url(scene, hit) for hit in place.hits):
+        yield Argument("mention", 10.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
+    if place.hits and all(_is_in_url(scene, hit) and not _is_used(scene, place, hit, kind) for hit in place.hits):
         yield Argument("mention", 6.0, told="part of an address that is only pointed at")
     if kind != "prose" and _is_in_a_pattern(scene, place):
-        yield Argument("mention", 4.0, told="a word in a long string without spaces, such as a pattern or packed data")
+        yield Argument("mention", 10.0, told="a word in a long string without spaces, such as a pattern or packed data")
     if kind != "prose" and _is_among_emoji(scene, place.index):
         yield Argument("not_personal", 8.0, told="stands in a table of emoji")
 
@@ -66,12 +67,22 @@ def _is_in_url(scene: Scene, hit: Hit) -> bool:
     return bool(before) and not string[hit.start - 1].isspace() and "://" in before[-1]
 
 
+def _is_used(scene: Scene, place: Place, hit: Hit, kind: str) -> bool:
+    """Whether a word stands in code, and not in a text or in a comment about it."""
+    if kind in {"prose", "explained"} or place.passage < 0:
+        return False
+    passage = scene.passages[place.passage]
+    return passage.start <= hit.start < passage.end
+
+
 def _is_in_a_pattern(scene: Scene, place: Place) -> bool:
     if place.passage < 0:
         return False
     passage = scene.passages[place.passage]
     length = passage.end - passage.start
-    if passage.role not in {"string", "label"} or length < _LONG_STRING:
+    if passage.role not in _STRINGS or length < _LONG_STRING or not place.hits:
+        return False
+    if any(hit.start < passage.at + len(passage.name) for hit in place.hits if passage.role == "constant"):
         return False
     text = scene.text.string[
         max(passage.start, place.index - _LONG_STRING) : min(passage.end, place.index + _LONG_STRING)

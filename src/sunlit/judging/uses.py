@@ -15,6 +15,7 @@ from sunlit.schema import LISTED
 _SURE_FROM = 0.6  # confidence from which a declaration tells what its name means elsewhere in the file
 _DOUBT = 1.5  # what speaks against a use at most
 _CONFIDENCE = 0.6
+_WEIGHT = 4.0  # above what else may speak for it: it decides
 _QUOTES = "\"'`"
 
 Named = tuple[str, str]  # a trait, and a name without case and signs
@@ -25,11 +26,12 @@ def weigh_all(scene: Scene, places: Sequence[Place]) -> list[Weighing]:
     weighed = [weigh(scene, place) for place in places]
     declared: dict[Named, Weighing | None] = {}
     for place, weighing in zip(places, weighed, strict=True):
-        if weighing.kind == "slot" and weighing.verdict in LISTED and weighing.confidence >= _SURE_FROM:
-            if (name := _name(scene, place)) and scene.passages[place.passage].role in DECLARED:
-                known = declared.setdefault((place.trait, name), weighing)
-                if known and known.verdict != weighing.verdict:
-                    declared[place.trait, name] = None  # the name means both
+        is_told = weighing.kind == "slot" and weighing.verdict in LISTED and weighing.confidence >= _SURE_FROM
+        name = _name(scene, place) if is_told else ""
+        if name and scene.passages[place.passage].role in DECLARED:
+            known = declared.setdefault((place.trait, name), weighing)
+            if known and known.verdict != weighing.verdict:
+                declared[place.trait, name] = None  # the name means both
     return [_as_declared(scene, place, weighing, declared) for place, weighing in zip(places, weighed, strict=True)]
 
 
@@ -41,7 +43,7 @@ def _as_declared(scene: Scene, place: Place, weighing: Weighing, declared: Mappi
     if told is None or max(evidence.weight("not_personal"), evidence.weight("mention")) > _DOUBT:
         return weighing
     says = "a name that is declared in the same file, where it is judged so"
-    evidence.arguments.append(Argument(told.chosen, _DOUBT, supports=True, told=says))
+    evidence.arguments.append(Argument(told.chosen, _WEIGHT, supports=True, told=says))
     return msgspec.structs.replace(
         weighing,
         chosen=told.chosen,

@@ -1,0 +1,73 @@
+"""What only looks like an ability by its words: tables of emoji, dictionaries, titles of papers, voices, filters."""
+
+import pytest
+
+from tests.judging.sources import judged
+
+DICTIONARY = "".join(
+    f"{number:08d} n {word} | of a face, an emotion or the skin color of a person, as cameras detect it\n"
+    for number, word in enumerate(["race", "smile", "beard", "ethnicity"] * 1000)
+)
+PATTERN = 'const NAMES = "' + "FACE_(NOSE|PITCH)|CAMERA_(YAW|AGE|GENDER)|" * 20 + '";\n'
+INNOCENT = {
+    "emoji": (
+        "data/list.json",
+        '[{"char": "👃🏻", "name": "nose: light skin tone"}, {"char": "👃🏽", "name": "nose: medium skin tone"},'
+        ' {"char": "👃🏿", "name": "nose: dark skin tone"}]',
+    ),
+    "escaped emoji": (
+        "data/list.js",
+        'export default {a:{char:"\\u{1f443}",face:true,fitzpatrick_scale:false},b:{char:"\\u{1f444}",shirt:true,'
+        'fitzpatrick_scale:true},c:{char:"\\u{1f442}",glasses:true,fitzpatrick_scale:true}}',
+    ),
+    "dictionary": ("words.txt", DICTIONARY),
+    "pattern": ("lexer.js", PATTERN),
+    "paper": (
+        "texture.py",
+        '"""Textures.\n\nReferences\n----------\n.. [1] A. Author et al. "Race recognition from face images",'
+        '\n       IEEE Transactions on Image Processing.\n"""\n',
+    ),
+    "address": (
+        "names.py",
+        "# Source: https://host.example/owner/predicting-ethnicity-from-face-images (MIT)\nA = 1\n",
+    ),
+    "voice": ("speak.py", 'OPTIONS = ["voice", "gender", "emotion"]  # text to speech: the voice of the speaker\n'),
+    "filter": (
+        "Adjust.java",
+        "class Adjust { float skin_hue; float skin_smoothness; float teeth_whitening; float skin_tone; float lips; }",
+    ),
+    "colour chart": ("chart.py", 'COLORCHECKER = {"dark skin": (0.40, 0.35), "light skin": (0.37, 0.35)}\n'),
+    "languages": (
+        "tongues.py",
+        'LANGUAGES = {"central": ["Arabic", "Hebrew", "Kazakh", "Kyrgyz", "Mongolian", "Tajik", "Uzbek", "Turkish"]}\n',
+    ),
+}
+CAPABLE = {
+    "a readme with pictures": (
+        "README.md",
+        "# Face camera\n\n- 👓 detects glasses\n- 🎂 estimates age\n- 🌍 recognizes the ethnicity of each face\n",
+    ),
+    "a filter that tells": (
+        "Traits.java",
+        "class FaceTraits { boolean glasses; boolean beard; int skinTone; int age; }",
+    ),
+    "words that speak beside others": ("Face.kt", "class FaceAnswer { var glasses = 0; var beauty = 0; var race = 0 }"),
+    "json in a manual": (
+        "api.md",
+        '# Face detection\n\n```\n{\n    "glasses": 1,\n    "ethnicity": "asian",\n    "beard": 0\n}\n```\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("source", INNOCENT.values(), ids=INNOCENT)
+def test_what_has_the_form_of_something_else_accuses_nobody(source: tuple[str, str]) -> None:
+    found = judged(*source)
+    assert found
+    assert "capability" not in {place.verdict for place in found}, [
+        place for place in found if place.verdict == "capability"
+    ]
+
+
+@pytest.mark.parametrize("source", CAPABLE.values(), ids=CAPABLE)
+def test_what_only_resembles_it_is_still_found(source: tuple[str, str]) -> None:
+    assert "capability" in {place.verdict for place in judged(*source)}
