@@ -56,6 +56,12 @@ def result(sdk: Path) -> AuditResult:
     return sunlit.audit(str(sdk))
 
 
+def test_words_that_tell_something_only_beside_others_are_found_in_a_whole_audit(tmp_path: Path) -> None:
+    (tmp_path / "Face.kt").write_text("class FaceAnswer { var glasses = 0; var race = 0\n var beauty = 0 }\n")
+    found = {finding.trait: finding.verdict for finding in sunlit.audit(str(tmp_path)).findings}
+    assert found == {"race": "capability", "attractiveness": "capability"}
+
+
 def test_the_enum_its_member_and_its_field_are_one_capability(result: AuditResult) -> None:
     (capability,) = [one for one in result.capabilities if one.trait == "ethnicity"]
     assert (capability.name, capability.groups) == ("HL_KIN_KIND", ("uyghur",))

@@ -116,3 +116,23 @@ def test_a_condition_on_something_else_is_nothing(path: str, source: str) -> Non
 )
 def test_who_writes_a_letter_or_measures_fairness_singles_nobody_out(path: str, source: str) -> None:
     assert not [item for item in judged(path, source) if treats(item)]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("icons.json", '{"mosque": {"search": {"terms": ["Islam", "Muslim"]}}}'),
+        ("names.toml", '[rules]\nexcluded = { reason = "Acharya is a Brahmin surname" }\n'),
+        (
+            "text.js",
+            'const TEXT = "the place where the first aboriginal hunters came if the weather was good that day";',
+        ),
+    ],
+)
+def test_words_to_be_searched_by_and_sentences_are_no_conditions(path: str, source: str) -> None:
+    assert not [item for item in judged(path, source) if treats(item)]
+
+
+def test_a_query_in_a_string_is_a_condition() -> None:
+    source = "def find(db):\n    return db.run(\"SELECT * FROM person AS p WHERE p.age > 18 AND p.ethnicity = 'uyghur' LIMIT 5\")\n"
+    assert [item for item in judged("find.py", source) if treats(item)]

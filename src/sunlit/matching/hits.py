@@ -4,7 +4,7 @@ import re
 
 from sunlit.readers.escapes import layers
 from sunlit.readers.text import Text
-from sunlit.vocabulary.spelling import Hit, find
+from sunlit.vocabulary.spelling import Hit, find, is_letter
 
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})\Z|&#x([0-9a-fA-F]{2,4});\Z")
 _LONGEST_ESCAPE = 8
@@ -29,4 +29,4 @@ def find_hits(text: Text, veiled: bool = True) -> list[Hit]:
 def _ends_a_word(string: str, start: int) -> bool:
     """Whether the letter before an index is written as an escape, so that what stands there begins no word."""
     before = _ESCAPED.search(string, max(0, start - _LONGEST_ESCAPE), start)
-    return before is not None and chr(int(before[1] or before[2], 16)).isalpha()
+    return before is not None and is_letter(chr(int(before[1] or before[2], 16)))

@@ -114,17 +114,17 @@ def is_whole(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
         if ord(first) >= _CJK_STARTS:
             return True
         rest = end
-        while rest < len(text) and rest - end <= INFLECTION and _is_letter(text[rest]):
+        while rest < len(text) and rest - end <= INFLECTION and is_letter(text[rest]):
             rest += 1
-        return rest - end <= INFLECTION and not _is_letter(before)
+        return rest - end <= INFLECTION and not is_letter(before)
     if not _well_cased(text[start:end], words):
         return False
-    if _is_letter(before) and not (
+    if is_letter(before) and not (
         first.isupper() and (before.islower() or (start + 1 < len(text) and text[start + 1].islower()))
     ):
         return False
     after = text[end] if end < len(text) else ""
-    if not _is_letter(after):
+    if not is_letter(after):
         return not (last.isdigit() and after.isdigit())
     if not after.isupper():
         return False
@@ -144,7 +144,8 @@ def _well_cased(written: str, words: tuple[str, ...]) -> bool:
     return True
 
 
-def _is_letter(character: str) -> bool:
+def is_letter(character: str) -> bool:
+    """Whether a character makes a longer word of one that stands beside it; a Chinese character does not."""
     if not character or ord(character) >= _CJK_STARTS:
         return False
     return character.isalpha() or unicodedata.category(character)[0] == "M"
