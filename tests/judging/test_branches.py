@@ -134,5 +134,6 @@ def test_words_to_be_searched_by_and_sentences_are_no_conditions(path: str, sour
 
 
 def test_a_query_in_a_string_is_a_condition() -> None:
-    source = "def find(db):\n    return db.run(\"SELECT * FROM person AS p WHERE p.age > 18 AND p.ethnicity = 'uyghur' LIMIT 5\")\n"
+    query = "SELECT name, age, door FROM person AS p WHERE p.age > 18 AND p.ethnicity = 'uyghur' LIMIT 5"
+    source = f'def find(db):\n    return db.run("{query}")\n'
     assert [item for item in judged("find.py", source) if treats(item)]

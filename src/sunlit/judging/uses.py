@@ -11,6 +11,7 @@ from sunlit.judging.kinds import DECLARED
 from sunlit.judging.places import Place
 from sunlit.judging.scene import Scene
 from sunlit.schema import LISTED
+from sunlit.vocabulary import load
 
 _SURE_FROM = 0.6  # confidence from which a declaration tells what its name means elsewhere in the file
 _DOUBT = 1.5  # what speaks against a use at most
@@ -38,6 +39,8 @@ def weigh_all(scene: Scene, places: Sequence[Place]) -> list[Weighing]:
 def _as_declared(scene: Scene, place: Place, weighing: Weighing, declared: Mapping[Named, Weighing | None]) -> Weighing:
     if weighing.kind != "use" or weighing.verdict in LISTED or all(hit.excluded for hit in place.hits):
         return weighing
+    if load().by_id[place.trait].status != "protected":
+        return weighing  # every other program has an age, and calls much by that name
     told = declared.get((place.trait, _name(scene, place)))
     evidence = weighing.evidence
     if told is None or max(evidence.weight("not_personal"), evidence.weight("mention")) > _DOUBT:
