@@ -52,5 +52,5 @@ def _as_used(place: Judged, user: Judged) -> Judged:
 
 
 def _standing(place: Judged) -> list[str]:
-    """The reasons that stay true when others settle a place: what spoke against the old verdict may speak for the new."""
+    """The reasons that stay true when others settle a place: what spoke against it before may speak for it now."""
     return [reason for reason in place.reasons if not reason.startswith(AGAINST)]
