@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sunlit.judging.judge import Judged
+from sunlit.judging.wording import AGAINST
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w{3,}")
 
@@ -45,6 +46,11 @@ def _as_used(place: Judged, user: Judged) -> Judged:
         verdict=user.verdict,
         basis=user.basis,
         confidence=round(0.9 * user.confidence, 2),
-        reasons=(*place.reasons[:4], f"used by “{where}” ({user.location.path}), which is judged so"),
+        reasons=(*_standing(place)[:4], f"used by “{where}” ({user.location.path}), which is judged so"),
         undecided=False,
     )
+
+
+def _standing(place: Judged) -> list[str]:
+    """The reasons that stay true when others settle a place: what spoke against it before may speak for it now."""
+    return [reason for reason in place.reasons if not reason.startswith(AGAINST)]

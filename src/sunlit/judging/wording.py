@@ -29,6 +29,9 @@ def seen(scene: Scene, place: Place) -> list[str]:
     return list(dict.fromkeys(said))[:4]
 
 
+AGAINST = "against it: "
+
+
 @cache
 def trait_names() -> dict[str, str]:
     """The names of all traits and groups by their ids."""
@@ -39,7 +42,7 @@ def trait_names() -> dict[str, str]:
 
 def against(evidence: Evidence, chosen: SpeaksFor) -> list[str]:
     others = [argument for argument in evidence.arguments if argument.speaks_for not in (chosen, "search_filter")]
-    return [f"against it: {argument.says}" for argument in sorted(others, key=lambda a: -a.weight)[:1]]
+    return [f"{AGAINST}{argument.says}" for argument in sorted(others, key=lambda a: -a.weight)[:1]]
 
 
 def as_written(scene: Scene, place: Place) -> str:

@@ -77,10 +77,10 @@ def _paragraphs(explanation: Explanation) -> Iterator[str]:
 
 def _seen(explanation: Explanation) -> list[str]:
     names = {group.id: group.name for group in explanation.groups}
-    return [
-        f"  {_word(seen, names.get(seen.group, seen.group) or explanation.trait.name)}"
-        for seen in explanation.judged.seen
-    ]
+    words = (
+        _word(seen, names.get(seen.group, seen.group) or explanation.trait.name) for seen in explanation.judged.seen
+    )
+    return [f"  {word}" for word in dict.fromkeys(words)]
 
 
 def _word(seen: Seen, meaning: str) -> str:
