@@ -182,12 +182,25 @@ def test_a_stream_that_is_not_given(status: int, body: bytes, error: type[Except
     assert len(signed) == (1 if error is RefusedError else 2)
 
 
-def test_another_host_is_not_asked() -> None:
+@pytest.mark.parametrize("url", ["http://localhost:1/", "//localhost/", "https://127.0.0.1:1/", "ftp://127.0.0.1/"])
+def test_another_host_is_not_asked_and_nothing_out_of_tls(url: str) -> None:
     async def use(transport: Transport) -> None:
-        with pytest.raises(AnswerError, match="another host"):
-            await transport.send("GET", "http://localhost:1/")
+        with pytest.raises(AnswerError, match="not followed"):
+            await transport.send("GET", url)
+        for opened in (transport.stream(url), transport.file("GET", url)):
+            with pytest.raises(AnswerError, match="not followed"):
+                async with opened:
+                    pass
 
     served(always(Response(200)), use)
+
+
+def test_a_device_that_is_asked_over_tls_is_not_asked_without(context: ssl.SSLContext) -> None:
+    async def use(transport: Transport) -> None:
+        with pytest.raises(AnswerError, match="out of TLS"):
+            await transport.send("GET", f"http://{transport.address.place}/")
+
+    served(always(Response(200)), use, tls=context)
 
 
 @pytest.fixture(scope="module")
