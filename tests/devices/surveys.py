@@ -19,7 +19,7 @@ def surveyed(
 ) -> tuple[Survey, SimulatedCamera]:
     """A whole survey of a simulated camera before which people pass, and that camera as it was left.
 
-    seconds  how long it listens; None for as long as it takes until some have been heard to pass: a stream takes a while
+    seconds  how long it listens; None for as long as it takes until some have been heard to pass: a stream takes time
              to begin on a busy machine, of which that time is a part
     """
     if seconds is not None:
