@@ -57,4 +57,6 @@ def test_mistakes_are_one_line(
     written = [one.format(folder=tmp_path, **faces).replace("/large/none", "/none") for one in arguments]
     done = sunlit(*written, **environment)
     assert done.returncode == 2 and said in done.stderr.splitlines()[-1]
+    # What is not there is not said to be tried again.
+    assert ("trying again" in done.stderr) == (said == "nothing was recorded")
     assert "Traceback" not in done.stderr and "guessed" not in done.stderr and "secret" not in done.stderr

@@ -41,9 +41,11 @@ def with_camera(
     return asyncio.run(run())
 
 
-async def first(number: int, items: AsyncGenerator[T], kind: type[object] = object) -> list[T]:
-    """The first so many of a kind, and all that comes between them."""
-    found: list[T] = []
+async def first(
+    number: int, items: AsyncGenerator[T], kind: type[object] = object, found: list[T] | None = None
+) -> list[T]:
+    """The first so many of a kind, and all that comes between them; `found` grows while they come."""
+    found = [] if found is None else found
     left = number
     async with aclosing(items):
         async for item in items:
@@ -54,9 +56,15 @@ async def first(number: int, items: AsyncGenerator[T], kind: type[object] = obje
     return found
 
 
-async def collected(camera: Camera, number: int) -> list[Observation]:
-    """The next so many observations."""
-    return await first(number, camera.observations())
+async def collected(camera: Camera, number: int, found: list[Observation] | None = None) -> list[Observation]:
+    """The next so many observations; `found` grows while they come."""
+    return await first(number, camera.observations(), found=found)
+
+
+async def until(happens: Callable[[], object]) -> None:
+    """Waits until something is so; what never is, the test's own patience ends."""
+    while not happens():
+        await asyncio.sleep(0.01)
 
 
 async def listened(device: SimulatedCamera, pictures: bool = True) -> None:

@@ -25,9 +25,9 @@ from sunlit.devices.drivers.dahua.cgi import pairs
 from sunlit.devices.drivers.dahua.zone import zone_of
 from sunlit.devices.simulator import SimulatedCamera, cross_line, pass_by
 from sunlit.devices.simulator.configuration import Firmware
-from sunlit.gate import Appearance, Health, LineCrossing, Motion
+from sunlit.gate import Appearance, Health, LineCrossing, Motion, Observation
 from tests.devices import both
-from tests.devices.both import RIGHT, WRONG, collected, listened
+from tests.devices.both import RIGHT, WRONG, collected, listened, until
 
 with_camera = partial(both.with_camera, "dahua")
 
@@ -301,9 +301,9 @@ def test_an_event_with_a_picture_passes_where_only_that_stream_tells_it() -> Non
 def test_a_device_without_pictures_is_watched_all_the_same() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         device.faults.no_pictures = True
-        watching_ = asyncio.create_task(collected(camera, 2))
-        await listened(device, pictures=False)
-        await asyncio.sleep(0.1)
+        found: list[Observation] = []
+        watching_ = asyncio.create_task(collected(camera, 2, found))
+        await until(lambda: found and device.event_listeners)
         device.move(True)
         up, motion = await watching_
         assert isinstance(up, Health) and isinstance(motion, Motion)
@@ -343,10 +343,9 @@ async def _keep_moving(device: SimulatedCamera) -> None:
 def test_who_stops_watching_hangs_up() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
         await collected(camera, 1)
-        for _ in range(3):
+        while device.event_listeners or device.picture_listeners:
             device.move(True)
-            await asyncio.sleep(0.1)
-        assert not device.event_listeners and not device.picture_listeners
+            await asyncio.sleep(0.05)
 
     with_camera(use)
 

@@ -82,6 +82,10 @@ def test_a_stream_that_begins_inside_a_picture_and_one_whose_end_is_lost() -> No
     assert seen(sent(1, 1, b"\x7c\x85begins"), whole, after) == [3]
 
 
+def rtp(sequence: int) -> bytes:
+    return struct.pack(">BBHII", 0x80, 96, sequence, 0, 0)
+
+
 def test_datagrams_of_others_and_too_many_of_them_are_dropped() -> None:
     async def run() -> None:
         datagrams = Datagrams("127.0.0.1", "127.0.0.1")
@@ -90,22 +94,37 @@ def test_datagrams_of_others_and_too_many_of_them_are_dropped() -> None:
             port, other = await datagrams.open(0), await strange.open(0)
             assert port % 2 == 0 and await datagrams.open(1) % 2 == 0
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-                sender.sendto(b"rtp", ("127.0.0.1", port))
+                sender.sendto(rtp(1), ("127.0.0.1", port))
                 sender.sendto(b"rtcp", ("127.0.0.1", port + 1))
-                sender.sendto(b"rtp", ("127.0.0.1", other))
+                sender.sendto(rtp(1), ("127.0.0.1", other))
             found: list[Chunk] = []
             while len(found) < 2:
                 found += await datagrams.arrived()
-            assert sorted((one.channel, one.data) for one in found) == [(0, b"rtp"), (1, b"rtcp")]
+            assert sorted((one.channel, one.data) for one in found) == [(0, rtp(1)), (1, b"rtcp")]
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.1):
                     await strange.arrived()
             for number in range(MAX_WAITING + 5):
-                datagrams.take("127.0.0.1", 0, str(number).encode())
-            assert [one.data for one in await datagrams.arrived()][:1] == [b"5"]
+                datagrams.take("127.0.0.1", 0, rtp(2 + number))
+            assert [one.data for one in await datagrams.arrived()][:1] == [rtp(7)]
         finally:
             datagrams.close()
             strange.close()
+
+    asyncio.run(run())
+
+
+def test_a_datagram_that_never_comes_is_soon_waited_for_no_more() -> None:
+    async def run() -> None:
+        datagrams = Datagrams("127.0.0.1", "127.0.0.1")
+        for number in (1, 3, 4, 6):
+            datagrams.take("127.0.0.1", 0, rtp(number))
+        found: list[Chunk] = []
+        async with asyncio.timeout(PATIENCE):
+            while len(found) < 4:
+                found += await datagrams.arrived()
+        assert [one.data for one in found] == [rtp(1), rtp(3), rtp(4), rtp(6)]
+        datagrams.close()
 
     asyncio.run(run())
 

@@ -24,7 +24,7 @@ from sunlit.devices.simulator import Module, SimulatedCamera
 from sunlit.devices.simulator.device import ALL_CELLS
 from sunlit.gate import Appearance, Count, Health, LineCrossing, Motion, Observation, ZoneIntrusion, by_reason, by_trait
 from tests.devices import both
-from tests.devices.both import RIGHT, WRONG, collected, listened
+from tests.devices.both import RIGHT, WRONG, collected, listened, until
 
 with_camera = partial(both.with_camera, "onvif")
 
@@ -264,10 +264,11 @@ def test_a_wrong_clock_is_corrected_and_told() -> None:
 @pytest.mark.parametrize("authentication", ["token", "none"])
 def test_a_clock_that_jumps_while_watching_is_noticed(authentication: str) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
-        watching = asyncio.create_task(collected(camera, 3))
+        found: list[Observation] = []
+        watching = asyncio.create_task(collected(camera, 3, found))
         await listened(device)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
-        await asyncio.sleep(0.2)
+        await until(lambda: len(found) == 2)
         device.faults.clock = timedelta(hours=5)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "false"})
         _, before, after = await watching
@@ -323,9 +324,9 @@ def test_a_notification_that_cannot_be_read_is_counted_and_leaves_a_gap() -> Non
 
 def test_a_dropped_subscription_is_told_and_made_again() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
-        watching = asyncio.create_task(collected(camera, 4))
-        await listened(device)
-        await asyncio.sleep(0.1)
+        found: list[Observation] = []
+        watching = asyncio.create_task(collected(camera, 4, found))
+        await until(lambda: found)
         device.forget_subscriptions()
         await listened(device)
         device.emit("tns1:VideoSource/MotionAlarm", {"State": "true"})
@@ -339,10 +340,11 @@ def test_a_dropped_subscription_is_told_and_made_again() -> None:
 
 def test_a_device_that_falls_silent_becomes_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
-        watching = asyncio.create_task(collected(camera, 3))
-        await listened(device)
+        found: list[Observation] = []
+        watching = asyncio.create_task(collected(camera, 3, found))
+        await until(lambda: found)
         device.faults.hang = True
-        await asyncio.sleep(1.5)
+        await until(lambda: len(found) == 2)
         device.faults.hang = False
         _, down, up = await watching
         assert isinstance(down, Health) and not down.available and down.reason in ("no answer", "silent")
@@ -369,14 +371,13 @@ def test_a_renewal_that_is_refused_is_no_fault(monkeypatch: pytest.MonkeyPatch) 
 
 def test_who_stops_watching_ends_the_subscription() -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
-        watching = asyncio.create_task(collected(camera, 99))
-        await listened(device)
-        await asyncio.sleep(0.1)
+        found: list[Observation] = []
+        watching = asyncio.create_task(collected(camera, 99, found))
+        await until(lambda: found)
         watching.cancel()
         with pytest.raises(asyncio.CancelledError):
             await watching
-        await asyncio.sleep(0.1)
-        assert not device.subscriptions
+        await until(lambda: not device.subscriptions)
 
     with_camera(use)
 

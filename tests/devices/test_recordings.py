@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -172,6 +173,22 @@ def test_a_part_that_is_longer_than_the_recording_is_no_recording(tmp_path: Path
         assert not file.exists()
 
     with_camera("hikvision", use)
+
+
+@pytest.mark.parametrize("size", [None, 100])
+def test_a_recording_without_end_does_not_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int | None
+) -> None:
+    class Endless(Recordings):
+        async def pieces(self, recording: Recording, offset: int = 0) -> AsyncGenerator[bytes]:
+            while True:
+                yield bytes(1000)
+
+    monkeypatch.setattr("sunlit.devices.recordings.MAX_SIZE", 50_000)
+    monkeypatch.setattr("sunlit.devices.recordings.MAX_MORE", 50_000)
+    with pytest.raises(AnswerError, match="does not end"):
+        asyncio.run(Endless().download(Recording("x", 1, size=size), tmp_path / "first.mp4"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_part_of_another_recording_is_not_gone_on_with(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 import pytest
 
+from benchmarks.virtual_time import VirtualLoop
 from sunlit.devices import stream as stream_module
 from sunlit.devices.problem import AnswerError, BusyError, RefusedError, UnreachableError, UnsupportedError
 from sunlit.devices.stream import observe
@@ -23,7 +24,8 @@ def first(number: int, source: Callable[[], AsyncGenerator[Report | None]], sile
                     break
         return found
 
-    return asyncio.run(run())
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(run())
 
 
 def health(found: list[Observation]) -> list[tuple[bool, str]]:

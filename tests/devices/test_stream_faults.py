@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import ssl
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 import pytest
 import trustme
@@ -130,6 +130,60 @@ def test_servers_that_answer_something_else(answers: bytes, reason: str) -> None
             (health,) = await first(1, frames(stream))
             assert isinstance(health, Health) and (health.available, health.reason) == (False, reason)
         assert b"Authorization" not in seen
+
+    asyncio.run(run())
+
+
+DESCRIPTION = b"v=0\r\nm=video 0 RTP/AVP 26\r\n"
+DESCRIBED = b"RTSP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(DESCRIPTION), DESCRIPTION)
+
+
+def test_a_device_that_floods_us_instead_of_answering() -> None:
+    async def run() -> None:
+        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with suppress(OSError):
+                while True:
+                    writer.write(b"$\x00\xff\xff" + bytes(65535))
+                    await writer.drain()
+
+        server = await asyncio.start_server(accept, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, stream_at(f"rtsp://127.0.0.1:{port}/x", RIGHT) as stream, asyncio.timeout(PATIENCE):
+            (health,) = await first(1, frames(stream))
+        assert isinstance(health, Health) and (health.available, health.reason) == (False, "bad answer")
+
+    asyncio.run(run())
+
+
+def test_a_device_that_asks_and_does_not_listen_does_not_fill_our_memory() -> None:
+    """It sends requests without end, and never reads what is said to them."""
+
+    async def run() -> None:
+        sent = 0
+
+        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal sent
+            for answer in (DESCRIBED, b"RTSP/1.0 200 OK\r\n\r\n", b"RTSP/1.0 200 OK\r\n\r\n"):
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(answer)
+            reader._transport.pause_reading()  # type: ignore[attr-defined]
+            with suppress(OSError):
+                while True:
+                    writer.write(b"OPTIONS * RTSP/1.0\r\n\r\n" * 1000)
+                    await writer.drain()
+                    sent += 1000
+
+        server = await asyncio.start_server(accept, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, stream_at(f"rtsp://127.0.0.1:{port}/x", RIGHT) as stream, asyncio.timeout(PATIENCE):
+            task = asyncio.create_task(first(9, frames(stream)))
+            before = -1
+            # In the end it has to wait for us.
+            while not sent or sent != before:
+                before = sent
+                await asyncio.sleep(1)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     asyncio.run(run())
 

@@ -15,19 +15,22 @@ from sunlit.devices.simulator.http import Handler, Request, Response, serving
 from sunlit.devices.transport import MAX_BODY, Transport
 from sunlit.schema import UsageError
 from tests.devices.both import RIGHT, collected, with_camera
+from tests.guard import PATIENCE
 
 
 def served(
     handler: Handler,
     use: Callable[[Transport], Awaitable[None]],
+    *,
     credentials: Credentials | None = RIGHT,
     tls: ssl.SSLContext | None = None,
     fingerprint: str = "",
+    seconds: float = PATIENCE,
 ) -> None:
     async def run() -> None:
         async with serving(handler, "127.0.0.1", 0, tls) as port:
             address = parse_address(f"onvif{'+https' if tls else ''}://127.0.0.1:{port}")
-            async with Transport(address, credentials, fingerprint=fingerprint, seconds=1) as transport:
+            async with Transport(address, credentials, fingerprint=fingerprint, seconds=seconds) as transport:
                 await use(transport)
 
     asyncio.run(run())
@@ -126,7 +129,7 @@ def test_an_answer_that_does_not_come_is_given_up() -> None:
         with pytest.raises(UnreachableError, match="in time"):
             await transport.send("GET", "/")
 
-    served(handler, use)
+    served(handler, use, seconds=1)
 
 
 def test_an_answer_may_take_as_long_as_it_is_given() -> None:
@@ -137,9 +140,9 @@ def test_an_answer_may_take_as_long_as_it_is_given() -> None:
         return Response(200, b"late")
 
     async def use(transport: Transport) -> None:
-        assert (await transport.send("GET", "/", seconds=10)).body == b"late"
+        assert (await transport.send("GET", "/", seconds=PATIENCE)).body == b"late"
 
-    served(handler, use)
+    served(handler, use, seconds=1)
 
 
 def test_a_body_that_drips_is_given_up() -> None:
@@ -155,7 +158,7 @@ def test_a_body_that_drips_is_given_up() -> None:
         with pytest.raises(UnreachableError, match="in time"):
             await transport.send("GET", "/")
 
-    served(handler, use)
+    served(handler, use, seconds=1)
 
 
 @pytest.mark.parametrize(
@@ -182,12 +185,25 @@ def test_a_stream_that_is_not_given(status: int, body: bytes, error: type[Except
     assert len(signed) == (1 if error is RefusedError else 2)
 
 
-def test_another_host_is_not_asked() -> None:
+@pytest.mark.parametrize("url", ["http://localhost:1/", "//localhost/", "https://127.0.0.1:1/", "ftp://127.0.0.1/"])
+def test_another_host_is_not_asked_and_nothing_out_of_tls(url: str) -> None:
     async def use(transport: Transport) -> None:
-        with pytest.raises(AnswerError, match="another host"):
-            await transport.send("GET", "http://localhost:1/")
+        with pytest.raises(AnswerError, match="not followed"):
+            await transport.send("GET", url)
+        for opened in (transport.stream(url), transport.file("GET", url)):
+            with pytest.raises(AnswerError, match="not followed"):
+                async with opened:
+                    pass
 
     served(always(Response(200)), use)
+
+
+def test_a_device_that_is_asked_over_tls_is_not_asked_without(context: ssl.SSLContext) -> None:
+    async def use(transport: Transport) -> None:
+        with pytest.raises(AnswerError, match="out of TLS"):
+            await transport.send("GET", f"http://{transport.address.place}/")
+
+    served(always(Response(200)), use, tls=context)
 
 
 @pytest.fixture(scope="module")

@@ -216,6 +216,19 @@ def counted(fields: dict[str, Any], kind: Kind | None = "appearance", event: str
         {"Gender": 0, "peopleCounting": {"enter": 3}},
         {"Objects": [{"ageGroup": "old", "count": 3}, {"ageGroup": "young", "count": 4}]},
         {"ManCount": 3, "WomanCount": 4},
+        {"label": "asian", "count": 5},
+        {"type": "race", "value": "1", "count": 5},
+        {"csv": "race,asian,5", "count": 5},
+        {"ra": {"ce": "asian"}, "count": 5},
+        {"filter": {"what": {"Race": 2}}, "count": 5},
+        {"race": {"code": 2, "likely": 98}, "count": 5},
+        {"attributes": [{"name": "race", "value": 1}], "enter": 5},
+        {"attributes": [["race", 1], ["speed", 3]], "enter": 5},
+        # Where one of several groups is a closed one, so are the others.
+        {"objects": [{"label": "asian", "count": 5}, {"label": "white", "count": 3}]},
+        {"objects": [{"label": "white", "count": 3}, {"label": "asian", "count": 5}]},
+        # More than the gate looks at: what it did not see could say of whom it speaks.
+        {"enter": 5, **{f"x{number}": 0 for number in range(5000)}, "Race": 2},
     ],
 )
 def test_how_many_of_a_closed_group_were_counted_does_not_pass(fields: dict[str, Any]) -> None:
@@ -292,6 +305,10 @@ def test_depth_and_breadth_have_limits() -> None:
     for _ in range(5000):
         deep = {"Object": deep}
     assert admitted({**deep, "umbrella": True})[0]["umbrella"] == {"present": True}
+    chain = Field("count", 3)
+    for _ in range(3000):
+        chain = Field("objects", None, (chain,))
+    assert Gate("door").admit(Report(kind="count", fields=(chain,))) == []
     gate = Gate("door")
     gate.admit(Report(kind="motion", fields=fields_of({f"x{number}": 1 for number in range(100_000)})))
     assert by_reason(gate.dropped)["too much"] == 1

@@ -43,6 +43,8 @@ class AnswerError(CameraError):
 class UnsupportedError(CameraError):
     """The device has no such function."""
 
+    reason = "unsupported"
+
 
 class ClosedFeatureError(CameraError):
     """The feature's purpose is not open: it may be looked at and switched off."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from sunlit.devices.problem import UnreachableError, UnsupportedError
+from sunlit.devices.problem import AnswerError, UnreachableError, UnsupportedError
 from sunlit.schema import UsageError
 
 Cause = Literal["", "schedule", "motion", "alarm", "manual"]
@@ -18,6 +18,10 @@ Progress = Callable[[int, int | None], None]
 
 # After so long without a byte the device counts as gone.
 SILENCE_SECONDS = 30.0
+# How much more than twice the size that it says a device may send, and how much when it says none: a recording without
+# an end would fill the disk.
+MAX_MORE = 64 << 20
+MAX_SIZE = 256 << 30
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -72,8 +76,10 @@ class Recordings:
         progress  is called with the bytes written so far and the size as far as the device says
 
         What came is kept beside the file until all is there; when the device breaks off, or the program is stopped,
-        the next call goes on from there. Raises UsageError when the file cannot be written.
+        the next call goes on from there. Raises UsageError when the file cannot be written, and AnswerError, keeping
+        nothing, when the recording does not end.
         """
+        most = MAX_SIZE if recording.size is None else 2 * recording.size + MAX_MORE
         part = file.with_name(f"{file.name}.{hashlib.sha256(recording.id.encode()).hexdigest()[:8]}.part")
         try:
             with part.open("ab") as output:
@@ -87,8 +93,11 @@ class Recordings:
                             break
                         except TimeoutError:
                             raise UnreachableError("the device stopped sending the recording") from None
-                        output.write(piece)
                         written += len(piece)
+                        if written > most:
+                            output.truncate(0)
+                            raise AnswerError("the device sends a recording that does not end")
+                        output.write(piece)
                         if progress is not None:
                             progress(written, recording.size)
             part.replace(file)

@@ -153,8 +153,9 @@ class Transport:
         self._refused = self._refused and not self.proven
 
     def _check_host(self, request: httpx.Request) -> None:
-        if request.url.host != httpx.URL(self.address.web).host:
-            raise AnswerError(f"{self.address.place} points to another host, which is not asked")
+        ours = httpx.URL(self.address.web)
+        if (request.url.scheme, request.url.host) != (ours.scheme, ours.host):
+            raise AnswerError(f"{self.address.place} points to another host, or out of TLS, and is not followed there")
 
     @asynccontextmanager
     async def password_turn(self) -> AsyncIterator[None]:

@@ -96,6 +96,8 @@ class Gate:
                 for field in report.fields:
                     self._drop(field, said, 0, (), inside=True)
             else:
+                if report.kind == "count" and not _few(report.fields):
+                    raise _TooMuchError
                 self._read(report, report.fields, said, said.people[0], 0)
         except _TooMuchError:
             self._count("too much")
@@ -145,10 +147,14 @@ class Gate:
     def _read(self, report: Report, fields: tuple[Field, ...], said: Said, someone: Someone, depth: int) -> None:
         rules = allowed()
         outer = said.of_some
-        said.of_some = outer or any(map(_tells_of_some, fields))
+        counts = report.kind == "count"
+        of_some = outer or (counts and any(map(_tells_of_some, fields)))
+        # Where one of several groups is a closed one, so are the others.
+        groups = {normal(one.name) for one in fields if counts and any(map(_tells_of_some, one.fields))}
         for field in fields:
             _look(said, depth)
             name = normal(field.name)
+            said.of_some = of_some or name in groups
             number = rules.numbers.get((report.kind, name)) if report.kind else None
             if name in rules.slots:
                 self._read_slot(field, rules.slots[name], said, someone, depth)
@@ -157,7 +163,7 @@ class Gate:
                 self._drop_unless(take_named(someone, slot, kind, field.value), field, said, depth)
             elif number:
                 numbers = someone.numbers if report.kind == "screening" else said.numbers
-                ours = report.kind != "count" or not said.of_some
+                ours = not (counts and said.of_some)
                 self._drop_unless(ours and take_number(numbers, number, field.value), field, said, depth)
             elif name in rules.unit_names and report.kind in ("thermal_alarm", "temperature", "screening"):
                 self._drop_unless(take_unit(said, field.value), field, said, depth)
@@ -292,9 +298,29 @@ class Gate:
         return Seen(number=number, box=someone.box, speed=someone.speed)
 
 
+def _few(fields: tuple[Field, ...]) -> bool:
+    """Whether there are no more fields, and none deeper, than the gate looks at."""
+    level, seen, depth = fields, 0, 0
+    while level and (seen := seen + len(level)) <= MAX_FIELDS and depth <= MAX_DEPTH:
+        level, depth = tuple(inner for field in level for inner in field.fields), depth + 1
+    return not level
+
+
 def _tells_of_some(field: Field) -> bool:
     """Whether a field tells by a closed trait of whom those beside it speak, such as the gender of who was counted."""
-    return field.value not in (None, "") and bool(traits_of_name(field.name))
+    if field.value not in (None, "") and (traits_of_name(field.name) or what_tells(field.value)):
+        return True
+    return bool(field.fields) and _describes(field)
+
+
+def _describes(field: Field) -> bool:
+    """Whether what a field holds tells of a closed trait, and not how many there are of each group beside them all."""
+    if any(("count", normal(inner.name)) in allowed().numbers for inner in field.fields):
+        return False
+    if told := traits_of_name(field.name):
+        numbers = all(isinstance(inner.value, int) and not isinstance(inner.value, bool) for inner in field.fields)
+        return not numbers or any(status(trait) == "protected" for trait in told)
+    return any(map(_tells_of_some, field.fields))
 
 
 def _to_milliseconds(time: datetime) -> datetime:

@@ -7,7 +7,7 @@ import msgspec
 
 Target = Literal["", "person", "vehicle", "animal"]
 Stream = Literal["events", "metadata", "video", "sound", "recording"]
-HealthReason = Literal["", "no answer", "silent", "refused", "busy", "bad answer"]
+HealthReason = Literal["", "no answer", "silent", "refused", "busy", "unsupported", "bad answer"]
 
 
 class _Observed(msgspec.Struct, frozen=True, tag_field="kind", kw_only=True):

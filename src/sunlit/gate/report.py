@@ -74,9 +74,18 @@ def fields_of(value: object, depth: int = 0) -> tuple[Field, ...]:
 
 def _repeated(name: str, value: object, depth: int) -> tuple[Field, ...]:
     if isinstance(value, list):
-        # A list in a list has no name of its own and holds coordinates: nothing that could pass.
-        return tuple(_field(name, None if isinstance(inner, list) else inner, depth) for inner in value)
+        return tuple(
+            field
+            for inner in value
+            for field in (_nested(name, inner) if isinstance(inner, list) else (_field(name, inner, depth),))
+        )
     return (_field(name, value, depth),)
+
+
+def _nested(name: str, values: list[object]) -> tuple[Field, ...]:
+    """A list in a list has no name of its own and holds coordinates, of which nothing could pass; or else words, by
+    which it can be told what the device speaks of."""
+    return tuple(Field(name, inner) for inner in values if isinstance(inner, str)) or (Field(name),)
 
 
 def _field(name: str, value: object, depth: int) -> Field:

@@ -120,7 +120,7 @@ def _run(url: str, user: str, run: Callable[[Credentials | None], Coroutine[Any,
 def tell_health(health: Health) -> None:
     """Say that a stream broke off, when it did."""
     if not health.available:
-        again = "" if health.reason == "refused" else "; trying again"
+        again = "" if health.reason in ("refused", "unsupported") else "; trying again"
         click.echo(f"sunlit: the camera is unavailable ({health.reason}){again}", err=True)
 
 

@@ -1,13 +1,16 @@
 """RTP and RTCP over UDP (RFC 2326, 12.39; RFC 3550, 11), for devices that send them in no other way."""
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 
 from sunlit.devices.problem import UnreachableError
 from sunlit.devices.rtsp.messages import Chunk
+from sunlit.devices.rtsp.order import Ordered
 
 # What waits to be read; the oldest is lost when there is more.
 MAX_WAITING = 4096
+# Seconds after which a packet that others have overtaken counts as lost.
+LATE_SECONDS = 0.1
 _TRIES = 64
 
 
@@ -22,6 +25,8 @@ class Datagrams:
         self._peer = peer
         self._chunks: deque[Chunk] = deque(maxlen=MAX_WAITING)
         self._news = asyncio.Event()
+        self._orders: defaultdict[int, Ordered] = defaultdict(Ordered)
+        self._late: dict[int, asyncio.TimerHandle] = {}
         self._transports: list[asyncio.DatagramTransport] = []
 
     async def open(self, number: int) -> int:
@@ -49,10 +54,29 @@ class Datagrams:
         self._transports[2 * number].sendto(b"\x80\0" + bytes(10), (self._peer, port))
 
     def take(self, host: str, channel: int, data: bytes) -> None:
-        """Take a datagram."""
-        if host == self._peer:
-            self._chunks.append(Chunk(channel, data))
-            self._news.set()
+        """Take a datagram; RTP, on the even channels, is put in order."""
+        if host != self._peer:
+            return
+        if channel % 2:
+            self._give(channel, [data])
+            return
+        self._ordered(channel, self._orders[channel].take(data))
+
+    def _ordered(self, channel: int, found: list[bytes]) -> None:
+        """Hand over what is in order; what is missing now may take its time anew."""
+        if found:
+            self._give(channel, found)
+            if late := self._late.pop(channel, None):
+                late.cancel()
+        if self._orders[channel].waits and channel not in self._late:
+            self._late[channel] = asyncio.get_running_loop().call_later(LATE_SECONDS, self._go_on, channel)
+
+    def _go_on(self, channel: int) -> None:
+        self._ordered(channel, self._orders[channel].go_on())
+
+    def _give(self, channel: int, found: list[bytes]) -> None:
+        self._chunks.extend(Chunk(channel, data) for data in found)
+        self._news.set()
 
     async def arrived(self) -> list[Chunk]:
         """What has come, as soon as there is anything."""
@@ -64,6 +88,8 @@ class Datagrams:
 
     def close(self) -> None:
         """Take nothing more."""
+        for late in self._late.values():
+            late.cancel()
         for transport in self._transports:
             transport.close()
 

@@ -44,17 +44,15 @@ def sender_report(data: bytes) -> tuple[int, datetime] | None:
 
 
 class Unwrapped:
-    """Counts a 32-bit timestamp on, from 0 at the first, across its wrapping; steps back are small ones."""
+    """Counts a 32-bit timestamp on, from 0, across its wrapping."""
 
     def __init__(self) -> None:
         self._last: int | None = None
         self._ticks = 0
 
-    def __call__(self, timestamp: int) -> int:
-        """Count on to a timestamp."""
-        self._ticks = self.near(timestamp)
-        self._last = timestamp
-        return self._ticks
+    def at(self, timestamp: int, ticks: int) -> None:
+        """Count on from a timestamp, at which the count is this."""
+        self._last, self._ticks = timestamp, ticks
 
     def near(self, timestamp: int) -> int:
         """The count at a timestamp near the last one."""

@@ -22,6 +22,8 @@ SILENCE_SECONDS = 10.0
 QUIET_SECONDS = 25.0
 # How long a session lives without a word from us, unless the device says otherwise (RFC 2326, 12.37).
 LIFE_SECONDS = 60
+# How much a device may send before it answers what it was asked.
+MAX_PENDING = 1024
 _READ = 256 << 10
 
 Sent = tuple[int, bool, bytes]
@@ -148,6 +150,7 @@ class Session:
                             self._authorization("OPTIONS", self._url, item)
                     else:
                         self._writer.write(response(501, "Not Implemented", {"CSeq": item.header("cseq")}))
+                        await self._writer.drain()
                 self._pending = []
         finally:
             alive.cancel()
@@ -245,6 +248,8 @@ class Session:
                             self._answered(item.status, len(item.body))
                             return item
                         self._pending.append(item)
+                    if len(self._pending) > MAX_PENDING:
+                        raise AnswerError(f"{self._place} sends much, and does not answer")
         except TimeoutError:
             raise UnreachableError(f"{self._place} does not answer in time") from None
 

@@ -7,7 +7,7 @@ modes are not for cameras.
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from sunlit.devices.problem import UnsupportedError
@@ -44,11 +44,11 @@ def assembler(track: Track) -> Assembler:
         raise UnsupportedError(f"the stream's {track.media} has an encoding that is not supported")
     match track.encoding:
         case "H264":
-            return _Pictures(_h264, _h264_first, lambda kind: kind == 5, 7, parameter_sets(track)).packet
+            return _Pictures(_h264, _h264_first, (5,), (7, 9), parameter_sets(track)).packet
         case "H265":
-            return _Pictures(_h265, _h265_first, lambda kind: 16 <= kind <= 21, 33, parameter_sets(track)).packet
+            return _Pictures(_h265, _h265_first, range(16, 22), (33, 32, 35), parameter_sets(track)).packet
         case "MP4V-ES":
-            return _Pictures(_plain, lambda kind, data: True, lambda kind: kind == 0, -1, b"").packet
+            return _Pictures(_plain, lambda kind, data: True, (0,), (), b"").packet
         case "JPEG":
             return JpegPictures().packet
         case "MPEG4-GENERIC":
@@ -89,16 +89,18 @@ class _Pictures:
         self,
         pieces: Callable[[bytes], Iterator[_Piece]],
         first: Callable[[int, bytes], bool],
-        key: Callable[[int], bool],
-        sets: int,
+        keys: Collection[int],
+        opening: tuple[int, ...],
         told: bytes,
     ) -> None:
         """
-        first  whether a piece, of this kind, can be the first of a picture
-        sets   the kind of NAL unit without which a key picture cannot be decoded
-        told   what to put before one that comes without
+        first    whether a piece, of this kind, can be the first of a picture
+        keys     the kinds of pieces of pictures that decoding can begin with
+        opening  the kinds of NAL units before which nothing of a picture can stand; without the first of them a key
+                 picture cannot be decoded. None where pictures are not made of NAL units
+        told     what to put before one that comes without
         """
-        self._pieces, self._first, self._key, self._sets, self._told = pieces, first, key, sets, told
+        self._pieces, self._first, self._keys, self._opening, self._told = pieces, first, keys, opening, told
         self._data = bytearray()
         self._kinds: set[int] = set()
         self._timestamp = 0
@@ -114,15 +116,16 @@ class _Pictures:
         else:
             lost = packet.sequence != self._next
         if packet.timestamp != self._timestamp:
-            # What is lost may be the last of one picture as well as the first of the next.
+            # What is lost may be the last of one picture as well as the first of the next, unless this is the first.
             self._whole = self._whole and not lost
             yield from self._ended()
             self._timestamp = packet.timestamp
+            lost = lost and not any(begins and kind in self._opening for kind, begins, _ in pieces[:1])
         self._whole = self._whole and not lost
         self._next = (packet.sequence + 1) & 0xFFFF
         for kind, begins, data in pieces:
             self._kinds.add(kind)
-            self._data += _START + data if begins and kind >= 0 and self._sets >= 0 else data
+            self._data += _START + data if begins and self._opening else data
         if len(self._data) > MAX_UNIT:
             self._data.clear()
             self._whole = False
@@ -136,8 +139,8 @@ class _Pictures:
         self._whole = True
         self._after = self._after or not whole
         if data and whole:
-            key = any(map(self._key, kinds))
-            data = self._told + data if key and self._sets not in kinds else data
+            key = not kinds.isdisjoint(self._keys)
+            data = self._told + data if key and kinds.isdisjoint(self._opening[:1]) else data
             yield Unit(self._timestamp, key, data, self._after)
             self._after = False
 

@@ -43,6 +43,8 @@ class Faults(msgspec.Struct):
     frozen         keeps its RTSP connections, and sends nothing over them
     only_udp       sends its streams by UDP only
     lost           which part of what it sends by UDP does not arrive
+    overtaken      which part of it arrives after what was sent next
+    ticks          how far the timestamps of its streams are ahead
     slow           seconds before each answer
     drop           breaks each connection off instead of answering
     silent         keeps its event streams open and sends nothing on them
@@ -68,6 +70,8 @@ class Faults(msgspec.Struct):
     frozen: bool = False
     only_udp: bool = False
     lost: float = 0.0
+    overtaken: float = 0.0
+    ticks: int = 0
     slow: float = 0.0
     drop: bool = False
     silent: bool = False

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
@@ -66,7 +67,7 @@ def footage(path: Path | None, width: int, height: int) -> Footage:
     import av
 
     if path is None:
-        return _footage(test_picture(width, height))
+        return _test_footage(width, height)
     try:
         with av.open(str(path), "r") as source:
             pictures, sounds = source.streams.video[:1], source.streams.audio[:1]
@@ -74,6 +75,11 @@ def footage(path: Path | None, width: int, height: int) -> Footage:
         return _footage(plain or str(path))
     except (av.error.FFmpegError, ValueError, IndexError) as error:
         raise UsageError(f"{path} is no film that the simulated camera could see: {error}") from None
+
+
+@cache
+def _test_footage(width: int, height: int) -> Footage:
+    return _footage(test_picture(width, height))
 
 
 def _footage(file: str | BytesIO) -> Footage:

@@ -20,7 +20,7 @@ from sunlit.devices.problem import AnswerError
 from sunlit.devices.rtsp import Message, Track, Wire, written
 from sunlit.devices.rtsp.messages import interleaved, response
 from sunlit.devices.rtsp.rtp import NTP_EPOCH
-from sunlit.devices.simulator.device import SimulatedCamera
+from sunlit.devices.simulator.device import Faults, SimulatedCamera
 from sunlit.devices.simulator.digest import proof, proves
 from sunlit.devices.simulator.footage import Footage, footage
 
@@ -104,13 +104,14 @@ Find = Callable[[str], Awaitable[Footage | None]]
 _Way = Callable[[bool, bytes], Awaitable[None]]
 
 
-class _Datagrams(msgspec.Struct, frozen=True):
+class _Datagrams(msgspec.Struct):
     """Sends the packets of a track to a pair of ports."""
 
     transport: asyncio.DatagramTransport
     host: str
     first: int
-    lost: Callable[[], bool]
+    faults: Faults
+    held: tuple[bool, bytes] | None = None
 
     @property
     def port(self) -> int:
@@ -119,9 +120,15 @@ class _Datagrams(msgspec.Struct, frozen=True):
         return port
 
     async def send(self, control: bool, data: bytes) -> None:
-        """Send one."""
-        if not self.lost() and not self.transport.is_closing():
-            self.transport.sendto(data, (self.host, self.first + control))
+        """Send one, and what it has overtaken."""
+        if self.transport.is_closing() or random.random() < self.faults.lost:
+            return
+        held, self.held = self.held, None
+        if held is None and random.random() < self.faults.overtaken:
+            self.held = control, data
+            return
+        for late, one in filter(None, ((control, data), held)):
+            self.transport.sendto(one, (self.host, self.first + late))
 
 
 class _Viewer:
@@ -214,7 +221,7 @@ class _Viewer:
         loop = asyncio.get_running_loop()
         host, peer = (self._writer.get_extra_info(name)[0] for name in ("sockname", "peername"))
         transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, (host, 0))
-        own = _Datagrams(transport, peer, port, lambda: random.random() < self._camera.faults.lost)
+        own = _Datagrams(transport, peer, port, self._camera.faults)
         self._open.append(transport)
         return own
 
@@ -245,6 +252,7 @@ class _Viewer:
                         await asyncio.sleep(max(late, 0.02))
                     track = film.tracks[one.track]
                     ticks = round(rounds * film.seconds * track.clock) + int.from_bytes(one.packet[4:8])
+                    ticks += self._camera.faults.ticks
                     stamp = struct.pack(">HI", sequences[one.track] & 0xFFFF, ticks & 0xFFFFFFFF)
                     sequences[one.track] += 1
                     await self._ways[one.track](False, one.packet[:2] + stamp + one.packet[8:])

@@ -93,9 +93,10 @@ class FromThread(Generic[T]):
         return True
 
     def fail(self, failure: Exception | None) -> None:
-        """For the thread: it has ended, and why."""
+        """It has ended, and why; what ends after it, as the thread does after its source, adds nothing."""
         with self._changed:
-            self._ended, self._failure = True, failure
+            if not self._ended:
+                self._ended, self._failure = True, failure
         _tell(self._loop, self._news.set)
 
     async def get(self) -> tuple[T, int] | None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import datetime, timedelta
 from fractions import Fraction
+from heapq import heappop, heappush
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -121,21 +122,20 @@ def _from_key_picture(
 ) -> Iterator[tuple[int, int, bool, bytes]]:
     """Track, ticks, whether decoding can begin there, and bytes: from the first key picture on, which has 0 ticks.
 
-    Sound begins when it arrived, beside the pictures.
+    What builds on a picture that was lost is left out. Sound begins when it arrived, beside the pictures.
     """
     zero: datetime | None = None
-    last = [-1] * len(tracks)
+    begun = False
     for unit in units:
         track, began = tracks[unit.track], timelines[unit.track].began
         assert began is not None
-        if zero is None and tracks[unit.track].media == "video" and unit.key:
-            zero = began + timedelta(seconds=unit.ticks / track.clock)
-        if zero is None:
-            continue
-        ticks = unit.ticks + round((began - zero).total_seconds() * track.clock)
-        if ticks > last[unit.track]:
-            last[unit.track] = ticks
-            yield unit.track, ticks, unit.key, unit.data
+        if track.media == "video":
+            begun = unit.key or (begun and not unit.after)
+            if not begun:
+                continue
+            zero = zero or began + timedelta(seconds=unit.ticks / track.clock)
+        if zero is not None:
+            yield unit.track, unit.ticks + round((began - zero).total_seconds() * track.clock), unit.key, unit.data
 
 
 def _write(
@@ -162,11 +162,14 @@ def _write(
         for number, ticks, key, data in chain(held, units):
             if number not in streams:
                 continue
+            stream, decoding = streams[number]
+            if (decoded := decoding(ticks)) is None:
+                continue
             packet = av.Packet(data)
-            packet.pts = packet.dts = ticks
+            packet.pts, packet.dts = ticks, decoded
             packet.time_base = Fraction(1, tracks[number].clock)
             packet.is_keyframe = key
-            packet.stream = streams[number]
+            packet.stream = stream
             target.mux(packet)
             seconds = max(seconds, ticks / tracks[number].clock)
             if monotonic() - told >= 1:
@@ -187,16 +190,39 @@ def _told(path: Path) -> Iterator[None]:
         raise
 
 
-def _like(target: "OutputContainer", track: Track, first: bytes) -> "AvStream":
-    """A stream for a track whose first unit this is."""
+def _decoding_times(depth: int) -> Callable[[int], int | None]:
+    """When a unit is decoded that is shown at so many ticks; None for one that came too late to be shown.
+
+    depth  how many units may come before one that is shown earlier
+    """
+    waiting: list[int] = []
+    last: int | None = None
+
+    def decoded(ticks: int) -> int | None:
+        nonlocal last
+        if ticks < 0:
+            return None
+        heappush(waiting, ticks)
+        found = heappop(waiting) if len(waiting) > depth else waiting[0] - depth + len(waiting) - 1
+        if last is not None and found <= last:
+            return None
+        last = found
+        return found
+
+    return decoded
+
+
+def _like(target: "OutputContainer", track: Track, first: bytes) -> "tuple[AvStream, Callable[[int], int | None]]":
+    """A stream for a track whose first unit this is, and when its units are decoded."""
     import av
 
     name = {"h264": "h264", "hevc": "hevc", "mpeg4": "m4v", "mjpeg": "mjpeg", "aac": "aac"}[CODECS[track.encoding]]
     with av.open(BytesIO(_adts(track, first) if name == "aac" else first), "r", format=name) as probed:
         stream = target.add_stream_from_template(probed.streams[0])
+        depth = probed.streams.video[0].codec_context.reorder_depth if probed.streams.video else 0
     if name == "aac":
         stream.codec_context.extradata = bytes.fromhex(parameter(track, "config"))
-    return stream
+    return stream, _decoding_times(depth)
 
 
 def _plain_aac(track: Track) -> bool:

@@ -1,11 +1,15 @@
 """When a picture or sound was taken: by the sender's reports where its clock agrees with ours, else when it arrived."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from sunlit.devices.camera import TRUSTED_OFFSET
 from sunlit.devices.rtsp import Unwrapped, sender_report
 
 _REMEMBERED = 1024
+# Seconds by which a sender's ticks may step back, or further ahead than the time that has passed: beyond that it has
+# begun to count anew, and so do we, by our clock.
+JUMP_SECONDS = 10.0
 
 
 class Timeline:
@@ -15,14 +19,21 @@ class Timeline:
         self.clock = clock
         self.began: datetime | None = None
         self._ticks = Unwrapped()
+        self._latest = (0, monotonic())
         self._arrivals: dict[int, datetime] = {}
         self._told: tuple[int, datetime] | None = None
 
     def arrived(self, timestamp: int) -> int:
         """Note that a unit is complete; its ticks."""
-        now = datetime.now(UTC)
+        now, moment = datetime.now(UTC), monotonic()
         self.began = self.began or now
-        ticks = self._ticks(timestamp)
+        before, then = self._latest
+        passed = moment - then
+        ticks = self._ticks.near(timestamp)
+        if not -JUMP_SECONDS < (ticks - before) / self.clock < passed + JUMP_SECONDS:
+            ticks = before + max(1, round(passed * self.clock))
+        self._ticks.at(timestamp, ticks)
+        self._latest = ticks, moment
         self._arrivals[ticks] = now
         if len(self._arrivals) > _REMEMBERED:
             del self._arrivals[next(iter(self._arrivals))]

@@ -103,7 +103,10 @@ async def _pump(session: Session, timelines: list[Timeline], units: ToThread[Tim
                 number, control, data = one
                 if control:
                     timelines[number].report(data)
-                elif (packet := parse_packet(data)) is not None:
+                    continue
+                packet = parse_packet(data)
+                # A device may send other things than it has described among them, such as noise for silence.
+                if packet is not None and packet.payload_type == session.tracks[number].payload_type:
                     for unit in assemblers[number](packet):
                         ticks = timelines[number].arrived(unit.timestamp)
                         if not await units.put(Timed(number, ticks, unit.key, unit.data, unit.after)):
