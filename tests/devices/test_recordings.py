@@ -1,6 +1,7 @@
 """Recordings by every protocol: searched, played, and brought into files though the device breaks off."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -120,6 +121,18 @@ def test_a_download_is_whole_and_tells_how_far_it_is(protocol: str, tmp_path: Pa
         assert list(tmp_path.iterdir()) == [file]
 
     with_camera(protocol, use)
+
+
+def test_a_pipe_is_not_replaced_by_a_recording(tmp_path: Path) -> None:
+    async def use(camera: Camera, _device: SimulatedCamera) -> None:
+        first, *_ = await found(camera)
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with pytest.raises(UsageError, match="is no file"):
+            await camera.recordings.download(first, pipe)
+        assert pipe.is_fifo()
+
+    with_camera("hikvision", use)
 
 
 @pytest.mark.parametrize("protocol", ["hikvision", "dahua"])

@@ -80,6 +80,8 @@ class Recordings:
         nothing, when the recording does not end.
         """
         most = MAX_SIZE if recording.size is None else 2 * recording.size + MAX_MORE
+        if file.exists() and not file.is_file():
+            raise UsageError(f"{file} is no file that a recording could replace")
         part = file.with_name(f"{file.name}.{hashlib.sha256(recording.id.encode()).hexdigest()[:8]}.part")
         try:
             with part.open("ab") as output:
