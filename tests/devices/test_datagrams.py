@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
@@ -196,6 +197,12 @@ def packets(film: Path, number: int) -> list[Packet]:
     return [Packet(bool(one[1] & 128), 26, at, number, one[12:]) for at, one in enumerate(found)]
 
 
+@cache
+def pieces(film: Path) -> list[Packet]:
+    """The packets of the first pictures of the film."""
+    return [packet for number in range(6) for packet in packets(film, number)]
+
+
 def decoded(data: bytes) -> "NDArray[numpy.uint8]":
     decoder = av.CodecContext.create("mjpeg", "r")
     assert isinstance(decoder, av.VideoCodecContext)
@@ -214,6 +221,16 @@ def test_a_picture_that_lacks_a_piece_is_left_out_and_the_next_one_is_whole(film
     (unit,) = units([*one[:1], *one[2:], *other])
     assert unit.timestamp == 1 and number_of(decoded(unit.data)) == 1
     assert [number_of(decoded(unit.data)) for unit in units([*one[:-1], *other])] == [1]
+
+
+@settings(deadline=None, max_examples=30)
+@given(lost=st.frozensets(st.integers(0, 80), max_size=6))
+def test_of_pictures_that_lose_pieces_the_whole_ones_come_out_as_they_were(film: Path, lost: frozenset[int]) -> None:
+    sent = pieces(film)
+    found = units([one for at, one in enumerate(sent) if at not in lost])
+    broken = {one.timestamp for at, one in enumerate(sent) if at in lost}
+    assert [unit.timestamp for unit in found] == [number for number in range(6) if number not in broken]
+    assert all(number_of(decoded(unit.data)) == unit.timestamp for unit in found)
 
 
 def test_qualities_are_the_usual_tables_scaled(film: Path) -> None:
