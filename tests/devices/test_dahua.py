@@ -258,7 +258,7 @@ def test_the_digest_of_a_login() -> None:
 @pytest.mark.parametrize("firmware", ["emits", "hides"])
 def test_what_is_open_comes_out_of_either_firmware_and_nothing_else(firmware: Firmware) -> None:
     async def use(camera: Camera, device: SimulatedCamera) -> None:
-        watching_ = asyncio.create_task(collected(camera, 5))
+        watching_ = asyncio.create_task(collected(camera, 6))
         await listened(device)
         device.move(True)
         pass_by(device)
@@ -268,9 +268,10 @@ def test_what_is_open_comes_out_of_either_firmware_and_nothing_else(firmware: Fi
         # Two streams tell of it, in whatever order they arrive.
         (wears,) = [one for one in others if isinstance(one, Appearance)]
         motions = [one for one in others if isinstance(one, Motion)]
-        (someone,) = [one for one in motions if one.target]
+        someone, gone = [one for one in motions if one.target]
         moves, still = [one for one in motions if not one.target]
-        assert moves.active and someone.target == "person" and not still.active
+        assert moves.active and someone.target == "person" and someone.active and not still.active
+        assert gone.target == "person" and not gone.active
         assert wears.clock_trusted
         assert abs(wears.time - datetime.now(UTC)) < timedelta(seconds=5)
         assert wears.upper and (wears.upper.kind, wears.upper.colours) == ("long sleeves", ("blue",))

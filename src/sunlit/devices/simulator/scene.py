@@ -98,3 +98,5 @@ def _tell_dahua(camera: SimulatedCamera, number: int) -> None:
     wears = {"CoatColor": "Blue", "CoatType": "LongSleeve", "Glass": "Glasses", "HasBag": True, "HasHat": False}
     someone = {"ObjectID": 7, "ObjectType": "Human", **wears, **dict(_named(camera.firmware))}
     camera.event("HumanTrait", "Start", {"EventID": number, "Object": someone, **stamp(camera)}, pictures=[picture()])
+    # Whoever has passed is there no more: who listens, such as Home Assistant, would believe so for ever.
+    camera.event("HumanTrait", "Stop", {"EventID": number, **stamp(camera)})
