@@ -156,8 +156,12 @@ def test_ctrl_c_ends_the_asking_and_keeps_what_was_answered() -> None:
                 stderr=subprocess.PIPE,
             )
             async with asyncio.timeout(PATIENCE):
-                # The first to ask for its video waits until that is made, and so does everybody else.
-                while not (camera.subscriptions and any(request.startswith("SETUP") for request in camera.requests)):
+                # The first to ask for its video waits until that is made, and so does everybody else. Of a subscription
+                # whose address has not arrived, nobody could take leave.
+                while not (
+                    any(id_ in request for id_ in camera.subscriptions for request in camera.requests)
+                    and any(request.startswith("SETUP") for request in camera.requests)
+                ):
                     await asyncio.sleep(0.1)
                 process.send_signal(signal.SIGINT)
                 out, err = await process.communicate()
