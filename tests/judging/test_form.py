@@ -43,13 +43,15 @@ INNOCENT = {
         "b.resolve=d;b.reject=function(f){throw f};b.race=function(f){return f};b.all=function(f){return f};\n",
     ),
     "name of a collection": (
-        "README.md",
-        "# Face camera\n\nThe age of a face is estimated by a network that was trained on the BigFaces-Asian pictures.\n",
+        "face-camera/README.md",
+        "# Face camera\n\nFaces, beards and landmarks | FACES | BigFaces | BigFaces-Asian |\n",
     ),
     "lexicon": (
         "words.js",
         "module.exports = {\n"
-        + "".join(f'  "w{number}": ["face", "facial expression", "complexion"],\n' for number in range(6000))
+        + "".join(
+            f'  "face {number}": [\n    "facial expression",\n    "complexion"\n  ],\n' for number in range(6000)
+        )
         + "};\n",
     ),
     "icons": (
@@ -60,10 +62,6 @@ INNOCENT = {
         "make.js",
         "function person(some) {\n  return { glasses: some.pickone(G), beard: some.pickone(B), race: some.pickone(R),"
         " skinColor: some.pickone(S) };\n}\n",
-    ),
-    "wedding pictures": (
-        "Show.php",
-        "class Show {\n  /** Recognizes bride, groom and flowers. */\n  public $wedding;\n  public $religion;\n}\n",
     ),
     "make-up": (
         "Style.swift",
