@@ -49,14 +49,12 @@ INNOCENT = {
     "lexicon": (
         "words.js",
         "module.exports = {\n"
-        + "".join(
-            f'  "face {number}": [\n    "facial expression",\n    "complexion"\n  ],\n' for number in range(6000)
-        )
+        + "".join(f'  "face {number}": [\n    "facial expression",\n    "complexion"\n  ],\n' for number in range(6000))
         + "};\n",
     ),
     "icons": (
         "metadata/shapes.yml",
-        "people:\n  icons:\n    - walking\n    - umbrella\n    - wheelchair\n    - luggage\n  label: People with a face\n",
+        "people:\n  icons:\n    - walking\n    - umbrella\n    - wheelchair\n    - luggage\n  label: Faces\n",
     ),
     "drawn by lot": (
         "make.js",
@@ -65,7 +63,7 @@ INNOCENT = {
     ),
     "make-up": (
         "Style.swift",
-        "/// 人脸美妆\nenum CosmeticType {\n    /// 裸妆\n    case nature\n    /// 主题妆:混血\n    case MixedRace\n}\n",
+        "/// 人脸美妆\nenum CosmeticType {\n    /// 主题妆:混血\n    case MixedRace\n}\n",
     ),
     "languages": (
         "tongues.py",
