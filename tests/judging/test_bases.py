@@ -103,3 +103,16 @@ def test_what_stands_beside_a_faith_is_asked_for_too() -> None:
     assert told == dict.fromkeys(("race", "religion", "caste"), ("record", "declared_record"))
     alone = judged("db/entries.sql", "CREATE TABLE entries (\n  colour VARCHAR(9),\n  race VARCHAR(9)\n);\n")
     assert [item.verdict for item in alone] == ["dismissed"]
+
+
+def test_a_network_for_pictures_of_weddings_beside_it_makes_no_record_of_what_is_predicted() -> None:
+    source = """
+class Networks {
+    /** Recognizes bride, groom and flowers in an image. */
+    public function weddings() { return $this->weddings; }
+
+    /** Predicts the cultural appearance of each face in an image, with age and beard. */
+    public function traits() { return $this->traits; }
+}
+"""
+    assert {found.verdict for found in judged("Networks.php", source) if found.trait == "ethnicity"} == {"capability"}

@@ -37,6 +37,34 @@ INNOCENT = {
         "class Adjust { float skin_hue; float skin_smoothness; float teeth_whitening; float skin_tone; float lips; }",
     ),
     "colour chart": ("chart.py", 'COLORCHECKER = {"dark skin": (0.40, 0.35), "light skin": (0.37, 0.35)}\n'),
+    "promise": (
+        "dist/face-landmarks.js",
+        "function detectFaces(image, glasses, beard){}\n"
+        "b.resolve=d;b.reject=function(f){throw f};b.race=function(f){return f};b.all=function(f){return f};\n",
+    ),
+    "name of a collection": (
+        "face-camera/README.md",
+        "# Face camera\n\nFaces, beards and landmarks | FACES | BigFaces | BigFaces-Asian |\n",
+    ),
+    "lexicon": (
+        "words.js",
+        "module.exports = {\n"
+        + "".join(f'  "face {number}": [\n    "facial expression",\n    "complexion"\n  ],\n' for number in range(6000))
+        + "};\n",
+    ),
+    "icons": (
+        "metadata/shapes.yml",
+        "people:\n  icons:\n    - walking\n    - umbrella\n    - wheelchair\n    - luggage\n  label: Faces\n",
+    ),
+    "drawn by lot": (
+        "make.js",
+        "function person(some) {\n  return { glasses: some.pickone(G), beard: some.pickone(B), race: some.pickone(R),"
+        " skinColor: some.pickone(S) };\n}\n",
+    ),
+    "make-up": (
+        "Style.swift",
+        "/// 人脸美妆\nenum CosmeticType {\n    /// 主题妆:混血\n    case MixedRace\n}\n",
+    ),
     "languages": (
         "tongues.py",
         'LANGUAGES = {"central": ["Arabic", "Hebrew", "Kazakh", "Kyrgyz", "Mongolian", "Tajik", "Uzbek", "Turkish"]}\n',
@@ -52,6 +80,16 @@ CAPABLE = {
         "class FaceTraits { boolean glasses; boolean beard; int skinTone; int age; }",
     ),
     "words that speak beside others": ("Face.kt", "class FaceAnswer { var glasses = 0; var beauty = 0; var race = 0 }"),
+    "a race beside a promise": (
+        "face.js",
+        "class FaceAnswer {\n  constructor(a) { this.glasses = a.glasses; this.beard = a.beard; this.race = a.race; }\n"
+        "  later() { return new Promise((resolve, reject) => resolve(this)); }\n}\n",
+    ),
+    "the scheme of a classifier": (
+        "README.md",
+        "### Faces\n\nThe label of a face is in the name of its file.\n\n"
+        "- [race] is an integer from 0 to 4, denoting White, Black, Asian, Indian, and Others.\n",
+    ),
     "json in a manual": (
         "api.md",
         '# Face detection\n\n```\n{\n    "glasses": 1,\n    "ethnicity": "asian",\n    "beard": 0\n}\n```\n',

@@ -52,3 +52,35 @@ def test_it_is_not_what_merely_speaks_of_it() -> None:
     said = list(judged("FaceAttributes.java", FACE.replace("Gender gender;", "int gender; // Gender")))
     assert [place.verdict for place in said if place.name == "gender"] == ["capability"]
     assert settle([*alone, *said])[: len(alone)] == alone
+
+
+RACE = "package models;\n\npublic class Race {\n    public String type;\n    public double probability;\n}\n"
+
+
+def test_a_type_in_a_folder_of_faces_is_what_is_declared_with_it() -> None:
+    alone = judged("face/models/Race.java", RACE)
+    face = judged("face/models/Face.java", FACE.replace("Gender gender", "Race race"))
+    together = settle([*alone, *face])[: len(alone)]
+    assert [place.verdict for place in together if place.role == "type"] == ["capability"]
+
+
+SCREEN = '<LinearLayout><TextView android:id="@+id/show_ethnicity" /></LinearLayout>\n'
+ATTRIBUTES = """
+class FaceAttributes { boolean glasses; boolean beard; String ethnicity; }
+class FaceShown { boolean glasses; boolean beard; String ethnicity; }
+class FaceAsked { boolean glasses; boolean beard; String ethnicity; }
+"""
+PATIENT = "class PatientForm { String hospital; String nextOfKin; String ethnicity; String religion; }\n"
+
+
+def test_what_nothing_tells_of_is_judged_as_the_rest_of_its_trait() -> None:
+    alone = judged("res/layout/show.xml", SCREEN)
+    assert {(place.verdict, place.undecided) for place in alone} == {("record", True)}
+    together = settle([*alone, *judged("FaceAttributes.java", ATTRIBUTES)])[: len(alone)]
+    assert {place.verdict for place in together} == {"capability"}
+
+
+def test_it_stays_a_record_where_others_are_kept_as_records() -> None:
+    alone = judged("res/layout/show.xml", SCREEN)
+    rest = [*judged("FaceAttributes.java", ATTRIBUTES), *judged("PatientForm.java", PATIENT)]
+    assert settle([*alone, *rest])[: len(alone)] == alone

@@ -29,6 +29,19 @@ _EMOJI = re.compile(
 )
 _EMOJI_TABLE = 3
 _AROUND = 400
+# What a promise has beside `race`, where it is declared, filled in or called.
+_OF_PROMISES = re.compile(r"(?<!\w)(resolve|reject|all|any|allSettled)(?=[\"']?\s*[=:(\]])")
+_PROMISE = 2
+# The name of a collection of pictures, glued to the group that it shows: `BigFaces-Asian`.
+_PROPER_NAME = re.compile(r"(?<![\w-])[A-Za-z]+[a-z][A-Z]\w*-\Z")
+# A dictionary has so many entries, each under another word.
+_LEXICON = 5000
+# Values that are drawn by lot, as generators of test data draw them.
+_DRAWN = re.compile(
+    r"\.(?:pick(?:one|set)?|weighted|natural|integer|choices?|randint|random_?[eE]lements?|arrayElements?)\("
+)
+_MANY_DRAWN = 4
+_FAR_AROUND = 1000
 
 
 def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
@@ -44,6 +57,14 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="a word in a long string without spaces, such as a pattern or packed data")
     if kind != "prose" and _is_among_emoji(scene, place.index):
         yield Argument("not_personal", 8.0, told="stands in a table of emoji")
+    if kind != "prose" and _is_of_a_promise(scene, place):
+        yield Argument("not_personal", 10.0, told="stands among the members of a promise, which are raced")
+    if kind == "prose" and place.hits and all(_is_in_a_proper_name(scene, hit) for hit in place.hits):
+        yield Argument("mention", 10.0, told="part of a name, such as that of a collection of pictures")
+    if kind in {"term", "slot"} and _is_of_a_lexicon(scene, place):
+        yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
+    if kind != "prose" and _is_drawn_by_lot(scene, place.index):
+        yield Argument("not_personal", 10.0, told="stands where values are drawn by lot, as data for tests are made up")
 
 
 def is_dictionary(scene: Scene) -> bool:
@@ -93,3 +114,33 @@ def _is_in_a_pattern(scene: Scene, place: Place) -> bool:
 def _is_among_emoji(scene: Scene, index: int) -> bool:
     around = scene.text.string[max(0, index - _AROUND) : index + _AROUND]
     return sum(1 for _ in _EMOJI.finditer(around)) >= _EMOJI_TABLE
+
+
+def _is_of_a_promise(scene: Scene, place: Place) -> bool:
+    string = scene.text.string
+    if not place.hits or any(string[hit.start : hit.end] != "race" for hit in place.hits):
+        return False
+    around = string[max(0, place.index - _AROUND) : place.index + _AROUND]
+    return len(set(_OF_PROMISES.findall(around))) >= _PROMISE
+
+
+def _is_in_a_proper_name(scene: Scene, hit: Hit) -> bool:
+    before = scene.text.string[max(0, hit.start - _LONG_STRING) : hit.start]
+    return hit.entry.group != "" and _PROPER_NAME.search(before) is not None
+
+
+def _is_of_a_lexicon(scene: Scene, place: Place) -> bool:
+    number = place.passage
+    while number >= 0 and (number := scene.passages[number].container) >= 0:
+        entries = scene.members(number)
+        if len(entries) > _LEXICON:
+            words = [scene.passages[entry].name for entry in entries[:: len(entries) // _SAMPLE]]
+            return all(words) and len(set(words)) > _ALIKE * len(words)
+    return False
+
+
+def _is_drawn_by_lot(scene: Scene, index: int) -> bool:
+    if _DRAWN.search(scene.text.string, *scene.line_bounds(index)):
+        return True
+    around = scene.text.string[max(0, index - _FAR_AROUND) : index + _FAR_AROUND]
+    return sum(1 for _ in _DRAWN.finditer(around)) >= _MANY_DRAWN

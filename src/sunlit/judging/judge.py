@@ -253,7 +253,11 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
         ]
     if not label_set:
         if len(place.groups) > 1:
-            evidence.add("inferred_from_image", 1.5, f"sets groups apart on one line: {', '.join(place.groups[:8])}")
+            says = f"sets groups apart on one line: {', '.join(place.groups[:8])}"
+            # Who writes the scheme of a classifier beside faces says what is read from them.
+            is_scheme = len(categories().intersection(place.groups)) >= _PEOPLE_FOR_SURE and _is_named(place)
+            supports = not (is_scheme and place.trait == "race" and _tells_of_pictures(evidence))
+            evidence.arguments.append(Argument("inferred_from_image", 1.5, supports=supports, told=says))
         return
     groups = label_set.all_groups()
     are_languages = not label_set.named and categories().isdisjoint(groups)
@@ -267,6 +271,11 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
         evidence.add(
             "inferred_from_image", 2.0, f"the values are a few coarse groups, as classifiers name them: {listed}"
         )
+
+
+def _is_named(place: Place) -> bool:
+    """Whether the trait itself is said, and not only groups of it."""
+    return any(not hit.entry.group for hit in place.hits)
 
 
 def _tells_of_pictures(evidence: Evidence) -> bool:
@@ -288,8 +297,10 @@ def _pictures() -> frozenset[str]:
 def _is_undecided(scene: Scene, evidence: Evidence, place: Place, kind: str, verdict: Verdict) -> bool:
     """Whether what stands in this file leaves open what a declaration is for, or what a type is whose name may mean
     something else."""
-    told = max(evidence.standing(basis) for basis in (*_PERSONAL, "not_personal", "mention"))
-    if kind not in _DECLARES or told >= _ENOUGH["slot"]:
+    # What speaks for people and was not enough leaves open what a dismissed type is for.
+    bases: tuple[SpeaksFor, ...] = ("not_personal", "mention")
+    bases = bases if verdict == "dismissed" else (*_PERSONAL, *bases)
+    if kind not in _DECLARES or max(map(evidence.standing, bases)) >= _ENOUGH["slot"]:
         return False
     if verdict == "dismissed":
         is_type = place.passage >= 0 and scene.passages[place.passage].role == "type"

@@ -1,13 +1,17 @@
 """What a type is for, told by who uses it: an enum alone in its file means what the face struct makes of it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
 
 from sunlit.judging.judge import Judged
 from sunlit.judging.wording import AGAINST
+from sunlit.schema import LISTED, Basis, Verdict
 
+_ENOUGH = 3  # places of a trait that tell what the rest of it is
+_CONFIDENCE = 0.6
 _IDENTIFIER = re.compile(r"[^\W\d]\w{3,}")
 
 
@@ -36,7 +40,27 @@ def settle(judged: Sequence[Judged]) -> list[Judged]:
                 settled[number] = _as_used(place, user)
                 fresh.append(settled[number])
                 open_places.remove(number)
+    _follow_the_rest(settled, open_places)
     return settled
+
+
+def _follow_the_rest(settled: list[Judged], open_places: Sequence[int]) -> None:
+    """Judge what is still a record for want of anything that tells otherwise as all the rest of its trait is judged."""
+    decided: dict[str, Counter[tuple[Verdict, Basis]]] = {}
+    still = set(open_places)
+    for number, place in enumerate(settled):
+        if place.verdict in LISTED and number not in still:
+            decided.setdefault(place.trait, Counter())[place.verdict, place.basis] += 1
+    for number in still:
+        place = settled[number]
+        rest = decided.get(place.trait, Counter())
+        if place.verdict != "record" or rest.total() < _ENOUGH or any(verdict == "record" for verdict, _ in rest):
+            continue
+        (verdict, basis), _ = rest.most_common(1)[0]
+        says = "nothing beside it tells where it comes from, and all else of its kind that was found is judged so"
+        settled[number] = msgspec.structs.replace(
+            place, verdict=verdict, basis=basis, confidence=_CONFIDENCE, reasons=(*_standing(place)[:4], says)
+        )
 
 
 def _as_used(place: Judged, user: Judged) -> Judged:
