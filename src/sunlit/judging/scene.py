@@ -219,9 +219,10 @@ class Scene:
                 self._named[hit.start // WIDE].add((hit.entry.group, hit.entry.traits))
         left = [hit for hit in hits if not hit.excluded]
         telling = [hit for hit in left if hit.entry.spelling.strength == "sure" or self._can_matter(hit, is_flat)]
-        # What a name is declared to be, it is wherever the file uses it.
-        spellings = {hit.entry.spelling.text for hit in telling}
-        return [hit for hit in left if hit.entry.spelling.text in spellings]
+        # What a name of a protected trait is declared to be, it is wherever the file uses it: see uses.py.
+        declared = {hit.entry.spelling.text for hit in telling if not _protected().isdisjoint(hit.entry.traits)}
+        chosen = set(map(id, telling))
+        return [hit for hit in left if id(hit) in chosen or hit.entry.spelling.text in declared]
 
     def _can_matter(self, hit: Hit, is_flat: bool) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
@@ -315,3 +316,8 @@ def _grouped() -> frozenset[str]:
     return frozenset(
         named for trait in load().traits for group in trait.groups for named in (group.named_by or (trait.id,))
     )
+
+
+@cache
+def _protected() -> frozenset[str]:
+    return frozenset(trait.id for trait in load().traits if trait.status == "protected")

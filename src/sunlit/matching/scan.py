@@ -8,7 +8,7 @@ import hyperscan
 
 from sunlit.matching import forms as forms_module
 from sunlit.matching.forms import letters_as_escapes, patterns, veiled_patterns
-from sunlit.matching.stored import stored_places
+from sunlit.matching.stored import prepare_stored, stored_places
 from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import kept_database
 from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
@@ -84,6 +84,7 @@ def prepare() -> None:
     """Compile, or load, all that this process and its forks search with: seconds the first time, then a moment."""
     may_hold(b"")
     may_hold_veiled(b"")
+    prepare_stored()
     find("x")
     find_groups("x")
     find_cues("x")

@@ -11,10 +11,11 @@ from typing import Final
 
 import hyperscan
 
+from sunlit.readers.binary import instructions
 from sunlit.readers.binary.instructions import MOVK, is_operand, moved
-from sunlit.readers.binary.programs import Machine, instructions_of
+from sunlit.readers.binary.programs import instructions_of
 from sunlit.vocabulary import load
-from sunlit.vocabulary.compiled import compile_database
+from sunlit.vocabulary.compiled import kept_database
 from sunlit.vocabulary.spelling import entries
 
 _PROGRAMS: Final = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa", b"\x4c\x01")
@@ -31,13 +32,14 @@ def stored_places(data: bytes) -> list[int]:
     machine, spans = instructions_of(data) if data.startswith(_PROGRAMS) else (None, [])
     if machine is None:
         return []
-    database, literals, pieces = _database(machine)
+    is_arm = machine == "AArch64"
+    database, literals, pieces = _database(is_arm)
     places: list[int] = []
     for start, stop in spans:
 
         def found(number: int, _start: int, end: int, _flags: int, _context: object, start: int = start) -> bool:
             end += start
-            if machine == "AArch64":
+            if is_arm:
                 is_one = moved(data, end) in pieces
             else:
                 is_one = is_operand(data, end) and _goes_on(data, end, pieces[literals[number]])
@@ -51,17 +53,18 @@ def stored_places(data: bytes) -> list[int]:
 
 
 @cache
-def _database(machine: Machine) -> tuple[hyperscan.Database, list[bytes], dict[bytes, set[bytes]]]:
+def _database(is_arm: bool) -> tuple[hyperscan.Database, list[bytes], dict[bytes, set[bytes]]]:
     """What to look for, compiled: the first pieces, or the upper three bytes of what moves the second half of one (its
     lowest has the register too); and the pieces, each with what may come next."""
     pieces: dict[bytes, set[bytes]] = {}
-    for form in _forms(_PIECE + (machine != "AArch64")):
+    for form in _forms(_PIECE if is_arm else _PIECE + 1):
         pieces.setdefault(form[:_PIECE], set()).add(form[_PIECE : _PIECE + _HALF])
     halves = {int.from_bytes(piece[_HALF:], "little") for piece in pieces}
     moves = {(move | half << 5).to_bytes(4, "little")[1:] for half in halves for move in MOVK}
-    literals = sorted(moves if machine == "AArch64" else pieces)
-    database = compile_database((b"".join(b"\\x%02x" % byte for byte in literal), 0) for literal in literals)
-    return database, literals, pieces
+    literals = sorted(moves if is_arm else pieces)
+    expressions = ((b"".join(b"\\x%02x" % byte for byte in literal), 0) for literal in literals)
+    name = f"stored-{'aarch64' if is_arm else 'x86'}"
+    return kept_database(name, lambda: expressions, (__file__, instructions.__file__)), literals, pieces
 
 
 def _forms(least: int) -> Iterator[bytes]:
@@ -78,3 +81,9 @@ def _goes_on(data: bytes, end: int, rests: set[bytes]) -> bool:
     """Whether what may come behind a piece is near, before or behind: it is stored too."""
     around = data[max(0, end - _PIECE - _NEAR) : end + _NEAR]
     return any(rest in around for rest in rests)
+
+
+def prepare_stored() -> None:
+    """Load, or compile, what is searched with: workers that are confined can do neither as fast."""
+    _database(True)
+    _database(False)
