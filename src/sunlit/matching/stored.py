@@ -7,7 +7,7 @@ piece lies there as it is, and the raw pass finds it.
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import hyperscan
 
@@ -48,7 +48,8 @@ def stored_places(data: bytes) -> list[int]:
             return len(places) >= _MOST_PLACES
 
         with suppress(hyperscan.ScanTerminated):
-            database.scan(data[start:stop], match_event_handler=found)
+            # Not a copy: the instructions of a program may be tens of megabytes.
+            database.scan(cast(bytes, memoryview(data)[start:stop]), match_event_handler=found)
     return sorted(set(places))
 
 
