@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -65,8 +66,27 @@ def _answering(
         while seen.count(question) == asked:
             seen += os.read(terminal, 4096)
         os.write(terminal, answer.encode())
-    seen += until_closed(terminal)
+    seen += _pressing_on(terminal) if answers[-1] == "\x03" else until_closed(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), seen.decode(errors="replace")
+
+
+def _pressing_on(terminal: int) -> bytes:
+    """The same as `until_closed`, and Ctrl-C again after each second in which nothing happens: Python can note one just
+    before it begins to wait for an answer, and waits all the same. People press again."""
+    seen = b""
+    try:
+        while True:
+            if select.select([terminal], [], [], 1.0)[0]:
+                if not (data := os.read(terminal, 4096)):
+                    break
+                seen += data
+            else:
+                os.write(terminal, b"\x03")
+    except OSError:  # Linux answers EIO when the other end is closed
+        pass
+    finally:
+        os.close(terminal)
+    return seen
 
 
 def test_who_sits_at_a_terminal_is_asked_about_pictures(home: dict[str, str], tmp_path: Path) -> None:
