@@ -112,16 +112,21 @@ def test_what_a_killed_run_left_half_done_is_cleared_away(site: Site, watching: 
     assert not (watching.folder / "captures" / "000001" / "half").exists()
 
 
+def not_audited(watching: Watching, tries: int) -> None:
+    """As if the run had ended so many times while the first capture was audited."""
+    with open_state(watching.folder) as state, state.step() as database:
+        database.execute("DELETE FROM event")
+        database.execute("UPDATE capture SET step = 'taken', tries = ?, bundle = ''", (tries,))
+    for bundle in watching.bundles:
+        bundle.unlink()
+    (watching.folder / "captures" / "000001" / "result.jsonl").unlink()
+
+
 def test_a_capture_that_ends_every_run_does_not_hold_up_the_others_for_ever(site: Site, watching: Watching) -> None:
     url = site.put("/sdk.h", TELLS)
     watching.add(url)
     watching.run()
-    with open_state(watching.folder) as state, state.step() as database:
-        database.execute("DELETE FROM event")
-        database.execute("UPDATE capture SET step = 'taken', tries = 100, bundle = ''")
-    for bundle in watching.bundles:
-        bundle.unlink()
-    (watching.folder / "captures" / "000001" / "result.jsonl").unlink()
+    not_audited(watching, 100)
     (told,) = watching.run()
     assert told.lines == ("It could not be audited: the run ended 100 times while it was.",)
     site.put("/sdk.h", HIDES)
@@ -135,12 +140,7 @@ def test_what_ended_the_run_a_few_times_waits_for_the_others_and_is_not_lost(sit
     first = site.put("/first.h", TELLS)
     watching.add(first)
     watching.run()
-    with open_state(watching.folder) as state, state.step() as database:
-        database.execute("DELETE FROM event")
-        database.execute("UPDATE capture SET step = 'taken', tries = 9, bundle = ''")
-    for bundle in watching.bundles:
-        bundle.unlink()
-    (watching.folder / "captures" / "000001" / "result.jsonl").unlink()
+    not_audited(watching, 9)
     second = site.put("/second.h", OPEN)
     watching.add(second)
     told = watching.run()

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from sunlit.judging.rules import Rule, Scope, SpeaksFor, load_rules, rules_by_cue
+from sunlit.judging.rules import Rule, Scope, SpeaksFor, load_rules, rules_by_cue, words_weigh
 
 SeenCue = tuple[str, str]  # cue id, the word in lower case
 Area = Literal["line", "near", "path", "wide"]
@@ -21,9 +21,6 @@ _AGAINST: frozenset[SpeaksFor] = frozenset({"not_personal", "mention"})
 # A record has its source in itself; the others need this much that tells of one, see judge.py.
 _SOURCES: frozenset[SpeaksFor] = frozenset({"inferred_from_image", "inferred_from_name", "inferred_from_voice"})
 _SOURCE_AT_LEAST = 0.5
-# How many more words of a cue count, and how much each: see evidence.py.
-_MORE_WORDS, _MORE = 8, 0.25
-_MORE_FAR_WORDS = 2
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -60,7 +57,7 @@ def bounds(
             if rule.speaks_for in _AGAINST:
                 against[rule.speaks_for] += _least(rule, area, number)
             elif rule.speaks_for != "search_filter" and (not rule.beside or rule.beside & cues):
-                weight = rule.weight * _factor(rule.scopes, area) * (1 + _MORE * min(number - 1, _MORE_WORDS))
+                weight = rule.weight * _factor(rule.scopes, area) * words_weigh(number, "own")
                 most[rule.speaks_for] += weight
                 sources[rule.speaks_for] += 0 if rule.supports else weight
     able = [most[basis] for basis in most if basis not in _SOURCES or sources[basis] >= _SOURCE_AT_LEAST]
@@ -87,7 +84,7 @@ def _least(rule: Rule, area: Area, number: int) -> float:
         return 0
     factors = load_rules().scopes
     if area == "line" and (not rule.scopes or "own" in rule.scopes):
-        return rule.weight * factors["own"] * (1 + _MORE * min(number - 1, _MORE_WORDS))
+        return rule.weight * factors["own"] * words_weigh(number, "own")
     if area == "path" and (not rule.scopes or "path" in rule.scopes):
         return rule.weight * min(factors["members"], factors["path"])
-    return 0 if rule.scopes else rule.weight * factors["file"] * (1 + _MORE * min(number - 1, _MORE_FAR_WORDS))
+    return 0 if rule.scopes else rule.weight * factors["file"] * words_weigh(number, "file")

@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from sunlit.judging.bounds import SeenCue
-from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue
+from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue, words_weigh
 from sunlit.judging.scene import Scene, cues_of
 from sunlit.vocabulary import load
 
@@ -31,18 +31,6 @@ _COMMENT = 2000  # characters of a comment that are taken for what it explains
 _SENTENCE = 120
 _WORDS = 12
 _WORD = re.compile(r"[^\W\d_]{2,}")
-
-# How many more words of one cue add to its first; far away words are many by chance.
-_MOST_WORDS: dict[Scope, int] = {
-    "word": 8,
-    "own": 8,
-    "near": 8,
-    "container": 4,
-    "members": 8,
-    "beside": 4,
-    "path": 2,
-    "file": 2,
-}
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -136,7 +124,7 @@ def around(
                 if not words_seen:
                     continue
                 told.update((cue, rule.speaks_for, word) for word in words_seen)
-                weight = rule.weight * factor * (1 + 0.25 * min(len(words_seen) - 1, _MOST_WORDS[scope]))
+                weight = rule.weight * factor * words_weigh(len(words_seen), scope)
                 untold = is_long and rule.told_by and not rule.told_by & on_line
                 supports = rule.supports or scope == "file" or bool(untold)
                 argument = Argument(rule.speaks_for, round(weight, 3), supports, cue, tuple(words_seen), scope)

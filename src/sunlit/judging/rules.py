@@ -12,6 +12,19 @@ Scope = Literal["word", "own", "near", "container", "members", "beside", "path",
 SpeaksFor = Basis | Literal["mention"]
 
 
+# How many more words of one cue add to its first; far away words are many by chance.
+_MOST_WORDS: dict[Scope, int] = {
+    "word": 8,
+    "own": 8,
+    "near": 8,
+    "container": 4,
+    "members": 8,
+    "beside": 4,
+    "path": 2,
+    "file": 2,
+}
+
+
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of rules.toml, where the fields are explained."""
 
@@ -46,3 +59,8 @@ def rules_by_cue() -> dict[str, tuple[Rule, ...]]:
     for rule in load_rules().rules:
         table[rule.cue] = (*table.get(rule.cue, ()), rule)
     return table
+
+
+def words_weigh(number: int, scope: Scope) -> float:
+    """How much so many words of one cue in a scope weigh, in words."""
+    return 1 + 0.25 * min(number - 1, _MOST_WORDS[scope])

@@ -40,7 +40,7 @@ def strings_near(data: bytes, places: Sequence[int], told: Iterable[Span] = ()) 
         wide = list(_wide(data, start, end))
         taken = [(string.offset, string.offset + 2 * len(string.text)) for string in wide]
         plain = (string for match in _PLAIN.finditer(data, start, end) for string in _plain(match))
-        apart = [string for string in plain if not _lies_in(string.offset, taken)]
+        apart = [string for string in plain if not lies_in(string.offset, taken)]
         for string in sorted([*wide, *apart], key=lambda string: string.offset):
             yield from _lines(string)
 
@@ -112,7 +112,8 @@ def _plain(match: re.Match[bytes]) -> Iterator[RawString]:
         yield RawString(part[0].decode("ascii"), start + part.start(), "utf-8")
 
 
-def _lies_in(place: int, spans: Sequence[Span]) -> bool:
+def lies_in(place: int, spans: Sequence[Span]) -> bool:
+    """Whether a place is in one of these spans, which are ascending."""
     number = bisect_right(spans, (place, sys.maxsize)) - 1
     return number >= 0 and place < spans[number][1]
 

@@ -4,6 +4,7 @@ Laid out as in the kernel's documentation, "Squashfs 4.0 Filesystem", and its fs
 """
 
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import partial
 
@@ -27,7 +28,7 @@ _STORED_BLOCK = 1 << 24
 _MOST_BLOCKS = 1 << 20  # of one file; more are a lie, or a file that no limit would let through
 
 
-class SquashFS:
+class SquashFS(ABC):
     """What the versions share: blocks of metadata, and blocks of content.
 
     marker  bytes behind the length of a block of metadata
@@ -91,9 +92,9 @@ class SquashFS:
             return data
         return self._unpack(self.image.take(at, told), self.block_size, self.image.budget)
 
+    @abstractmethod
     def _fragment(self, number: int) -> tuple[int, int]:
         """Where a block of ends of files lies, and what is told as its size."""
-        raise NotImplementedError
 
     def file(self, at: int, sizes: tuple[int, ...], size: int, fragment: int, where: int) -> Node:
         """A file by what its inode says."""

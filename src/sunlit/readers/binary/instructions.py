@@ -13,11 +13,9 @@ from typing import Any, Final, NamedTuple
 
 import capstone
 
-from sunlit.readers.binary.programs import instructions_of, lies_in
+from sunlit.readers.binary.programs import instructions_of
 from sunlit.readers.encodings import decode_run, fits, score
-from sunlit.readers.raw_strings import RawString
-
-Span = tuple[int, int]
+from sunlit.readers.raw_strings import RawString, Span, lies_in
 
 _REACH: Final = 768  # bytes of instructions on either side of a place
 _MOST_PLACES: Final = 2_000

@@ -1,12 +1,11 @@
 """For which machine a program was compiled, and where in its file the instructions lie, by its headers alone."""
 
-import sys
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+from sunlit.readers.raw_strings import Span
+
 Machine = Literal["x86", "x86-64", "AArch64"]
-Span = tuple[int, int]
 
 # What ELF, PE and Mach-O call the machines.
 _MACHINES: Final[dict[int, Machine]] = {
@@ -49,12 +48,6 @@ def instructions_of(data: bytes) -> tuple[Machine | None, list[Span]]:
         number, spans = _number(data, 0, 2), _coff(data, 0)
     machine = _MACHINES.get(number)
     return machine, sorted(span for span in spans if 0 <= span[0] < span[1] <= len(data)) if machine else []
-
-
-def lies_in(place: int, spans: Sequence[Span]) -> bool:
-    """Whether a place is in one of these spans, which are ascending."""
-    number = bisect_right(spans, (place, sys.maxsize)) - 1
-    return number >= 0 and place < spans[number][1]
 
 
 def _number(data: bytes, at: int, size: int) -> int:
