@@ -56,6 +56,12 @@ def test_events_that_are_known(code: str, action: str, data: object, expected: d
     )
 
 
+@pytest.mark.parametrize(("code", "kind"), [("VideoMotion", "motion"), ("CrossRegionDetection", "zone_intrusion")])
+def test_a_pulse_is_over_at_once(code: str, kind: str) -> None:
+    told, _ = filtered(event(code, {"Object": {"ObjectType": "Human"}}, "Pulse"))
+    assert [(one["kind"], one["active"]) for one in told] == [(kind, True), (kind, False)]
+
+
 def test_that_a_line_is_no_longer_crossed_says_nothing() -> None:
     assert filtered(event("CrossLineDetection", None, "Stop"))[0] == []
 

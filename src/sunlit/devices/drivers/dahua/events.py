@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from sunlit.devices.drivers.dahua.codes import worded
 from sunlit.devices.drivers.dahua.table import table_of
 from sunlit.devices.problem import AnswerError
@@ -33,6 +35,8 @@ EVENTS: Mapping[str, tuple[Kind, Target]] = {
     "FireWarning": ("thermal_alarm", ""),
     "FireWarningInfo": ("thermal_alarm", ""),
 }
+# What lasts until its end is told.
+_STATES = frozenset({"motion", "zone_intrusion", "thermal_alarm"})
 _UNKNOWN: tuple[None, Target] = (None, "")
 # What answers to questions for a temperature are called; they have no code.
 _READINGS = frozenset(("pointTempInfo", "TempInfo", "TemperInfo"))
@@ -73,6 +77,9 @@ def reports_of(
         report = _report(event, offset, trusted)
         if report is not None:
             yield report
+            if event.get("Action") == "Pulse" and report.kind in _STATES:
+                # A moment: nobody tells later that it is over.
+                yield msgspec.structs.replace(report, active=False, fields=())
 
 
 def read(data: bytes, skip: Skip) -> Iterator[Report]:
