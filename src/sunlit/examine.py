@@ -20,7 +20,7 @@ from sunlit.judging.places import count_places, find_places, is_in_company
 from sunlit.judging.scene import Scene
 from sunlit.judging.uses import weigh_all
 from sunlit.judging.view import View
-from sunlit.matching import find_hits, may_hold, may_hold_veiled, may_lie
+from sunlit.matching import find_hits, may_hold, may_lie
 from sunlit.readers import Source, is_named, may_declare, open_document, open_source
 from sunlit.readers.cursor import Broken
 from sunlit.readers.pictures import DrawnPage, crop, picture_size, picture_source, words_in, words_key
@@ -138,7 +138,7 @@ def _examine_artifact(entry: Entry, artifact: Artifact, everything: bool, told: 
         else:
             _judge_artifact(artifact, everything, result)
         if len(artifact.data) > _LARGE:
-            gc.collect()  # libraries that read binaries tie circles, which hold all of the bytes
+            gc.collect(1)  # libraries that read binaries tie circles, which hold all of the bytes: young ones
 
 
 def _pictures(entry: Entry, artifact: Artifact, document: Source | None) -> Iterator[Picture]:
@@ -196,7 +196,7 @@ def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> N
 
 
 def _judge_source(artifact: Artifact, source: Source, everything: bool, result: Examined) -> None:
-    hits = find_hits(source.text, source.is_paper or may_hold_veiled(artifact.data))
+    hits = find_hits(source.text)
     if not hits:
         return  # pictures hold every short word by chance
     # The bytes were read; what was not understood of them has no size. Of documents it was said before.

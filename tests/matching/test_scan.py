@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlit.matching import may_hold, may_hold_veiled
+from sunlit.matching.scan import may_hold, may_hold_veiled
 
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16-le", "utf-16-be", "utf-16"]
 

@@ -7,7 +7,7 @@ import msgspec
 
 from sunlit.examine import artifacts
 from sunlit.intake import Limits
-from sunlit.matching import find_hits, may_hold, may_hold_veiled
+from sunlit.matching import find_hits, may_hold
 from sunlit.readers import decode
 from sunlit.schema import Artifact, Entry
 
@@ -49,7 +49,7 @@ def _lines(data: bytes) -> set[bytes]:
         return set()
     string = text.string
     found = set()
-    for start in sorted({hit.start for hit in find_hits(text, may_hold_veiled(data))}):
+    for start in sorted({hit.start for hit in find_hits(text)}):
         first = max(string.rfind("\n", 0, start) + 1, start - _LINE)
         last = string.find("\n", start, start + _LINE)
         line = string[first : start + _LINE if last < 0 else last]

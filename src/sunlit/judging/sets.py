@@ -8,10 +8,10 @@ from itertools import accumulate
 
 import msgspec
 
-from sunlit.judging.scene import Scene, cues_of
+from sunlit.judging.scene import Scene
 from sunlit.schema import Passage
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import Hit, find, find_all_groups, find_groups
+from sunlit.vocabulary.spelling import Hit, find, find_all_groups, find_cues, find_groups
 
 _VALUES = {"enumerator", "label", "string", "element", "constant", "field", "symbol"}
 # From how many groups of the standard list of 56 a set is that list, as identity cards carry it.
@@ -78,13 +78,13 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     named = [number for number in members if hits.get(number)]
     if not named:
         return None
-    valued = [number for number in members if not _is_no_value(scene, number, shared)]
+    valued = len(members) - _without_value(scene, members, shared)
     found = [hit for number in named for hit in hits[number]]
     groups = {hit.entry.group for hit in found}
     own = traits_of(holder)
     trait = _trait(own, found)
     says_so = trait in own
-    share = len(named) / max(1, len(valued))
+    share = len(named) / max(1, valued)
     if holder.role != "type" and (len(named) < 2 or len(groups) < 2):
         return None
     surely = any(hit.entry.spelling.strength != "member" for hit in found)
@@ -110,10 +110,20 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
 
 def _naming(scene: Scene, members: list[int], shared: int) -> list[int]:
     """Those of the members that may name a group: all are searched at once, as a table may have thousands."""
-    texts = ["\n".join(_texts(scene, number, shared)) for number in members]
-    starts = [0, *accumulate(len(text) + 1 for text in texts)]
-    found = {bisect_right(starts, hit.start) - 1 for hit in find_all_groups("\n".join(texts))}
+    together, starts = _joined(["\n".join(_texts(scene, number, shared)) for number in members])
+    found = {bisect_right(starts, hit.start) - 1 for hit in find_all_groups(together)}
     return [members[at] for at in sorted(found)]
+
+
+def _without_value(scene: Scene, members: list[int], shared: int) -> int:
+    """How many of the members say that there is no value, or none that is known."""
+    together, starts = _joined([_named_value(scene, number, shared) for number in members])
+    return len({bisect_right(starts, start) - 1 for cue, start, _ in find_cues(together) if cue == "no_value"})
+
+
+def _joined(texts: list[str]) -> tuple[str, list[int]]:
+    """Texts as one, a line each or more, and where each starts."""
+    return "\n".join(texts), [0, *accumulate(len(text) + 1 for text in texts)]
 
 
 def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share: float) -> bool:
@@ -165,14 +175,12 @@ def _texts(scene: Scene, number: int, shared: int) -> list[str]:
     return [text for text in texts if 0 < len(text) <= _LONGEST_LABEL]
 
 
-def _is_no_value(scene: Scene, number: int, shared: int) -> bool:
+def _named_value(scene: Scene, number: int, shared: int) -> str:
+    """What a member is called, and how its comment begins; of one without a name what it is."""
     passage = scene.passages[number]
-    text = (
-        passage.name[shared:] + "\n" + passage.comment[:100]
-        if passage.name
-        else scene.text.string[passage.start : passage.end][:100]
-    )
-    return any(cue == "no_value" for cue, _ in cues_of(text))
+    if passage.name:
+        return passage.name[shared:] + "\n" + passage.comment[:100]
+    return scene.text.string[passage.start : passage.end][:100]
 
 
 def _common_prefix(names: list[str]) -> int:

@@ -1,6 +1,6 @@
 """Passages and raw bytes become hits, at the speed of the memory."""
 
 from sunlit.matching.hits import find_hits
-from sunlit.matching.scan import may_hold, may_hold_veiled, may_lie, prepare
+from sunlit.matching.scan import may_hold, may_lie, prepare
 
-__all__ = ["find_hits", "may_hold", "may_hold_veiled", "may_lie", "prepare"]
+__all__ = ["find_hits", "may_hold", "may_lie", "prepare"]

@@ -2,6 +2,7 @@
 
 import re
 
+from sunlit.matching.scan import may_hold_veiled
 from sunlit.readers.escapes import layers
 from sunlit.readers.text import Text
 from sunlit.vocabulary.spelling import Hit, find, is_letter
@@ -10,13 +11,12 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})\Z|&#x([0-9a-fA-F]{2,4});\Z")
 _LONGEST_ESCAPE = 8
 
 
-def find_hits(text: Text, veiled: bool = True) -> list[Hit]:
-    """Every hit, by place; positions are character indices into `text.string`, of an escape the place it starts.
-
-    veiled  whether to undo escapes and base64: slow, and needless where `may_hold_veiled` says no
-    """
+def find_hits(text: Text) -> list[Hit]:
+    """Every hit, by place; positions are character indices into `text.string`, of an escape the place it starts."""
     hits = [hit for hit in find(text.string) if not _ends_a_word(text.string, hit.start)]
-    for layer in layers(text.string) if veiled else ():
+    # To undo escapes and base64 is slow, and needless in most texts.
+    is_veiled = may_hold_veiled(text.string.encode("utf-8", "replace"))
+    for layer in layers(text.string) if is_veiled else ():
         known = {(hit.start, hit.entry) for hit in hits}
         for hit in find(layer.string):
             start = layer.origin(hit.start)

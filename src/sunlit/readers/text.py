@@ -122,6 +122,8 @@ def decode(data: bytes) -> Text | None:
 def _is_binary(data: bytes) -> bool:
     """Whether more than one byte in twenty is a control character, in the whole or in its head (a picture may hold
     much text); padding with NULs at the end does not count."""
+    if len(data[:256].translate(None, _NO_CONTROLS + b"\0")) * 20 > 256:
+        return True  # whatever is padding: large programs need not be copied without theirs
     data = data.rstrip(b"\0") or data
     return any(len(part.translate(None, _NO_CONTROLS)) * 20 > len(part) for part in (data[:256], data))
 

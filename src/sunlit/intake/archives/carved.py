@@ -6,7 +6,9 @@ Where a program (ELF, PE) has something behind its end, as installers and AppIma
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 
+import hyperscan
 import msgspec
 
 from sunlit.intake.archives import romfs, squashfs_old, uimage
@@ -14,12 +16,14 @@ from sunlit.intake.archives.image import Image
 from sunlit.intake.archives.registry import Format, Lost, Member, all_formats
 from sunlit.intake.limits import Budget
 from sunlit.schema import Artifact
+from sunlit.vocabulary.compiled import compile_database
 
 _LEAST = 1 << 16
 _HEAD = 1 << 12
 _TABLES = 512  # of a font, in which the one of its letters is named
 _MOST = 1000
 _MOST_TRIED = 10_000
+_MOST_SEEN = 1 << 20  # of one kind; what lies in another of its kind is not tried
 # Files that are known, and that neither hold others as they are nor are worth a look through all of them.
 _OTHERS = (
     b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"OggS", b"ID3", b"fLaC", b"wOF", b"%PDF", b"\x1aE\xdf\xa3", b"PACK",
@@ -29,10 +33,15 @@ _OTHERS = (
 
 
 class _Kind(msgspec.Struct, frozen=True):
-    """Something that can lie in an image. size: of it, or 0 when what lies there is none; -1 when it is not told."""
+    """Something that can lie in an image.
+
+    size     bytes, place -> its size, or 0 when what lies there is none; -1 when it is not told
+    closing  what its end is found by: `size` is then given the place of the next one, too
+    """
 
     magic: bytes
-    size: Callable[[bytes, int], int]
+    size: Callable[..., int]
+    closing: bytes = b""
 
 
 def _number(data: bytes, at: int, size: int = 4) -> int:
@@ -73,9 +82,8 @@ def _gzip(data: bytes, at: int) -> int:
         return 0
 
 
-def _zip(data: bytes, at: int) -> int:
-    end = data.find(b"PK\5\6", at)
-    return end - at + 22 + _number(data, end + 20, 2) if end >= 0 and _number(data, at + 4, 2) < 64 else 0
+def _zip(data: bytes, at: int, end: int) -> int:
+    return end - at + 22 + _number(data, end + 20, 2) if _number(data, at + 4, 2) < 64 else 0
 
 
 def _sevenzip(data: bytes, at: int) -> int:
@@ -83,9 +91,8 @@ def _sevenzip(data: bytes, at: int) -> int:
     return 32 + _number(data, at + 12, 8) + _number(data, at + 20, 8) if crc == _number(data, at + 8) else 0
 
 
-def _cpio(data: bytes, at: int) -> int:
-    end = data.find(b"TRAILER!!!", at)
-    return end - at + 11 if end >= 0 and data[at + 6 : at + 14].isalnum() else 0
+def _cpio(data: bytes, at: int, end: int) -> int:
+    return end - at + 11 if data[at + 6 : at + 14].isalnum() else 0
 
 
 def _ubi(data: bytes, at: int) -> int:
@@ -110,29 +117,51 @@ _KINDS = (
     _Kind(b"\xfd7zXZ\0", lambda _data, _at: -1),
     _Kind(b"BZh91AY&SY", lambda _data, _at: -1),
     _Kind(b"\x5d\0\0", _lzma),
-    _Kind(b"PK\3\4", _zip),
+    _Kind(b"PK\3\4", _zip, b"PK\5\6"),
     _Kind(b"7z\xbc\xaf\x27\x1c", _sevenzip),
-    _Kind(b"070701", _cpio),
+    _Kind(b"070701", _cpio, b"TRAILER!!!"),
     _Kind(b"UBI#", _ubi),
     _Kind(b"\x31\x18\x10\x06", lambda data, at: -1 if data[at + 20 : at + 21] == b"\6" else 0),
 )
 
 
+@cache
+def _magics() -> hyperscan.Database:
+    return compile_database((b"".join(b"\\x%02x" % byte for byte in kind.magic), 0) for kind in _KINDS)
+
+
+def _beginnings(data: bytes) -> list[list[int]]:
+    """Where each kind may begin, ascending, of very many the first ones: in one pass for all of them."""
+    starts: list[list[int]] = [[] for _ in _KINDS]
+
+    def seen(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        if len(starts[number]) < _MOST_SEEN:
+            starts[number].append(end - len(_KINDS[number].magic))
+
+    _magics().scan(data, match_event_handler=seen)
+    return starts
+
+
 def _found(data: bytes) -> Iterator[tuple[int, int]]:
     """Where something begins and ends, in order, without what lies in others."""
     places = []
-    for kind in _KINDS:
-        at = data.find(kind.magic)
-        for _ in range(_MOST_TRIED):
-            if at < 0:
+    for kind, starts in zip(_KINDS, _beginnings(data), strict=True):
+        free = tried = 0
+        end = -1
+        for at in starts:
+            if at < free or at + 64 >= len(data):
+                continue
+            if kind.closing and end < at and (end := data.find(kind.closing, at)) < 0:
                 break
-            if at + 64 < len(data) and (size := kind.size(data, at)):
+            tried += 1
+            if size := kind.size(data, at, *([end] if kind.closing else [])):
                 places.append((at, size))
                 if size > 0:
-                    at += min(size, len(data)) - 1
+                    free = at + size
                 elif len(places) > _MOST:
                     break
-            at = data.find(kind.magic, at + 1)
+            if tried == _MOST_TRIED:
+                break
     places.sort()
     covered = 0
     for number, (at, size) in enumerate(places):
