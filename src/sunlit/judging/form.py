@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sunlit.judging.evidence import Argument
 from sunlit.judging.places import Place
-from sunlit.judging.scene import Scene
+from sunlit.judging.scene import EMOJI_WEIGH, Scene, written
 from sunlit.vocabulary.spelling import Hit
 
 # A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
@@ -21,13 +21,6 @@ _LONGEST_URL = 200
 _LONG_STRING = 300
 _SPACES = 0.04
 _STRINGS = frozenset({"string", "label", "constant"})
-# Emoji that are a value of their own, as characters, escapes or numbers: `"👋🏽"`, `"\\u{1f44b}"`, `"1F44B-1F3FD"`.
-_EMOJI = re.compile(
-    "[\"',]\\s*(?:(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)+"
-    r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"',]",
-    re.IGNORECASE,
-)
-_EMOJI_TABLE = 3
 _AROUND = 400
 # What a promise has beside `race`, where it is declared, filled in or called.
 _OF_PROMISES = re.compile(r"(?<!\w)(resolve|reject|all|any|allSettled)(?=[\"']?\s*[=:(\]])")
@@ -55,8 +48,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 6.0, told="part of an address that is only pointed at")
     if kind != "prose" and _is_in_a_pattern(scene, place):
         yield Argument("mention", 10.0, told="a word in a long string without spaces, such as a pattern or packed data")
-    if kind != "prose" and _is_among_emoji(scene, place.index):
-        yield Argument("not_personal", 8.0, told="stands in a table of emoji")
+    if (kind != "prose" or scene.language not in written()) and scene.is_among_emoji(place.index):
+        yield Argument("not_personal", EMOJI_WEIGH, told="stands in a table of emoji")
     if kind != "prose" and _is_of_a_promise(scene, place):
         yield Argument("not_personal", 10.0, told="stands among the members of a promise, which are raced")
     if kind == "prose" and place.hits and all(_is_in_a_proper_name(scene, hit) for hit in place.hits):
@@ -109,11 +102,6 @@ def _is_in_a_pattern(scene: Scene, place: Place) -> bool:
         max(passage.start, place.index - _LONG_STRING) : min(passage.end, place.index + _LONG_STRING)
     ]
     return text.isascii() and sum(map(str.isspace, text)) < _SPACES * len(text)
-
-
-def _is_among_emoji(scene: Scene, index: int) -> bool:
-    around = scene.text.string[max(0, index - _AROUND) : index + _AROUND]
-    return sum(1 for _ in _EMOJI.finditer(around)) >= _EMOJI_TABLE
 
 
 def _is_of_a_promise(scene: Scene, place: Place) -> bool:

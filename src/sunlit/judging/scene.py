@@ -5,8 +5,10 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import islice
 
 from sunlit.judging.bounds import Bounds, SeenCue, bounds
+from sunlit.readers.registry import all_documents
 from sunlit.readers.text import Text
 from sunlit.schema import Member, Passage
 from sunlit.vocabulary import load
@@ -45,6 +47,17 @@ BRANCH_BEGINS = re.compile(
 )
 DATA = frozenset({"json", "yaml", "toml", "xml", "ini", "properties"})
 
+# Emoji that are a value of their own, as characters, escapes or numbers: `"👋🏽"`, `"\\u{1f44b}"`, `"1F44B-1F3FD"`.
+_EMOJI = re.compile(
+    "[\"',]\\s*(?:[\u2600-\u27bf\U0001f000-\U0001faff](?:[\ufe0f\u200d\u2600-\u27bf\U0001f000-\U0001faff]|\\\\u(?:200d|fe0f))*"
+    r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"',]",
+    re.IGNORECASE,
+)
+_EMOJI_TABLE = 3
+_AMONG_EMOJI = 400  # characters before and behind
+EMOJI_WEIGH = 8.0  # against what stands in a table of them
+_SET_WEIGHS = 4.0  # for the members of a set, at most
+
 # What stands before the name of a type where that is declared, in whatever language.
 _TYPE_BEFORE = re.compile(
     r"\b(?:class|enum|interface|message|object|protocol|record|struct|trait|type|typedef|union)\s+"
@@ -76,7 +89,7 @@ class Scene:
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
         self._lines: dict[int, tuple[int, int]] = {}
         self._near: dict[tuple[int, int], tuple[int, int]] = {}
-        self._strongest: dict[tuple[int, int, int], Bounds] = {}
+        self._strongest: dict[tuple[tuple[SeenCue, ...], tuple[SeenCue, ...], int], Bounds] = {}
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
         """The cues whose words begin in [start, end)."""
@@ -229,16 +242,24 @@ class Scene:
         traits = set(hit.entry.traits)
         told = self._bounds(hit.start)
         most = max(told.most, told.seen + _SEEN if SEEN_TRAITS & traits else 0) + (_CATEGORY if hit.entry.group else 0)
-        return (
+        if told.sources >= max(told.against, _LEAST_OF_A_BRANCH) and self._may_branch(hit.start):
+            return True
+        is_possible = (
             most >= max(told.against, LEAST_ALONE)
-            or (told.sources >= max(told.against, _LEAST_OF_A_BRANCH) and self._may_branch(hit.start))
             or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
             or (
                 bool(traits & _grouped())
-                and self._has_groups(hit.start // WIDE, hit.entry.traits)
                 and not (is_flat and self._is_alone(hit))
+                and self._has_groups(hit.start // WIDE, hit.entry.traits)
             )
         )
+        is_outweighed = most + _SET_WEIGHS < told.against + EMOJI_WEIGH and self.language not in written()
+        return is_possible and not (is_outweighed and self.is_among_emoji(hit.start))
+
+    def is_among_emoji(self, index: int) -> bool:
+        """Whether what stands at an index is part of a table of emoji."""
+        around = _EMOJI.finditer(self.text.string, max(0, index - _AMONG_EMOJI), index + _AMONG_EMOJI)
+        return sum(1 for _ in islice(around, _EMOJI_TABLE)) == _EMOJI_TABLE
 
     def _may_branch(self, index: int) -> bool:
         """Whether a condition can stand on the line of an index: in code it begins in few ways."""
@@ -270,15 +291,12 @@ class Scene:
 
     def _bounds(self, index: int) -> Bounds:
         """What speaks for and against around an index, whatever structure a reader would find there."""
-        key = (*self.line_bounds(index), index // WIDE)
+        near = tuple(self.cues(*self.near_bounds(index)))
+        key = (tuple(self.cues(*self.line_bounds(index))) if near else (), near, index // WIDE)
         if key not in self._strongest:
-            self._strongest[key] = self._weigh_around(index)
+            path = cues_of(self.path.replace("!/", "/"))
+            self._strongest[key] = bounds(key[0], near, path, self.wide_cues(index))
         return self._strongest[key]
-
-    def _weigh_around(self, index: int) -> Bounds:
-        path = cues_of(self.path.replace("!/", "/"))
-        near = self.cues(*self.near_bounds(index))
-        return bounds(self.cues(*self.line_bounds(index)), near, path, self.wide_cues(index))
 
     def line_bounds(self, index: int) -> tuple[int, int]:
         """Start and end of the line that holds an index; of a long line the stretch around it."""
@@ -308,6 +326,12 @@ class Scene:
                 end = min(len(string), end + LONG_LINE) if behind < 0 else behind
             self._near[line] = start, end
         return self._near[line]
+
+
+@cache
+def written() -> frozenset[str]:
+    """The languages of what people write for people, in which a table may stand beside a sentence."""
+    return frozenset({"html", "markdown", "rst", "text", *(document.language for document in all_documents())})
 
 
 @cache

@@ -9,13 +9,15 @@ from sunlit.vocabulary.spelling import Hit, find, is_letter
 
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})\Z|&#x([0-9a-fA-F]{2,4});\Z")
 _LONGEST_ESCAPE = 8
+# A sign, or a character of Chinese, whose escape ends with a letter, and a word right behind it.
+_GLUED = re.compile(r"\\u(?:00[ABab]|20[0-6]|[3-9][0-9A-Fa-f]{2}|[Ff]{2}0)[A-Fa-f][A-Za-z]")
 
 
 def find_hits(text: Text) -> list[Hit]:
     """Every hit, by place; positions are character indices into `text.string`, of an escape the place it starts."""
     hits = [hit for hit in find(text.string) if not _ends_a_word(text.string, hit.start)]
     # To undo escapes and base64 is slow, and needless in most texts.
-    is_veiled = may_hold_veiled(text.string.encode("utf-8", "replace"))
+    is_veiled = may_hold_veiled(text.string.encode("utf-8", "replace")) or _GLUED.search(text.string)
     for layer in layers(text.string) if is_veiled else ():
         known = {(hit.start, hit.entry) for hit in hits}
         for hit in find(layer.string):
