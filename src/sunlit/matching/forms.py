@@ -52,14 +52,12 @@ def letters_as_escapes() -> Iterator[tuple[bytes, bool]]:
     """Patterns for ASCII letters in a row that are written as escapes: nobody does so but to hide a word."""
     letter = rb"([46][1-9a-f]|[57][0-9a])"
     number = rb"(6[5-9]|[78][0-9]|90|9[7-9]|1[01][0-9]|12[0-2])"
-    for before, one, behind in (
-        (rb"\\u00", letter, rb""),
-        (rb"\\x", letter, rb""),
-        (rb"%", letter, rb""),
-        (rb"&#x", letter, rb";"),
-        (rb"&#", number, rb";"),
-    ):
-        yield rb"(" + before + one + behind + rb"){%d}" % _HIDDEN_FROM, True
+    for before, behind in ((rb"\\u00", rb""), (rb"\\x", rb""), (rb"%", rb""), (rb"&#x", rb";")):
+        rest = rb"(" + before + letter + behind + rb"){%d}" % (_HIDDEN_FROM - 1)
+        # With the first digit written out: a percent sign by itself begins too much.
+        for first, second in ((b"4", rb"[1-9a-f]"), (b"5", rb"[0-9a]"), (b"6", rb"[1-9a-f]"), (b"7", rb"[0-9a]")):
+            yield before + first + second + behind + rest, True
+    yield rb"(&#" + number + rb";){%d}" % _HIDDEN_FROM, True
 
 
 def _ascii_patterns(words: list[str]) -> Iterator[tuple[bytes, bool]]:

@@ -88,11 +88,12 @@ def all_formats() -> tuple[Format, ...]:
 
 def format_of(data: bytes) -> Format | None:
     """The format that is surest of these bytes, None when none is."""
-    formats = _beginning_with(data[0], data.find(0, 0, _HEAD) >= 0) if data else ()
-    for last in (False, True):
+    if not data:
+        return None
+    for formats in _beginning_with(data[0], data.find(0, 0, _HEAD) >= 0):
         best, surest = None, 0.0
         for form in formats:
-            if form.last == last and (sure := form.sniff(data)) > surest:
+            if (sure := form.sniff(data)) > surest:
                 best, surest = form, sure
         if best:
             return best
@@ -100,6 +101,7 @@ def format_of(data: bytes) -> Format | None:
 
 
 @cache
-def _beginning_with(first: int, nul: bool) -> tuple[Format, ...]:
-    formats = (form for form in all_formats() if nul or not form.nul)
-    return tuple(form for form in formats if not form.first or first in form.first)
+def _beginning_with(first: int, nul: bool) -> tuple[tuple[Format, ...], tuple[Format, ...]]:
+    """The formats to ask about a file that begins with a byte; and those that are asked last."""
+    formats = [form for form in all_formats() if (nul or not form.nul) and (not form.first or first in form.first)]
+    return tuple(form for form in formats if not form.last), tuple(form for form in formats if form.last)

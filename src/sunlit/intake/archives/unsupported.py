@@ -45,7 +45,7 @@ def _kind(data: bytes) -> str:
     if data.startswith(b"MZ"):
         end = end_of_program(data)
         return next((name for magic, name in _BEHIND.items() if data.find(magic, end) > 0), "") if end > 0 else ""
-    if len(data) < _LEAST or b"\0" not in data[:_LEAST]:
+    if len(data) < _LEAST or data.find(0, 0, _LEAST) < 0:
         return ""
     return next((name for (at, magic), name in _INSIDE.items() if data.startswith(magic, at)), "")
 
