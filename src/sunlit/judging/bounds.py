@@ -46,8 +46,9 @@ def bounds(
     told: set[SeenCue] = set()
     words: list[tuple[Area, str, int]] = []
     for area, seen in areas:
-        words += [(area, cue, number) for cue, number in Counter(cue for cue, _ in set(seen) - told).items()]
-        told.update(seen)
+        if fresh := set(seen) - told:
+            words += [(area, cue, number) for cue, number in Counter(cue for cue, _ in fresh).items()]
+            told |= fresh
     cues = {cue for cue, _ in told}
     most: defaultdict[SpeaksFor, float] = defaultdict(float)
     sources: defaultdict[SpeaksFor, float] = defaultdict(float)

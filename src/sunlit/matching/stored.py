@@ -4,7 +4,6 @@ The first piece is looked for: four bytes as an operand of x86, or two and two o
 piece lies there as it is, and the raw pass finds it.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from typing import Final, cast
@@ -19,7 +18,6 @@ from sunlit.vocabulary.compiled import kept_database
 from sunlit.vocabulary.spelling import entries
 
 _PROGRAMS: Final = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa", b"\x4c\x01")
-_ENCODINGS: Final = ("utf-8", "gb18030")
 _PIECE: Final = 4
 _HALF: Final = 2  # the least that is stored next, where there is so much
 _NEAR: Final = 64  # bytes of instructions
@@ -58,8 +56,10 @@ def _database(is_arm: bool) -> tuple[hyperscan.Database, list[bytes], dict[bytes
     """What to look for, compiled: the first pieces, or the upper three bytes of what moves the second half of one (its
     lowest has the register too); and the pieces, each with what may come next."""
     pieces: dict[bytes, set[bytes]] = {}
-    for form in _forms(_PIECE if is_arm else _PIECE + 1):
-        pieces.setdefault(form[:_PIECE], set()).add(form[_PIECE : _PIECE + _HALF])
+    least = _PIECE if is_arm else _PIECE + 1
+    for form in _forms():
+        if len(form) >= least:
+            pieces.setdefault(form[:_PIECE], set()).add(form[_PIECE : _PIECE + _HALF])
     halves = {int.from_bytes(piece[_HALF:], "little") for piece in pieces}
     moves = {(move | half << 5).to_bytes(4, "little")[1:] for half in halves for move in MOVK}
     literals = sorted(moves if is_arm else pieces)
@@ -68,14 +68,15 @@ def _database(is_arm: bool) -> tuple[hyperscan.Database, list[bytes], dict[bytes
     return kept_database(name, lambda: expressions, (__file__, instructions.__file__)), literals, pieces
 
 
-def _forms(least: int) -> Iterator[bytes]:
+@cache
+def _forms() -> frozenset[bytes]:
+    forms: set[bytes] = set()
     for text in {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}:
-        for case in {text, text.capitalize(), text.title(), text.upper()}:
-            for encoding in _ENCODINGS:
-                with suppress(UnicodeEncodeError):
-                    form = case.encode(encoding)
-                    if len(form) >= least:
-                        yield form
+        cases = {text, text.capitalize(), text.title(), text.upper()}
+        forms.update(case.encode() for case in cases)
+        if not text.isascii():
+            forms.update(case.encode("gb18030") for case in cases)
+    return frozenset(forms)
 
 
 def _goes_on(data: bytes, end: int, rests: set[bytes]) -> bool:
