@@ -32,6 +32,8 @@ def decode_name(raw: bytes) -> str:
 
 def file_name(name: str) -> str:
     """A name from the file system; one that is not UTF-8 is decoded (its bytes stay what they are on disk)."""
+    if name.isascii():
+        return name
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -110,11 +112,15 @@ class Names:
         if not name:
             return self._owner
         path, odd = safe_path(name)
-        free, number = path, self._seen.get(hash(path), 1)
+        key = hash(path)
+        if key not in self._seen and not odd:
+            self._seen[key] = 1
+            return self._prefix + path
+        free, number = path, self._seen.get(key, 1)
         while hash(free) in self._seen:
             number += 1
             free = f"<{number}>/{path}"
-        self._seen[hash(path)] = number
+        self._seen[key] = number
         if free != path:
             self._seen[hash(free)] = 1
             odd.append(_TWICE)
