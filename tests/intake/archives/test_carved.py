@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from tests.guard import ends
 from tests.intake.archives.data.make import FILES, HEADER
 from tests.intake.archives.images import image
 from tests.intake.archives.test_sevenzip import sevenzipped
@@ -77,3 +78,10 @@ def test_a_file_that_looks_encrypted_is_told_and_a_table_or_text_is_not() -> Non
     assert [(item.path, item.bytes) for item in skipped] == [("a!/<region at 65536>", 98_304)]
     assert unpacked(bytes(range(256)) * 1000) == ({}, [])
     assert "encrypted" not in reasons(unpacked(KERNEL * 4)[1])
+
+
+@pytest.mark.parametrize("piece", [b"PK\3\4\0\0", b"070701aaaaaaaaaa", b"\x5d\0\0", b"\x1f\x8b\x08\0\0\0\0\0\0"])
+def test_very_many_beginnings_of_nothing_end(piece: bytes) -> None:
+    with ends():
+        found, skipped = unpacked(b"\1" * 100 + piece * ((16 << 20) // len(piece)))
+    assert not found and not skipped

@@ -8,7 +8,7 @@ from sunlit.intake.archives.registry import Damaged, Member, gap
 from sunlit.intake.archives.streams import CHUNK
 from sunlit.intake.limits import MIB, Budget
 
-_MOST_SPANS = 100_000
+_MOST_SPANS = 100_000  # before they are joined for the first time
 _BLANKS = re.compile(rb"\0{4096,}|\xff{4096,}")
 _LONGEST_HOLE = MIB
 _MOST_HOLES = 16 * MIB  # of one file
@@ -22,6 +22,7 @@ class Image:
         self.data = data
         self.budget = budget
         self._spans: list[tuple[int, int]] = []
+        self._join_from = _MOST_SPANS
 
     def mark(self, at: int, size: int) -> None:
         """These bytes belong to something, be it only to the layout itself."""
@@ -31,8 +32,9 @@ class Image:
             self._spans[-1] = (self._spans[-1][0], at + size)
             return
         self._spans.append((at, at + size))
-        if len(self._spans) > _MOST_SPANS:
+        if len(self._spans) > self._join_from:
             self._spans = _joined(self._spans)
+            self._join_from = max(_MOST_SPANS, 2 * len(self._spans))  # where none touch, joining them gains nothing
 
     def take(self, at: int, size: int) -> bytes:
         """So many bytes, marked. Raises Damaged when they reach beyond the end."""
