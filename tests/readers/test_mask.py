@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlit.readers.mask import Lexis, Quotes, mask
+from tests.guard import ends
 
 C = Lexis(directives=True)
 
@@ -74,3 +75,8 @@ def test_the_code_is_as_long_as_the_text_and_blocks_are_nested(string: str) -> N
     for number, block in enumerate(found.blocks):
         assert block.open < len(string) and block.parent < number
         assert block.floor <= block.open <= block.close
+
+
+def test_very_many_signs_of_a_directive_on_one_line_end() -> None:
+    with ends():
+        assert mask('r#"' * 200_000, C).directives == []

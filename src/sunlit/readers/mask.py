@@ -12,6 +12,7 @@ Span = tuple[int, int]
 _DEEPEST = 200
 # How many delimiters that close nothing a comment or string may hold; each costs the search some memory.
 _TIMES = "{0,500000}"
+_DIRECTIVE = re.compile(rf"\#[^\r\n\\/]*+(?:(?:\\(?:\r\n|[\s\S])|/(?![/*]))[^\r\n\\/]*+){_TIMES}")
 
 
 class Quotes(msgspec.Struct, frozen=True):
@@ -81,8 +82,9 @@ def mask(string: str, lexis: Lexis) -> Mask:
             comments.append((start, end))
         elif first == "#" and lexis.directives:
             if not _is_first_on_line(string, start):
-                end = start + 1
                 continue
+            end = _rest_of_directive(string, start)
+            blank = " " * (end - start)
             directives.append((start, end))
             pairs.directive(string[start : start + 40], start)
         else:
@@ -105,8 +107,7 @@ def _scanner(lexis: Lexis) -> re.Pattern[str]:
     for quotes in sorted(lexis.quotes, key=lambda quotes: -len(quotes.open)):
         alternatives.append(_quoted(quotes))
     if lexis.directives:
-        # up to the end of the line or a comment; a backslash at its end carries the line on
-        alternatives.append(rf"\#[^\r\n\\/]*+(?:(?:\\(?:\r\n|[\s\S])|/(?![/*]))[^\r\n\\/]*+){_TIMES}")
+        alternatives.append(r"\#")
     return re.compile("|".join(alternatives))
 
 
@@ -130,8 +131,14 @@ def _quoted(quotes: Quotes) -> str:
 
 
 def _is_first_on_line(string: str, index: int) -> bool:
-    line_start = max(string.rfind("\n", max(0, index - 100), index), string.rfind("\r", max(0, index - 100), index)) + 1
-    return not string[line_start:index].strip()
+    before = string[max(0, index - 100) : index]
+    return not before[max(before.rfind("\n"), before.rfind("\r")) + 1 :].strip()
+
+
+def _rest_of_directive(string: str, start: int) -> int:
+    """Where a directive ends: with its line or before a comment; a backslash at its end carries the line on."""
+    match = _DIRECTIVE.match(string, start)
+    return match.end() if match else start
 
 
 class _Condition(msgspec.Struct, gc=False):

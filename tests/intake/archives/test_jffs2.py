@@ -1,6 +1,7 @@
 """JFFS2: images of mkfs.jffs2 come back whole in both byte orders; deleted and damaged files are read or told."""
 
 import struct
+import tracemalloc
 import zlib
 
 import pytest
@@ -26,8 +27,12 @@ def named(parent: int, version: int, number: int, name: bytes) -> bytes:
 
 
 def piece(number: int, version: int, offset: int, data: bytes, method: int = 6) -> bytes:
-    packed = zlib.compress(data)
-    fields = (number, version, 0o100644, 0, 0, 1000, 0, 0, 0, offset, len(packed), len(data), method, 0, 0, 0, 0)
+    return piece_of(number, version, offset, zlib.compress(data), len(data), method)
+
+
+def piece_of(number: int, version: int, offset: int, packed: bytes, size: int, method: int, told: int = 0) -> bytes:
+    """A node of a piece; `told` is how many bytes it says that it has, when that is not true."""
+    fields = (number, version, 0o100644, 0, 0, 1000, 0, 0, 0, offset, told or len(packed), size, method, 0, 0, 0, 0)
     return node(0xE002, struct.pack("<IIIHHIIIIIIIBBHII", *fields) + packed)
 
 
@@ -61,3 +66,12 @@ def test_a_block_that_is_damaged_costs_its_file() -> None:
     found, skipped = unpacked(bytes(data))
     assert len(found) > 290
     assert len([item for item in skipped if "damaged" in item.reason]) <= 1
+
+
+def test_pieces_that_claim_all_that_follows_are_not_kept_in_memory() -> None:
+    data = named(1, 1, 5, b"f") + b"".join(piece_of(5, n, n, b"", 1, 6, told=1 << 22) for n in range(20_000))
+    tracemalloc.start()
+    unpacked(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 60 * len(data)
