@@ -27,10 +27,10 @@ def named(parent: int, version: int, number: int, name: bytes) -> bytes:
 
 
 def piece(number: int, version: int, offset: int, data: bytes, method: int = 6) -> bytes:
-    return piece_of(number, version, offset, zlib.compress(data), len(data), method)
+    return piece_of(number, version, offset, zlib.compress(data), size=len(data), method=method)
 
 
-def piece_of(number: int, version: int, offset: int, packed: bytes, size: int, method: int, told: int = 0) -> bytes:
+def piece_of(number: int, version: int, offset: int, packed: bytes, *, size: int, method: int, told: int = 0) -> bytes:
     """A node of a piece; `told` is how many bytes it says that it has, when that is not true."""
     fields = (number, version, 0o100644, 0, 0, 1000, 0, 0, 0, offset, told or len(packed), size, method, 0, 0, 0, 0)
     return node(0xE002, struct.pack("<IIIHHIIIIIIIBBHII", *fields) + packed)
@@ -69,7 +69,9 @@ def test_a_block_that_is_damaged_costs_its_file() -> None:
 
 
 def test_pieces_that_claim_all_that_follows_are_not_kept_in_memory() -> None:
-    data = named(1, 1, 5, b"f") + b"".join(piece_of(5, n, n, b"", 1, 6, told=1 << 22) for n in range(20_000))
+    data = named(1, 1, 5, b"f") + b"".join(
+        piece_of(5, n, n, b"", size=1, method=6, told=1 << 22) for n in range(20_000)
+    )
     tracemalloc.start()
     unpacked(data)
     _, most = tracemalloc.get_traced_memory()

@@ -70,7 +70,7 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
             size, _, _, _, offset, packed, length_of_piece, method = image.numbers(f"{order}IIIIIIIB", at + 28)
             journal.inode(number, version, mode, size)
             if length_of_piece:
-                read = partial(_read, image.data, at + 68, packed, method, length_of_piece, budget)
+                read = partial(_read, image.data, slice(at + 68, at + 68 + packed), method, length_of_piece, budget)
                 journal.piece(number, Piece(version, offset, length_of_piece, read))
         image.mark(at, length + -length % 4)
         at += length
@@ -78,13 +78,13 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     yield from image.gaps(blank=b"\xff\0")
 
 
-def _read(image: bytes, at: int, packed: int, method: int, size: int, budget: Budget) -> bytes:
+def _read(image: bytes, packed: slice, method: int, size: int, budget: Budget) -> bytes:
     """A piece, taken when it is asked for: damaged ones can overlap, and many copies need more memory than there is."""
     if method not in _UNPACK:
         raise Damaged(f"packed with a method that is not supported, {_METHODS.get(method, method)}")
     if size > MIB:
         raise Damaged(f"a piece of {size} bytes, which it cannot have")
-    found = _UNPACK[method](image[at : at + packed], size, budget)
+    found = _UNPACK[method](image[packed], size, budget)
     budget.spend(len(found))
     return found
 
