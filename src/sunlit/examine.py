@@ -205,7 +205,8 @@ def _judge_source(artifact: Artifact, source: Source, everything: bool, result: 
     if not telling and not everything:
         result.found["dismissed"] = result.found.get("dismissed", 0) + count_places(scene, hits)
         return
-    chosen = set(map(id, hits if everything else telling))
+    could_tell = set(map(id, telling))
+    chosen = set(map(id, hits)) if everything else could_tell
     found_places = find_places(scene, hits)
     places = [
         place
@@ -216,8 +217,9 @@ def _judge_source(artifact: Artifact, source: Source, everything: bool, result: 
     able = []
     for place, weighing in zip(places, weigh_all(scene, places), strict=True):
         result.found[weighing.verdict] = result.found.get(weighing.verdict, 0) + 1
-        if everything or weighing.undecided or weighing.verdict in LISTED:
-            judged = to_judged(scene, place, weighing, artifact.sha256)
+        tells = not could_tell.isdisjoint(map(id, place.hits))
+        if everything or weighing.undecided or (weighing.untold and tells) or weighing.verdict in LISTED:
+            judged = to_judged(scene, place, weighing, artifact.sha256, tells=tells)
             result.judged.append(judged)
             if judged.undecided or judged.verdict == "capability":
                 able.append((judged, place.passage))

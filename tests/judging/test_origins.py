@@ -20,3 +20,14 @@ def test_a_guess_is_made_from_what_the_target_says() -> None:
 
 def test_who_reads_pictures_too_is_taken_at_each_place() -> None:
     assert bases(MANUAL, CODE, PICTURES) == {"inferred_from_name", "inferred_from_image"}
+
+
+def test_where_many_sort_people_and_none_tells_of_pictures_it_is_of_figures() -> None:
+    tables = [("figures/sort.py", CODE[1].replace("kin", f"kin{number}")) for number in range(24)]
+    assert bases(*tables[:2]) == {"inferred_from_image"}
+    assert bases(*tables) == set()
+
+
+def test_one_picture_among_few_is_enough() -> None:
+    tables = [("figures/sort.py", CODE[1]) for _ in range(4)]
+    assert bases(*tables, PICTURES) == {"inferred_from_image"}

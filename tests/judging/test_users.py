@@ -1,5 +1,7 @@
 """A type alone in its file means what those who use it make of it."""
 
+import pytest
+
 from sunlit.judging.users import settle
 from tests.judging.sources import judged
 
@@ -83,4 +85,42 @@ def test_what_nothing_tells_of_is_judged_as_the_rest_of_its_trait() -> None:
 def test_it_stays_a_record_where_others_are_kept_as_records() -> None:
     alone = judged("res/layout/show.xml", SCREEN)
     rest = [*judged("FaceAttributes.java", ATTRIBUTES), *judged("PatientForm.java", PATIENT)]
+    assert settle([*alone, *rest])[: len(alone)] == alone
+
+
+# Tones that a program handles, in a file that says nothing of faces.
+HANDLED = ("palette/store.py", "def keep(row):\n    row['skin_tone'] = pick(row)\n    return row\n")
+FACES = "class FaceAttributes { boolean glasses; boolean beard; String skinTone; }\n"
+DRAWN = "export const AvatarParts = { hatColor: 'red', skinTone: 'brown', accessories: [] };\n"
+
+
+def verdicts(*others: tuple[str, str]) -> set[str]:
+    alone = judged(*HANDLED)
+    rest = [place for other in others for place in judged(*other)]
+    return {place.verdict for place in settle([*alone, *rest])[: len(alone)]}
+
+
+def test_what_is_handled_is_judged_as_the_files_beside_it_judge_it() -> None:
+    assert verdicts() == {"mention"}
+    assert verdicts(*((f"palette/{name}.java", FACES) for name in "abc")) == {"capability"}
+
+
+def test_few_places_settle_nothing() -> None:
+    assert verdicts(("palette/a.java", FACES), ("palette/b.java", FACES)) == {"mention"}
+
+
+def test_the_narrowest_folder_decides_and_one_that_is_of_two_minds_does_not() -> None:
+    patients = [(f"palette/{name}.java", PATIENT.replace("ethnicity", "skinTone")) for name in "def"]
+    assert "record" in {place.verdict for place in judged(*patients[0]) if place.trait == "skin_colour"}
+    faces = [(f"scan/{name}.java", FACES) for name in "abc"]
+    assert verdicts(*faces) == {"capability"}
+    assert verdicts(*faces, *patients) == {"record"}
+    assert verdicts(*((path.replace("scan", "palette"), text) for path, text in faces), *patients) == {"mention"}
+
+
+@pytest.mark.parametrize("path", ["palette/avatar.ts", "palette/emoji.ts"])
+def test_what_its_own_file_tells_of_is_left_to_it(path: str) -> None:
+    alone = judged(path, DRAWN)
+    rest = [place for name in "abc" for place in judged(f"palette/{name}.java", FACES)]
+    assert alone
     assert settle([*alone, *rest])[: len(alone)] == alone

@@ -44,10 +44,13 @@ _ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "loose": 3.0,
 # What must tell of pictures of people, of names or of voices by itself before anything else counts as read from one.
 _SOURCE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "loose": 0.75, "prose": 0.75}
 _DECLARES = {"slot", "explained"}
+_HANDLES = {"slot", "use"}
+_NO_DOUBT = 1.0  # what speaks against people less than this leaves it to the files beside it
 # A record is something that holds the declared value; a text, or a word in a long list of terms, holds none, and of a
 # string that lies somewhere in a program nobody knows.
 _HOLDS_NOTHING = {"prose", "term", "loose"}
 _BRANCH_CONFIDENCE = 0.7
+_SURELY_SEARCHED = 2.4  # so much tells of searching that it is a filter, whatever is seen beside it
 # So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
 _PEOPLE_FOR_SURE = 4
 _OTHER_LISTS = frozenset({"language_list", "language_choice", "media_genre", "place"})
@@ -57,8 +60,8 @@ _CLASSIFIED = frozenset({"race", "ethnicity", "skin_colour", "nationality"})
 _VALUED: frozenset[Role] = frozenset({"enumerator", "constant", "label", "element", "field"})
 _QUOTES = "\"'`"
 _QUOTED = re.compile(r"\A([\"'`])([^\"'`]*)\1\Z")
-# Cues of what only a picture of somebody shows.
-_SEES = frozenset({"face", "person_attribute", "worn", "age_group"})
+# Cues of what only a picture of somebody shows, and of networks, whose input no word tells.
+_SEES = frozenset({"face", "person_attribute", "worn", "network_head"})
 _EXCERPT = 200
 _LONGEST_NAME = 120
 
@@ -72,6 +75,8 @@ class Judged(msgspec.Struct, frozen=True):
     containers  the names of what the place is part of, innermost first
     blind       a guess of which nothing in the file tells that it is made from a picture
     undecided   declared, and nothing in the file tells for or against; those who use it may
+    untold      declared or used, not listed, and nothing in the file tells that people are not meant; the files beside
+                it may
     """
 
     trait: str
@@ -92,6 +97,7 @@ class Judged(msgspec.Struct, frozen=True):
     set_index: int = -1
     blind: bool = False
     undecided: bool = False
+    untold: bool = False
 
 
 class Weighing(msgspec.Struct, frozen=True):
@@ -101,7 +107,7 @@ class Weighing(msgspec.Struct, frozen=True):
     kind   what stands there: "slot", "explained", "use", "term", "loose" or "prose"
     branch  the condition that treats a group differently here, as written, "" for none
     steps  how the choice follows from the evidence, in sentences
-    undecided  as in Judged
+    undecided, untold  as in Judged
     """
 
     evidence: Evidence
@@ -114,6 +120,7 @@ class Weighing(msgspec.Struct, frozen=True):
     branch: str
     steps: tuple[str, ...]
     undecided: bool
+    untold: bool
 
 
 def weigh(scene: Scene, place: Place) -> Weighing:
@@ -143,7 +150,8 @@ def weigh(scene: Scene, place: Place) -> Weighing:
         basis = basis if verdict == "record" else "search_filter"
         verdict, confidence = "capability", _BRANCH_CONFIDENCE
     undecided = _is_undecided(scene, evidence, place, kind, verdict)
-    return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told), undecided)
+    untold = verdict not in LISTED and kind in _HANDLES and _is_untold(evidence, place)
+    return Weighing(evidence, slot, kind, chosen, verdict, basis, confidence, branch, tuple(told), undecided, untold)
 
 
 def _part_of(place: Place) -> LabelSet | None:
@@ -151,8 +159,8 @@ def _part_of(place: Place) -> LabelSet | None:
     return None if place.uses_set else place.label_set
 
 
-def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Judged:
-    """A weighed place with all that the other stages need of it."""
+def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, tells: bool = True) -> Judged:
+    """A weighed place with all that the other stages need of it; `tells`: whether its file is judged for its sake."""
     passage = scene.passages[place.passage] if place.passage >= 0 else None
     evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
     start, end = scene.line_bounds(place.index)
@@ -182,6 +190,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str) -> Ju
         set_index=part_of.container if part_of else -1,
         blind=weighing.basis == "inferred_from_image" and not _tells_of_pictures(evidence),
         undecided=weighing.undecided,
+        untold=weighing.untold and tells,
     )
 
 
@@ -308,6 +317,14 @@ def _is_undecided(scene: Scene, evidence: Evidence, place: Place, kind: str, ver
     return verdict != "capability" and _is_sure(place)
 
 
+def _is_untold(evidence: Evidence, place: Place) -> bool:
+    """Whether a trait is named itself, and nothing in this file tells that people are not meant."""
+    if load().by_id[place.trait].status != "protected":
+        return False  # every other program has an age, and calls much by that name
+    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
+    return against < _NO_DOUBT and any(not hit.excluded and not hit.entry.group for hit in place.hits)
+
+
 def _is_sure(place: Place) -> bool:
     """Whether what stands there speaks of people wherever it stands."""
     return place.label_set is not None or any(
@@ -358,7 +375,7 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
     told += [steps.strongest(best, weights[best], against, doubt), steps.passed(margin)]
     if margin >= 0:
         # A field of a query is a filter, whatever stands beside it; in running code the two are told by weight.
-        filter_at_least = 0.9 if kind == "slot" else 0.5 * image
+        filter_at_least = 0.9 if kind == "slot" else min(0.5 * image, _SURELY_SEARCHED)
         if best == "inferred_from_image" and evidence.weight("search_filter") >= filter_at_least:
             told.append(
                 f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."

@@ -1,5 +1,6 @@
 """From what something is guessed, told by the rest of the target: a classifier seldom says so in each of its files."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -7,15 +8,20 @@ import msgspec
 from sunlit.judging.judge import Judged
 
 _SURE = 0.7
+_MANY = 20  # places that speak of sorting people, and not of what they are seen in
+_FIGURES = 0.7  # confidence that it is so
+_SEEN_AMONG = 10  # one that tells of pictures among so many may do so by chance
 
 
 def settle_origins(judged: Sequence[Judged]) -> list[Judged]:
     """Let places that tell of a guess but of no picture be guessed from what the others of their trait are.
 
-    Only where all others say names: whoever reads names and pictures is taken by what stands at each place.
+    Only where all others say names: whoever reads names and pictures is taken by what stands at each place. Where many
+    sort people and hardly one tells of pictures, figures about a population are sorted.
     """
     named: dict[str, Judged] = {}
     pictured: set[str] = set()
+    sorted_ = _sorted_without_pictures(judged)
     for place in judged:
         if place.basis == "inferred_from_name" and place.confidence >= _SURE:
             known = named.setdefault(place.trait, place)
@@ -25,9 +31,28 @@ def settle_origins(judged: Sequence[Judged]) -> list[Judged]:
     return [
         _from_names(place, named[place.trait])
         if place.blind and place.trait in named and place.trait not in pictured
+        else _of_figures(place)
+        if place.blind and place.verdict == "capability" and place.trait in sorted_
         else place
         for place in judged
     ]
+
+
+def _sorted_without_pictures(judged: Sequence[Judged]) -> set[str]:
+    """The traits of which many places say that people are sorted by them, and hardly one tells of pictures."""
+    blind: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for place in judged:
+        if place.verdict == "capability" and place.basis == "inferred_from_image":
+            (blind if place.blind else seen)[place.trait] += place.blind or place.confidence >= _SURE
+    return {trait for trait, number in blind.items() if number >= max(_MANY, _SEEN_AMONG * seen[trait])}
+
+
+def _of_figures(place: Judged) -> Judged:
+    says = "people are sorted by it in many places of the target, and hardly one tells of pictures: figures, it seems"
+    return msgspec.structs.replace(
+        place, verdict="mention", basis="text_mention", confidence=_FIGURES, reasons=(*place.reasons[:4], says)
+    )
 
 
 def _from_names(place: Judged, teller: Judged) -> Judged:

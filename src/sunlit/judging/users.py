@@ -1,8 +1,8 @@
-"""What a type is for, told by who uses it: an enum alone in its file means what the face struct makes of it."""
+"""What the rest of the target tells of a place: an enum alone in its file means what the face struct makes of it."""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from sunlit.judging.wording import AGAINST
 from sunlit.schema import LISTED, Basis, Verdict
 
 _ENOUGH = 3  # places of a trait that tell what the rest of it is
+_CLEAR = 0.7  # confidence from which a place tells what those beside it are
 _CONFIDENCE = 0.6
 _IDENTIFIER = re.compile(r"[^\W\d]\w{3,}")
 
@@ -41,6 +42,7 @@ def settle(judged: Sequence[Judged]) -> list[Judged]:
                 fresh.append(settled[number])
                 open_places.remove(number)
     _follow_the_rest(settled, open_places)
+    _follow_neighbours(settled)
     return settled
 
 
@@ -63,6 +65,39 @@ def _follow_the_rest(settled: list[Judged], open_places: Sequence[int]) -> None:
         )
 
 
+def _follow_neighbours(settled: list[Judged]) -> None:
+    """Judge a trait that is handled, and of which its own file tells nothing, as the files beside it judge theirs.
+
+    Those of the narrowest folder count in which enough are clear; where they are not of one mind, nothing follows.
+    """
+    clear: dict[tuple[str, str], Counter[tuple[Verdict, Basis]]] = {}
+    for place in settled:
+        if place.verdict in LISTED and not place.undecided and not place.blind and place.confidence >= _CLEAR:
+            for folder in _folders(place):
+                clear.setdefault((place.trait, folder), Counter())[place.verdict, place.basis] += 1
+    for number, place in enumerate(settled):
+        if not place.untold:
+            continue
+        around = (clear.get((place.trait, folder), Counter()) for folder in _folders(place))
+        told = next((counted for counted in around if counted.total() >= _ENOUGH), Counter())
+        if len({verdict for verdict, _ in told}) != 1:
+            continue
+        (verdict, basis), _ = told.most_common(1)[0]
+        says = "nothing in its own file tells what it is for, and all of its kind in the files beside it is judged so"
+        settled[number] = msgspec.structs.replace(
+            place, verdict=verdict, basis=basis, confidence=_CONFIDENCE, reasons=(*_standing(place)[:4], says)
+        )
+
+
+def _folders(place: Judged) -> Iterator[str]:
+    """The file that a place is in, its folder, the folder of that, up to the whole target."""
+    path = place.location.path
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield path
+
+
 def _as_used(place: Judged, user: Judged) -> Judged:
     where = ".".join((*user.containers[:1], user.name))
     return msgspec.structs.replace(
@@ -72,6 +107,7 @@ def _as_used(place: Judged, user: Judged) -> Judged:
         confidence=round(0.9 * user.confidence, 2),
         reasons=(*_standing(place)[:4], f"used by “{where}” ({user.location.path}), which is judged so"),
         undecided=False,
+        blind=user.blind,
     )
 
 

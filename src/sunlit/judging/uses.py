@@ -55,6 +55,7 @@ def _as_declared(scene: Scene, place: Place, weighing: Weighing, declared: Mappi
         confidence=_CONFIDENCE,
         steps=(*weighing.steps, steps.DECLARED),
         undecided=False,
+        untold=False,
     )
 
 
