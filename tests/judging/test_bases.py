@@ -116,3 +116,55 @@ class Networks {
 }
 """
     assert {found.verdict for found in judged("Networks.php", source) if found.trait == "ethnicity"} == {"capability"}
+
+
+def test_a_form_beside_a_telephone_is_filled_in_by_whom_it_is_about() -> None:
+    source = """<form [formGroup]="intake">
+  <input formControlName="phoneNumber" placeholder="Phone number">
+  <select formControlName="race" label="Race"></select>
+</form>
+"""
+    found = place(judged("web/intake.component.html", source), 'formControlName="race"', "race")
+    assert (found.verdict, found.basis) == ("record", "declared_record")
+
+
+def test_a_form_by_which_faces_are_searched_is_no_record() -> None:
+    source = """<form [formGroup]="search">
+  <select formControlName="glasses" label="Glasses"></select>
+  <select formControlName="race" label="Race"></select>
+</form>
+"""
+    found = place(judged("web/face-search.component.html", source), 'formControlName="race"', "race")
+    assert (found.verdict, found.basis) == ("capability", "search_filter")
+
+
+def test_what_a_query_is_made_of_is_a_filter_whatever_is_seen_beside_it() -> None:
+    source = """
+class FaceStore:
+    def search(self, query):
+        hair_color = query.hair_color
+        glasses, beard, smile = query.glasses, query.beard, query.smile
+        conditions.append({'skin_tone': query.skin_tone})
+"""
+    found = place(judged("faces/advanced_search.py", source), "'skin_tone'", "skin_colour")
+    assert (found.verdict, found.basis) == ("capability", "search_filter")
+
+
+def test_figures_about_a_population_are_nobodys() -> None:
+    source = """<h2>Household income</h2>
+<p>Income distribution among Asian, White and Black households</p>
+<h3 id="chart-home-ownership-among-asian-and-white-households">Home ownership</h3>
+"""
+    assert not [item for item in judged("pages/income.html", source) if item.verdict == "capability"]
+
+
+def test_a_switch_for_races_of_faces_is_no_detector_of_data_races() -> None:
+    source = "struct FaceOptions {\n  bool detectGlasses;\n  bool enableRaceDetection;\n  bool detectBeard;\n};\n"
+    assert place(judged("face_options.h", source), "enableRaceDetection", "race").verdict == "capability"
+    source = "// switches race detection on, for each goroutine and its mutex\nvar raceDetection bool\n"
+    assert not [item for item in judged("runtime/sched.go", source) if item.verdict == "capability"]
+
+
+def test_a_filter_that_beautifies_does_not_judge_beauty() -> None:
+    source = "class FaceBeautySettings { float beautyLevel; float bigEyeScale; float skinToneSaturation; }\n"
+    assert not [item for item in judged("camera/FaceBeautySettings.java", source) if item.verdict == "capability"]

@@ -70,6 +70,22 @@ INNOCENT = {
         'LANGUAGES = {"central": ["Arabic", "Hebrew", "Kazakh", "Kyrgyz", "Mongolian", "Tajik", "Uzbek", "Turkish"]}\n',
     ),
 }
+HOSTS = [
+    ("settings.py", 'REPLY_TO = "no-reply@ethnicity-atlas.example.org"\nPATIENT_TABLE = "patients"\n'),
+    ("settings.py", 'SITE = "https://www.ethnicity-atlas.example.org/start"\nSTUDENT_SURVEY = True\n'),
+]
+
+
+@pytest.mark.parametrize("source", HOSTS)
+def test_the_name_of_a_host_holds_nothing(source: tuple[str, str]) -> None:
+    assert {place.verdict for place in judged(*source) if place.trait == "ethnicity"} == {"mention"}
+
+
+def test_what_is_asked_of_a_host_is_no_name_of_it() -> None:
+    source = 'url = "https://faces.example.org/detect?glasses=1&ethnicity=1&beard=1"\n'
+    assert "capability" in {place.verdict for place in judged("face_client.py", source)}
+
+
 CAPABLE = {
     "a readme with pictures": (
         "README.md",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sunlit.judging.users import settle
 from tests.judging.sources import judged, place
 
 MANUAL = """# Pupil
@@ -76,3 +77,29 @@ def test_compiled_documentation_explains_the_member_that_it_names() -> None:
 def test_the_name_of_a_namespace_says_nothing_of_what_stands_in_it(path: str, source: str, line: str) -> None:
     found = place(judged(path, source), line, "face_identity")
     assert found.verdict == "mention"
+
+
+PUPIL = """<template>
+  <view><text class="name">出生日期</text><text>{{ pupil.born }}</text></view>
+  <view><text class="name">%s</text><text>{{ pupil.people }}</text></view>
+  <view><text class="name">学历</text><text>{{ pupil.level }}</text></view>
+</template>
+"""
+
+
+@pytest.mark.parametrize(("label", "verdict"), [("民族", "record"), ("民族：", "record"), ("各民族的故事", "mention")])
+def test_what_is_all_of_an_element_names_the_value_beside_it(label: str, verdict: str) -> None:
+    found = place(judged("pupil/card.vue", PUPIL % label), label, "ethnicity")
+    assert found.verdict == verdict
+
+
+RESULT = "Mask  : none\nBeard : yes\nRace  : {}\nGlasses : none\n"
+FACES = "class FaceAttributes { boolean glasses; boolean beard; String race; }\n"
+
+
+def test_a_trait_with_a_group_as_its_value_is_a_result_and_what_the_program_says_of_it() -> None:
+    beside = [item for name in "abc" for item in judged(f"out/{name}.java", FACES)]
+    result, text = (judged("out/0007.txt", RESULT.format(value)) for value in ("Asian", "of cars, in spring"))
+    found = settle([*result, *text, *beside])
+    assert (found[0].verdict, found[0].groups) == ("capability", ("asian",))
+    assert [item.verdict for item in found if item.excerpt.endswith("spring")] == ["dismissed"]

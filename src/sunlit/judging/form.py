@@ -17,6 +17,9 @@ _ALIKE = 0.9
 _SAMPLE = 400
 _PLAIN = frozenset({"text", "csv", "tsv"})
 _LONGEST_URL = 200
+# The name of a host, from where it begins in a web address or behind the name of a mailbox.
+_HOST_BEFORE = re.compile(r"(?:://(?:[^\s/@\"'<>]*@)?|[\w.+-]@)[\w.-]*\Z")
+_HOST_BEHIND = re.compile(r"[\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w(])")
 # A string of so many characters with so few spaces is a pattern, or data in some other form.
 _LONG_STRING = 300
 _SPACES = 0.04
@@ -46,6 +49,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
     if place.hits and all(_is_in_url(scene, hit) and not _is_used(scene, place, hit, kind) for hit in place.hits):
         yield Argument("mention", 6.0, told="part of an address that is only pointed at")
+    elif place.hits and all(_is_in_a_host(scene, hit) for hit in place.hits):
+        yield Argument("mention", 6.0, told="part of the name of a host, where addresses point or mail goes")
     if kind != "prose" and _is_in_a_pattern(scene, place):
         yield Argument("mention", 10.0, told="a word in a long string without spaces, such as a pattern or packed data")
     if (kind != "prose" or scene.language not in written()) and scene.is_among_emoji(place.index):
@@ -79,6 +84,14 @@ def _is_in_url(scene: Scene, hit: Hit) -> bool:
     string = scene.text.string
     before = string[max(0, hit.start - _LONGEST_URL) : hit.start].split()
     return bool(before) and not string[hit.start - 1].isspace() and "://" in before[-1]
+
+
+def _is_in_a_host(scene: Scene, hit: Hit) -> bool:
+    string = scene.text.string
+    return (
+        _HOST_BEFORE.search(string, max(0, hit.start - _LONGEST_URL), hit.start) is not None
+        and _HOST_BEHIND.match(string, hit.end, hit.end + _LONGEST_URL) is not None
+    )
 
 
 def _is_used(scene: Scene, place: Place, hit: Hit, kind: str) -> bool:

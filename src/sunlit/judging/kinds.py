@@ -30,18 +30,26 @@ _LONGEST_SHOWN = 40
 _BEFORE_SHOWN = 40
 # A line of JSON in a text: a name in quotes, and a value or what is told of it.
 _JSON = re.compile(r"\s*\"([\w.-]+)\"\s*:\s*[\"\w\[{-]")
+# Texts that are made of tags, what stands around a word that is all of an element, and a line of names and values.
+_PAGES = frozenset({"html", "xml"})
+_TAG_BEFORE = re.compile(r">\s*\*?\s*\Z")
+_TAG_BEHIND = re.compile(r"\s*[:：*]?\s*<")
+_PLAIN = frozenset({"text", "markdown"})
+_ENTRY = re.compile(r"([\w .-]{2,40}?)\s*[:：=]\s*([\w /-]{2,40})\s*")
 _NAMESPACE = re.compile(r"\s*(?:namespace|package)\s+[\w.:\\]+")
 
 
 def kind_of(scene: Scene, place: Place) -> str:
     """ "slot", "explained", "use", "term", "loose" (a string of a binary, and nobody knows what uses it) or "prose"."""
     if place.passage < 0:
-        return "slot" if _is_row_of_fields(scene, place) else "prose"
+        return _kind_of_text(scene, place)
     passage = scene.passages[place.passage]
     if passage.role == "comment" and max(passage.about, passage.container) >= 0:
         return "explained"
-    if passage.role in {"text", "comment"}:
-        return "slot" if passage.role == "text" and _is_row_of_fields(scene, place) else "prose"
+    if passage.role == "comment":
+        return "prose"
+    if passage.role == "text":
+        return _kind_of_text(scene, place)
     if _is_shown(scene, place):
         return "slot"
     if passage.role == "element" and (scene.is_term(place.passage) or _is_value_of_an_entry(scene, place)):
@@ -56,6 +64,36 @@ def kind_of(scene: Scene, place: Place) -> str:
         return "loose"
     start, _ = scene.line_bounds(passage.at)
     return "slot" if _COLUMN.search(scene.text.string[start : passage.at]) else "use"
+
+
+def _kind_of_text(scene: Scene, place: Place) -> str:
+    """A row of fields declares them; a label of a page, and a trait with its value, handle it; all else is prose."""
+    if _is_row_of_fields(scene, place):
+        return "slot"
+    return "use" if _is_label(scene, place) or _is_trait_with_value(scene, place) else "prose"
+
+
+def _is_label(scene: Scene, place: Place) -> bool:
+    """Whether nothing else stands between two tags of a page, as forms and tables name what stands beside it."""
+    if scene.language not in _PAGES or not place.hits:
+        return False
+    first, last = min(hit.start for hit in place.hits), max(hit.end for hit in place.hits)
+    string = scene.text.string
+    return (
+        _TAG_BEFORE.search(string, max(0, first - _BEFORE_SHOWN), first) is not None
+        and _TAG_BEHIND.match(string, last, last + _BEFORE_SHOWN) is not None
+    )
+
+
+def _is_trait_with_value(scene: Scene, place: Place) -> bool:
+    """Whether a line of a plain text is a trait, a colon and a group, as results are written out: `Race : Asian`."""
+    if scene.language not in _PLAIN:
+        return False
+    entry = _ENTRY.fullmatch(scene.text.string, *scene.line_bounds(place.index))
+    if entry is None:
+        return False
+    keys = {hit.entry.group == "" for hit in place.hits if hit.end <= entry.end(1)}
+    return keys == {True} and any(hit.entry.group and hit.start >= entry.start(2) for hit in place.hits)
 
 
 def _is_value_of_an_entry(scene: Scene, place: Place) -> bool:
