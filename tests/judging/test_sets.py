@@ -42,17 +42,33 @@ def test_a_translation_of_values_names_its_groups(source: str) -> None:
     assert set(found.groups) >= {"ethnic_minority", "han"}
 
 
+PEOPLES = re.findall(
+    r"\w+",
+    "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 "
+    "哈萨克族 傣族 黎族 傈僳族 佤族 畲族 高山族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族",
+)
+
+
 def test_the_national_list_is_what_identity_cards_carry() -> None:
-    names = re.findall(
-        r"\w+",
-        "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 "
-        "哈萨克族 傣族 黎族 傈僳族 佤族 畲族 高山族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族",
-    )
     source = (
-        "NATIONS = {\n" + "".join(f'    "{number:02}": "{name}",\n' for number, name in enumerate(names, 1)) + "}\n"
+        "NATIONS = {\n" + "".join(f'    "{number:02}": "{name}",\n' for number, name in enumerate(PEOPLES, 1)) + "}\n"
     )
     found = judged("codes.py", source)
     assert {item.verdict for item in found} == {"record"}
+
+
+@pytest.mark.parametrize("row", ["INSERT INTO sys_dict VALUES ({}, 'kin', '{}');\n", 'kinds.put({}, "{}");\n'])
+def test_it_is_one_in_whatever_statements_it_is_written(row: str) -> None:
+    path = "dict.sql" if "INSERT" in row else "Kinds.java"
+    listed = judged(path, "".join(row.format(*one) for one in enumerate(PEOPLES, 1)))
+    assert {(item.verdict, item.basis) for item in listed} == {("record", "document_field")}
+    few = judged(path, "".join(row.format(*one) for one in enumerate(PEOPLES[:12], 1)))
+    assert {item.verdict for item in few} == {"mention"}
+
+
+def test_an_article_that_names_them_all_holds_nothing() -> None:
+    found = judged("peoples.md", "# 五十六个民族\n\n" + "".join(f"{name}有自己的节日。\n\n" for name in PEOPLES))
+    assert {item.verdict for item in found} == {"mention"}
 
 
 @pytest.mark.parametrize(

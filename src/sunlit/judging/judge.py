@@ -15,7 +15,7 @@ from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
-from sunlit.judging.sets import LabelSet, categories
+from sunlit.judging.sets import LabelSet, categories, is_amid_the_list
 from sunlit.judging.view import locate
 from sunlit.judging.wording import against, as_written, seen, trait_names
 from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
@@ -53,6 +53,7 @@ _BRANCH_CONFIDENCE = 0.7
 _SURELY_SEARCHED = 2.4  # so much tells of searching that it is a filter, whatever is seen beside it
 # So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
 _PEOPLE_FOR_SURE = 4
+_OF_THE_LIST = 4.5  # a group alone is enough where the whole list stands around it
 _OTHER_LISTS = frozenset({"language_list", "language_choice", "media_genre", "place"})
 _LANGUAGES = frozenset({"language_list", "language_choice"})
 # Traits that classifiers of faces sort people by into a few coarse groups; a form has as few religions.
@@ -133,7 +134,7 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     _weigh_search(evidence, place)
     _weigh_questions(evidence, place)
     _weigh_categories(evidence, place)
-    _weigh_set(evidence, place)
+    _weigh_set(scene, evidence, place)
     kind = kind_of(scene, place)
     evidence.arguments += told_by_form(scene, place, kind)
     told: list[str] = []
@@ -254,7 +255,7 @@ def _weigh_categories(evidence: Evidence, place: Place) -> None:
         evidence.add("inferred_from_image", 1.0, "race, which identity papers seldom carry")
 
 
-def _weigh_set(evidence: Evidence, place: Place) -> None:
+def _weigh_set(scene: Scene, evidence: Evidence, place: Place) -> None:
     label_set = place.label_set
     if label_set and label_set.named and len(label_set.all_groups()) >= _PEOPLE_FOR_SURE:
         evidence.arguments = [
@@ -267,6 +268,8 @@ def _weigh_set(evidence: Evidence, place: Place) -> None:
             is_scheme = len(categories().intersection(place.groups)) >= _PEOPLE_FOR_SURE and _is_named(place)
             supports = not (is_scheme and place.trait == "race" and _tells_of_pictures(evidence))
             evidence.arguments.append(Argument("inferred_from_image", 1.5, supports=supports, told=says))
+        if place.trait == "ethnicity" and place.groups and is_amid_the_list(scene, place.index):
+            evidence.add("document_field", _OF_THE_LIST, "one of the national list, which stands around it")
         return
     groups = label_set.all_groups()
     are_languages = not label_set.named and categories().isdisjoint(groups)

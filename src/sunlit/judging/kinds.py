@@ -35,6 +35,7 @@ _PAGES = frozenset({"html", "xml"})
 _TAG_BEFORE = re.compile(r">\s*\*?\s*\Z")
 _TAG_BEHIND = re.compile(r"\s*[:：*]?\s*<")
 _PLAIN = frozenset({"text", "markdown"})
+_HEADED = frozenset({"markdown", "rst"})  # their elements are headings, which hold nothing
 _ENTRY = re.compile(r"([\w .-]{2,40}?)\s*[:：=]\s*([\w /-]{2,40})\s*")
 _NAMESPACE = re.compile(r"\s*(?:namespace|package)\s+[\w.:\\]+")
 
@@ -52,6 +53,8 @@ def kind_of(scene: Scene, place: Place) -> str:
         return _kind_of_text(scene, place)
     if _is_shown(scene, place):
         return "slot"
+    if passage.role == "element" and scene.language in _HEADED:
+        return "use"
     if passage.role == "element" and (scene.is_term(place.passage) or _is_value_of_an_entry(scene, place)):
         return "term"
     if scene.passages[slot_of(scene, place.passage)].role in DECLARED or place.label_set:

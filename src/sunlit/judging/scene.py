@@ -282,6 +282,11 @@ class Scene:
             self._several[block, traits] = any(found)
         return self._several[block, traits]
 
+    def groups_around(self, index: int) -> set[str]:
+        """Every group that is named in the part of the file around an index, of whatever trait."""
+        block = index // WIDE
+        return {group for beside in (block - 1, block, block + 1) for group, _ in self._block_groups(beside)}
+
     def _block_groups(self, block: int) -> frozenset[tuple[str, tuple[str, ...]]]:
         if block not in self._groups:
             text = self.text.string[max(0, block * WIDE - _MARGIN) : max(0, (block + 1) * WIDE)]

@@ -51,6 +51,11 @@ class LabelSet(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(group for groups in self.groups.values() for group in groups))
 
 
+def is_amid_the_list(scene: Scene, index: int) -> bool:
+    """Whether the national list of ethnic groups stands around an index, in whatever statements it is written."""
+    return len(scene.groups_around(index) & _national_list()) >= _WHOLE_LIST
+
+
 def find_sets(scene: Scene, containers: Iterable[int]) -> dict[int, LabelSet]:
     """The label sets among these containers, by container."""
     found = {}
