@@ -103,3 +103,14 @@ def test_a_trait_with_a_group_as_its_value_is_a_result_and_what_the_program_says
     found = settle([*result, *text, *beside])
     assert (found[0].verdict, found[0].groups) == ("capability", ("asian",))
     assert [item.verdict for item in found if item.excerpt.endswith("spring")] == ["dismissed"]
+
+
+def test_a_long_cell_is_a_text_about_something_and_no_value() -> None:
+    text = "the ethnicity of a patient is asked for on the intake form and kept with the occupation "
+    verdicts = [judged("notes.csv", f'id,patient\n1,"{cell}"\n2,none\n')[0].verdict for cell in (text, text * 2)]
+    assert verdicts == ["record", "mention"]
+
+
+def test_a_comment_on_threads_in_a_program_for_faces_is_about_threads() -> None:
+    source = "// Detects faces.\nvoid stop_face_scan() {\n    // the cleanup races with destructors of the camera\n}\n"
+    assert "capability" not in {item.verdict for item in judged("face_scan.cpp", source) if item.trait == "race"}

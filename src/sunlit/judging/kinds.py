@@ -37,6 +37,9 @@ _TAG_BEHIND = re.compile(r"\s*[:：*]?\s*<")
 _PLAIN = frozenset({"text", "markdown"})
 _HEADED = frozenset({"markdown", "rst"})  # their elements are headings, which hold nothing
 _ENTRY = re.compile(r"([\w .-]{2,40}?)\s*[:：=]\s*([\w /-]{2,40})\s*")
+# A cell of a table that is longer than this is a text about something, and no value.
+_CELLS = frozenset({"csv", "tsv"})
+_LONGEST_CELL = 160
 _NAMESPACE = re.compile(r"\s*(?:namespace|package)\s+[\w.:\\]+")
 
 
@@ -51,6 +54,8 @@ def kind_of(scene: Scene, place: Place) -> str:
         return "prose"
     if passage.role == "text":
         return _kind_of_text(scene, place)
+    if scene.language in _CELLS and passage.end - passage.start > _LONGEST_CELL:
+        return "prose"
     if _is_shown(scene, place):
         return "slot"
     if passage.role == "element" and scene.language in _HEADED:
