@@ -102,7 +102,9 @@ def verdicts(*others: tuple[str, str]) -> set[str]:
 
 def test_what_is_handled_is_judged_as_the_files_beside_it_judge_it() -> None:
     assert verdicts() == {"mention"}
-    assert verdicts(*((f"palette/{name}.java", FACES) for name in "abc")) == {"capability"}
+    faces = [place for name in "abc" for place in judged(f"palette/{name}.java", FACES)]
+    first = settle([*judged(*HANDLED), *faces])[0]
+    assert (first.verdict, first.reasons[-1][-35:]) == ("capability", "such as “skinTone” (palette/a.java)")
 
 
 def test_few_places_settle_nothing() -> None:

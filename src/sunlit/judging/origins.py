@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sunlit.judging.judge import Judged
+from sunlit.vocabulary import load
 
 _SURE = 0.7
 _MANY = 20  # places that speak of sorting people, and not of what they are seen in
@@ -39,11 +40,12 @@ def settle_origins(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _sorted_without_pictures(judged: Sequence[Judged]) -> set[str]:
-    """The traits of which many places say that people are sorted by them, and hardly one tells of pictures."""
+    """The protected traits of which many places say that people are sorted by them, and hardly one tells of pictures."""
+    protected = {trait.id for trait in load().traits if trait.status == "protected"}
     blind: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for place in judged:
-        if place.verdict == "capability" and place.basis == "inferred_from_image":
+        if place.verdict == "capability" and place.basis == "inferred_from_image" and place.trait in protected:
             (blind if place.blind else seen)[place.trait] += place.blind or place.confidence >= _SURE
     return {trait for trait, number in blind.items() if number >= max(_MANY, _SEEN_AMONG * seen[trait])}
 

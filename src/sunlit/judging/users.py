@@ -71,19 +71,27 @@ def _follow_neighbours(settled: list[Judged]) -> None:
     Those of the narrowest folder count in which enough are clear; where they are not of one mind, nothing follows.
     """
     clear: dict[tuple[str, str], Counter[tuple[Verdict, Basis]]] = {}
+    clearest: dict[tuple[str, str], Judged] = {}
     for place in settled:
         if place.verdict in LISTED and not place.undecided and not place.blind and place.confidence >= _CLEAR:
             for folder in _folders(place):
                 clear.setdefault((place.trait, folder), Counter())[place.verdict, place.basis] += 1
+                clearest[place.trait, folder] = max(
+                    clearest.get((place.trait, folder), place), place, key=lambda one: one.confidence
+                )
     for number, place in enumerate(settled):
         if not place.untold:
             continue
-        around = (clear.get((place.trait, folder), Counter()) for folder in _folders(place))
-        told = next((counted for counted in around if counted.total() >= _ENOUGH), Counter())
-        if len({verdict for verdict, _ in told}) != 1:
+        scopes = ((place.trait, folder) for folder in _folders(place))
+        scope = next((scope for scope in scopes if scope in clear and clear[scope].total() >= _ENOUGH), None)
+        if scope is None or len({verdict for verdict, _ in clear[scope]}) != 1:
             continue
-        (verdict, basis), _ = told.most_common(1)[0]
-        says = "nothing in its own file tells what it is for, and all of its kind in the files beside it is judged so"
+        (verdict, basis), _ = clear[scope].most_common(1)[0]
+        teller = clearest[scope]
+        says = (
+            "nothing in its own file tells what it is for, and all of its kind in the files beside it is judged so, "
+            f"such as “{teller.name}” ({teller.location.path})"
+        )
         settled[number] = msgspec.structs.replace(
             place, verdict=verdict, basis=basis, confidence=_CONFIDENCE, reasons=(*_standing(place)[:4], says)
         )
