@@ -40,7 +40,7 @@ def settle_origins(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _sorted_without_pictures(judged: Sequence[Judged]) -> set[str]:
-    """The protected traits of which many places say that people are sorted by them, and hardly one tells of pictures."""
+    """The protected traits by which many places sort people while hardly one of them tells of pictures."""
     protected = {trait.id for trait in load().traits if trait.status == "protected"}
     blind: Counter[str] = Counter()
     seen: Counter[str] = Counter()
