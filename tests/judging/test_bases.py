@@ -168,3 +168,24 @@ def test_a_switch_for_races_of_faces_is_no_detector_of_data_races() -> None:
 def test_a_filter_that_beautifies_does_not_judge_beauty() -> None:
     source = "class FaceBeautySettings { float beautyLevel; float bigEyeScale; float skinToneSaturation; }\n"
     assert not [item for item in judged("camera/FaceBeautySettings.java", source) if item.verdict == "capability"]
+
+
+def test_the_days_of_a_calendar_and_the_small_class_of_a_training_set_are_nobody() -> None:
+    calendar = (
+        'class North(Union):\n    """Holidays of the north."""\n    LABEL = "Native Americans and Muslims holiday"\n'
+    )
+    sampling = "def clean(X_minority):\n    y_pred_minority = nn.predict(X_minority)  # of the resampled set\n"
+    for path, source in (("calendar/north.py", calendar), ("over_sampling/near.py", sampling)):
+        found = judged(path, source)
+        assert found
+        assert not [item for item in found if item.verdict in ("capability", "record")]
+
+
+def test_a_value_is_no_question_that_somebody_is_asked() -> None:
+    names = ["Danish", "Finnish", "Tajik", "Kazakh", "Micronesian", "Mongolian", "Romani", "Uzbek"]
+    source = (
+        "PEOPLE = {\n  'nationalities': [\n" + "".join(f"    {{'name': '{name}'}},\n" for name in names) + "  ]\n}\n"
+    )
+    values = [item for item in judged("lists.py", source) if item.groups]
+    assert values
+    assert not [item for item in values if any("only a person can tell" in reason for reason in item.reasons)]

@@ -73,6 +73,10 @@ class IdCardReader {
     ("path", "source"),
     [
         ("a.py", "def save(face):\n    if face.ethnicity is None:\n        return\n    store(face.ethnicity)\n"),
+        (
+            "tajik.js",
+            "(wide = typeof globalThis !== 'undefined' ? globalThis : self, make(wide['tongues/tajik'] = {}, f.race));",
+        ),
         ("A.java", "class A { void save(Face f) { if (f.getEthnicity() != null) { put(f); } } }"),
         ("a.c", "void save(FACE *f) { if (f->ethnicity == -1) return; put(f); }"),
     ],

@@ -9,6 +9,7 @@ DICTIONARY = "".join(
     for number, word in enumerate(["race", "smile", "beard", "ethnicity"] * 1000)
 )
 PATTERN = 'const NAMES = "' + "FACE_(NOSE|PITCH)|CAMERA_(YAW|AGE|GENDER)|" * 20 + '";\n'
+TONES = ("LIGHT", "MEDIUM-LIGHT", "MEDIUM", "MEDIUM-DARK", "DARK")
 INNOCENT = {
     "emoji": (
         "data/list.json",
@@ -65,6 +66,44 @@ INNOCENT = {
         "Style.swift",
         "/// 人脸美妆\nenum CosmeticType {\n    /// 主题妆:混血\n    case MixedRace\n}\n",
     ),
+    "names of emoji in a program": (
+        "strings.c",
+        "const char *N[] = {\n"
+        + "".join(f'  "{who}: {tone} SKIN TONE, BEARD",\n' for who in ("JUGGLER", "FACE") for tone in TONES)
+        + "};\n",
+    ),
+    "base64": (
+        "profile.py",
+        "# camera: faces, beard, glasses\n# J7gA0wQb81zKq+AgeGZ2aB3FemaleHJt7x+RaceQ91kL2mN4p\nBEARD = 1\n",
+    ),
+    "title of an entry": (
+        "README.md",
+        "# Boxes around faces\n\n```\n@article{author2031,\n"
+        "  title = {A Model for Race Recognition from Face Images},\n}\n```\n",
+    ),
+    "words without keys": (
+        "words.json",
+        "["
+        + ",".join(f'"face{number}"' for number in range(3000))
+        + ',"birth","biracial","household",'
+        + ",".join(f'"glasses{number}"' for number in range(3000))
+        + "]",
+    ),
+    "values that are drawn far away": (
+        "draw.js",
+        "const data = {\n  glasses: ['round'],\n  emotions: ['joy', 'anger', 'fear', 'sadness'],\n  beard: [],\n};\n"
+        + "// -\n" * 400
+        + "".join(f"make.number{number} = () => some.pickone(data.list{number});\n" for number in range(25)),
+    ),
+    "a box in another language": (
+        "po/locale/lv/LC_MESSAGES/print.po",
+        'msgid "Face Up Bin"\nmsgstr "Kaste ar seju"\n\nmsgid "Glasses and beard of the face"\nmsgstr "Brilles"\n',
+    ),
+    "quotes": (
+        "quotes.js",
+        "export default ['What we call beauty in a face is only the memory of the race and its smiles, said one man',"
+        " 'He lost his glasses, shaved his beard and began to see the faces of those around him as they are'];\n",
+    ),
     "languages": (
         "tongues.py",
         'LANGUAGES = {"central": ["Arabic", "Hebrew", "Kazakh", "Kyrgyz", "Mongolian", "Tajik", "Uzbek", "Turkish"]}\n',
@@ -105,6 +144,15 @@ CAPABLE = {
         "README.md",
         "### Faces\n\nThe label of a face is in the name of its file.\n\n"
         "- [race] is an integer from 0 to 4, denoting White, Black, Asian, Indian, and Others.\n",
+    ),
+    "a trait in a translation": (
+        "res/locale/lv/LC_MESSAGES/camera.po",
+        'msgid "Face glasses"\nmsgstr "Brilles"\n\nmsgid "Face race"\nmsgstr "Rasse"\n',
+    ),
+    "a sentence that offers": (
+        "help.js",
+        "export default {help: 'Detects every face in the picture and tells the glasses, the beard, the age and"
+        " the race of each person'};\n",
     ),
     "json in a manual": (
         "api.md",

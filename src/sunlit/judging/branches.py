@@ -14,7 +14,7 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 # What asks only whether there is a value treats nobody differently.
-_NOTHING = r"(?:null|None|nil|undefined|NULL|nullptr|''|\"\"|-1)"
+_NOTHING = r"(?:null|None|nil|undefined|NULL|nullptr|''|\"\"|\"undefined\"|'undefined'|-1)"
 _ASKS_IF_THERE = re.compile(
     rf"[=!]==?\s*{_NOTHING}(?!\w)|(?<!\w){_NOTHING}\s*[=!]=|\bis(?:\s+not)?\s+None|isEmpty|isBlank"
 )
@@ -48,7 +48,10 @@ def condition(scene: Scene, place: Place) -> str:
         passage = scene.passages[place.passage]
         written = scene.text.string[passage.start : min(passage.end, passage.start + _LONGEST)]
         singles_out = (
-            bool(place.groups) and not place.label_set and _is_value(place, passage) and _is_rule(scene, place)
+            bool(place.groups)
+            and not place.label_set
+            and _is_value(place, passage.value.strip(_QUOTES) or passage.name or written.strip(_QUOTES))
+            and _is_rule(scene, place)
         )
     else:
         start, end = scene.line_bounds(place.index)
@@ -65,10 +68,9 @@ def _is_in_a_sentence(scene: Scene, passage: Passage) -> bool:
     return len(text.split()) >= _SENTENCE and not _QUERY.search(text)
 
 
-def _is_value(place: Place, passage: Passage) -> bool:
+def _is_value(place: Place, value: str) -> bool:
     """Whether a group is what a value says, and not a word of a sentence in it."""
     named = max((hit.end - hit.start for hit in place.hits if hit.entry.group and not hit.excluded), default=0)
-    value = passage.value.strip(_QUOTES) or passage.name
     return named > 0 and len(value) <= named + _BESIDE_A_NAME
 
 

@@ -31,6 +31,10 @@ _COMMENT = 2000  # characters of a comment that are taken for what it explains
 _SENTENCE = 120
 _WORDS = 12
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_STRINGS = frozenset({"string", "label", "element"})
+# In a sentence most words are followed by a space and another word; a list, a query or data has other marks between.
+_FOLLOWED = re.compile(r"[^\W\d_]{2,}[,.;:]? (?=[^\W\d_])")
+_FLUENT = 0.6
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -102,6 +106,7 @@ def around(
     is_prose = number < 0 or scene.passages[number].role == "text"
     start, end = scene.line_bounds(index)
     is_long = is_prose and (scene.language == "text" or _is_sentence(scene.text.string[start:end]))
+    is_long = is_long or _is_in_a_sentence(scene, number, index)
     evidence = Evidence([*known])
     told: set[tuple[str, str, str]] = set()  # what a rule does not count where it stands may count farther away
     dependent: list[tuple[SpeaksFor, Argument]] = []
@@ -138,6 +143,17 @@ def around(
     return evidence
 
 
+def _is_in_a_sentence(scene: Scene, number: int, index: int) -> bool:
+    """Whether the place is in a sentence that code keeps in a string: a quote, a help text, a translation."""
+    if number < 0 or scene.passages[number].role not in _STRINGS:
+        return False
+    line = scene.line_bounds(index)
+    passage = scene.passages[number]
+    text = scene.text.string[max(line[0], passage.start) : min(line[1], passage.end)]
+    words = len(_WORD.findall(text))
+    return words >= _WORDS and len(_FOLLOWED.findall(text)) >= _FLUENT * words
+
+
 def _is_sentence(line: str) -> bool:
     return len(line) > _SENTENCE or (line.count("|") < 2 and len(_WORD.findall(line)) >= _WORDS)
 
@@ -168,13 +184,14 @@ def _scopes(scene: Scene, number: int, index: int, until: int) -> dict[Scope, It
         passage = scene.passages[number]
         inside = scene.extent_around(number)
         near, beside = scene.cues(max(start, inside[0]), min(end, inside[1])), near
-        if scene.is_term(number):
+        if scene.is_sorted or scene.is_term(number):
             near, beside = [], []  # a dictionary sorts by the alphabet, not by what its terms are about
+        if scene.is_term(number) or _is_in_a_sentence(scene, number, index):
             own = scene.cues(max(line[0], passage.start), min(line[1], passage.end))
         own = [*own, *cues_of(passage.comment[:_COMMENT])]
         for holder in scene.chain(number):
             container += [*cues_of(holder.name), *cues_of(holder.comment[:400])]
-        if passage.container >= 0 and not scene.is_term(number):
+        if passage.container >= 0 and not scene.is_sorted and not scene.is_term(number):
             members = scene.member_cues(number)
     return {
         "word": cues_of(_phrase(scene.text.string, index, until)),

@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from sunlit.judging.evidence import Argument
 from sunlit.judging.places import Place
 from sunlit.judging.scene import EMOJI_WEIGH, Scene, written
+from sunlit.judging.translations import is_of_another_language
 from sunlit.vocabulary.spelling import Hit
 
 # A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
@@ -24,6 +26,9 @@ _HOST_BEHIND = re.compile(r"[\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w(])")
 _LONG_STRING = 300
 _SPACES = 0.04
 _STRINGS = frozenset({"string", "label", "constant"})
+# How Unicode names an emoji in one of its five tones: `NINJA: MEDIUM-LIGHT SKIN TONE`.
+_EMOJI_NAME = re.compile(r"\w: ?(?:medium[- ])?(?:light|medium|dark) skin tone", re.IGNORECASE)
+_EMOJI_TABLE = 3
 _AROUND = 400
 # What a promise has beside `race`, where it is declared, filled in or called.
 _OF_PROMISES = re.compile(r"(?<!\w)(resolve|reject|all|any|allSettled)(?=[\"']?\s*[=:(\]])")
@@ -32,11 +37,25 @@ _PROMISE = 2
 _PROPER_NAME = re.compile(r"(?<![\w-])[A-Za-z]+[a-z][A-Z]\w*-\Z")
 # A dictionary has so many entries, each under another word.
 _LEXICON = 5000
+_LONGEST_WORD = 60
+# A text that is nothing but a list is read around its hits only.
+_WORD_LIST = 1000
 # Values that are drawn by lot, as generators of test data draw them.
 _DRAWN = re.compile(
     r"\.(?:pick(?:one|set)?|weighted|natural|integer|choices?|randint|random_?[eE]lements?|arrayElements?)\("
 )
 _MANY_DRAWN = 4
+_PICKED = re.compile(r"\.(?:pick(?:one|set)?|weighted|random_?[eE]lements?|arrayElements?)\(")
+_MOST_DRAWN = 20
+# The title of an entry of BibTeX.
+_TITLE = re.compile(r"\s*(?:book)?title\s*=\s*[{\"]")
+# Data in base64: so many letters without a space, and numbers strewn among them, as no name has.
+_RUN = re.compile(r"[A-Za-z0-9+]*")
+_RUN_BEFORE = re.compile(r"[A-Za-z0-9+]*\Z")
+_NUMBER = re.compile(r"[0-9]+")
+_LONGEST_RUN = 80
+_LEAST_RUN = 36
+_NUMBERS = 4
 _FAR_AROUND = 1000
 
 
@@ -55,12 +74,22 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="a word in a long string without spaces, such as a pattern or packed data")
     if (kind != "prose" or scene.language not in written()) and scene.is_among_emoji(place.index):
         yield Argument("not_personal", EMOJI_WEIGH, told="stands in a table of emoji")
+    if kind != "prose" and _is_among(_EMOJI_NAME, scene, place.index):
+        yield Argument("not_personal", 20.0, told="stands among names of emoji")
     if kind != "prose" and _is_of_a_promise(scene, place):
         yield Argument("not_personal", 10.0, told="stands among the members of a promise, which are raced")
+    if place.hits and all(_is_in_a_code(scene, hit) for hit in place.hits):
+        yield Argument("not_personal", 10.0, told="a piece of letters and digits without meaning, such as packed data")
+    if kind == "prose" and _TITLE.match(scene.text.string, *scene.line_bounds(place.index)):
+        yield Argument("mention", 8.0, told="the title of something that is cited")
     if kind == "prose" and place.hits and all(_is_in_a_proper_name(scene, hit) for hit in place.hits):
         yield Argument("mention", 10.0, told="part of a name, such as that of a collection of pictures")
-    if kind in {"term", "slot"} and _is_of_a_lexicon(scene, place):
+    if kind in {"term", "slot", "use"} and _is_of_a_lexicon(scene, place):
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
+    if other := is_of_another_language(scene, place):
+        yield Argument(
+            "not_personal", 8.0, told=f"a word of another language ({other}) than the text is translated into"
+        )
     if kind != "prose" and _is_drawn_by_lot(scene, place.index):
         yield Argument("not_personal", 10.0, told="stands where values are drawn by lot, as data for tests are made up")
 
@@ -78,6 +107,15 @@ def _begin_alike(lines: list[str]) -> bool:
     words = [line.split(None, 1)[0] for line in sample]
     forms = Counter(re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", word))[:4] for word in words)
     return bool(words) and forms.most_common(1)[0][1] >= _ALIKE * len(words) and len(set(words)) > len(words) // 2
+
+
+def _is_in_a_code(scene: Scene, hit: Hit) -> bool:
+    """Whether the word is cut out of a long run of letters and digits, such as data in base64."""
+    string = scene.text.string
+    before = _RUN_BEFORE.search(string, max(0, hit.start - _LONGEST_RUN), hit.start)
+    behind = _RUN.match(string, hit.end, hit.end + _LONGEST_RUN)
+    run = (before[0] if before else "") + string[hit.start : hit.end] + (behind[0] if behind else "")
+    return len(run) >= _LEAST_RUN and len(_NUMBER.findall(run)) >= _NUMBERS
 
 
 def _is_in_url(scene: Scene, hit: Hit) -> bool:
@@ -117,6 +155,11 @@ def _is_in_a_pattern(scene: Scene, place: Place) -> bool:
     return text.isascii() and sum(map(str.isspace, text)) < _SPACES * len(text)
 
 
+def _is_among(form: re.Pattern[str], scene: Scene, index: int) -> bool:
+    around = scene.text.string[max(0, index - _AROUND) : index + _AROUND]
+    return sum(1 for _ in form.finditer(around)) >= _EMOJI_TABLE
+
+
 def _is_of_a_promise(scene: Scene, place: Place) -> bool:
     string = scene.text.string
     if not place.hits or any(string[hit.start : hit.end] != "race" for hit in place.hits):
@@ -132,16 +175,32 @@ def _is_in_a_proper_name(scene: Scene, hit: Hit) -> bool:
 
 def _is_of_a_lexicon(scene: Scene, place: Place) -> bool:
     number = place.passage
-    while number >= 0 and (number := scene.passages[number].container) >= 0:
-        entries = scene.members(number)
-        if len(entries) > _LEXICON:
-            words = [scene.passages[entry].name for entry in entries[:: len(entries) // _SAMPLE]]
+    while number >= 0:
+        number = scene.passages[number].container
+        entries = scene.members(number)  # also of a text that is nothing but a list
+        if len(entries) > (_LEXICON if number >= 0 else _WORD_LIST):
+            words = [_word(scene, entry) for entry in entries[:: len(entries) // _SAMPLE]]
             return all(words) and len(set(words)) > _ALIKE * len(words)
     return False
+
+
+def _word(scene: Scene, entry: int) -> str:
+    """The word of an entry: its key, or where it is a mere word that itself."""
+    passage = scene.passages[entry]
+    text = scene.text.string[passage.start : min(passage.end, passage.start + _LONGEST_WORD)]
+    return passage.name or ("" if " " in text else text)
 
 
 def _is_drawn_by_lot(scene: Scene, index: int) -> bool:
     if _DRAWN.search(scene.text.string, *scene.line_bounds(index)):
         return True
     around = scene.text.string[max(0, index - _FAR_AROUND) : index + _FAR_AROUND]
-    return sum(1 for _ in _DRAWN.finditer(around)) >= _MANY_DRAWN
+    return sum(1 for _ in _DRAWN.finditer(around)) >= _MANY_DRAWN or _draws_lots(scene)
+
+
+def _draws_lots(scene: Scene) -> bool:
+    """Whether a text does little else than draw values by lot: what is far from where it is drawn is made up too."""
+    if scene.draws_lots is None:
+        drawn = _PICKED.finditer(scene.text.string)
+        scene.draws_lots = sum(1 for _ in islice(drawn, _MOST_DRAWN)) >= _MOST_DRAWN
+    return scene.draws_lots

@@ -115,14 +115,16 @@ def count_places(scene: Scene, hits: list[Hit]) -> int:
 
 
 def _ask(scene: Scene, places: Iterable[Place]) -> None:
-    """Tell each declaration what else its type, table or form asks people for."""
+    """Tell each declaration what else its type, table or form asks people for: nobody is asked for a value."""
     asking: dict[int, list[Place]] = {}
     for place in places:
         passage = scene.passages[place.passage] if place.passage >= 0 else None
         if passage and passage.container >= 0 and passage.role in _ASKED and place.trait in _QUESTIONS:
             asking.setdefault(passage.container, []).append(place)
     for beside in asking.values():
-        traits = dict.fromkeys(place.trait for place in beside if not all(hit.excluded for hit in place.hits))
+        traits = dict.fromkeys(
+            place.trait for place in beside if any(not hit.excluded and not hit.entry.group for hit in place.hits)
+        )
         for place in beside:
             own = _QUESTIONS[place.trait]
             place.asked = tuple(trait for trait in traits if _QUESTIONS[trait] != own)

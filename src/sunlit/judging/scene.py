@@ -38,6 +38,7 @@ _LEAST_OF_A_BRANCH = 1.0
 _SEEN = 2.5
 _CATEGORY = 1.5
 
+_SORTED = (".mo", ".gmo")
 _HEAD = 80  # characters before a name in which it is said what is declared
 
 # How a condition begins, in whatever language of code; in one of data its key says so.
@@ -80,6 +81,9 @@ class Scene:
         self.text = text
         self.passages = passages
         self.is_dictionary: bool | None = None  # asked once, see form.py
+        self.draws_lots: bool | None = None  # the same
+        # Catalogs of translations are sorted by the alphabet: what stands beside a text there has no part in it.
+        self.is_sorted = path.lower().endswith(_SORTED)
         self.told_members: dict[int, tuple[Member, ...]] = {}  # of label sets, by the number of their passage
         self._found: dict[int, tuple[list[int], list[SeenCue]]] = {}
         self._wide: dict[int, list[SeenCue]] = {}
@@ -152,7 +156,7 @@ class Scene:
         """Whether a passage is a mere word in a table of constants, or a label in a long list, such as a dictionary."""
         passage = self.passages[number]
         if passage.role == "element":
-            return self._is_entry(number)
+            return self.is_sorted or self._is_entry(number)
         if passage.role not in {"label", "string"}:
             return False
         holders = self.chain(number)
