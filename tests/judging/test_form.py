@@ -104,6 +104,27 @@ INNOCENT = {
         "export default ['What we call beauty in a face is only the memory of the race and its smiles, said one man',"
         " 'He lost his glasses, shaved his beard and began to see the faces of those around him as they are'];\n",
     ),
+    "codes with names": (
+        "values.json",
+        '{"hospital": "patient", "codes": ['
+        + ",".join(
+            f'{{"code":"{number}","display":"{name}"}}'
+            for number, name in enumerate(
+                ["Patient pregnant", "Dementia clinic", "Aboriginal health worker", "Autism"] * 3
+            )
+        )
+        + "]}",
+    ),
+    "accessibility": (
+        "Defaults.js",
+        "const chart = {\n  landmarks: 'face',\n  /* Improves accessibility for users with disabilities. */\n"
+        "  enabled: true,\n  detected: true,\n  glasses: 1,\n};\n",
+    ),
+    "filters of a lens": (
+        "effects.json",
+        '{"help": "A yellow-green filter is very effective for portraits because it gives good skin tones'
+        ' and lets a face appear alive under the sky"}',
+    ),
     "languages": (
         "tongues.py",
         'LANGUAGES = {"central": ["Arabic", "Hebrew", "Kazakh", "Kyrgyz", "Mongolian", "Tajik", "Uzbek", "Turkish"]}\n',

@@ -10,6 +10,7 @@ import msgspec
 from sunlit.judging.bounds import SeenCue
 from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue, words_weigh
 from sunlit.judging.scene import Scene, cues_of
+from sunlit.readers.listing import ListedText
 from sunlit.vocabulary import load
 
 WHERE: dict[Scope, str] = {
@@ -30,6 +31,7 @@ _COMMENT = 2000  # characters of a comment that are taken for what it explains
 # A line of prose longer than this, or of so many words and no row of a table, is a sentence: no cell or item of a list.
 _SENTENCE = 120
 _WORDS = 12
+_WORDS_OF_A_LINE = 7
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _STRINGS = frozenset({"string", "label", "element"})
 # In a sentence most words are followed by a space and another word; a list, a query or data has other marks between.
@@ -151,7 +153,9 @@ def _is_in_a_sentence(scene: Scene, number: int, index: int) -> bool:
     passage = scene.passages[number]
     text = scene.text.string[max(line[0], passage.start) : min(line[1], passage.end)]
     words = len(_WORD.findall(text))
-    return words >= _WORDS and len(_FOLLOWED.findall(text)) >= _FLUENT * words
+    # What lies in a program without a place is cut into lines.
+    is_loose = passage.container < 0 and isinstance(scene.text, ListedText)
+    return words >= (_WORDS_OF_A_LINE if is_loose else _WORDS) and len(_FOLLOWED.findall(text)) >= _FLUENT * words
 
 
 def _is_sentence(line: str) -> bool:

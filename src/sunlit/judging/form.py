@@ -27,8 +27,10 @@ _LONG_STRING = 300
 _SPACES = 0.04
 _STRINGS = frozenset({"string", "label", "constant"})
 # How Unicode names an emoji in one of its five tones: `NINJA: MEDIUM-LIGHT SKIN TONE`.
-_EMOJI_NAME = re.compile(r"\w: ?(?:medium[- ])?(?:light|medium|dark) skin tone", re.IGNORECASE)
+_EMOJI_NAME = re.compile(r"\w: ?(?:medium[- ])?(?:light|medium|dark) skin t", re.IGNORECASE)
 _EMOJI_TABLE = 3
+# An entry of a terminology: `{"code":"561","display":"Nursing"}`, and the same in a string.
+_CODED = re.compile(r"code\\?\"\s*:\s*\\?\"[^\"]{1,40}\"\s*,\s*\\?\"(?:display|name|label|meaning|definition)\\?\"\s*:")
 _AROUND = 400
 # What a promise has beside `race`, where it is declared, filled in or called.
 _OF_PROMISES = re.compile(r"(?<!\w)(resolve|reject|all|any|allSettled)(?=[\"']?\s*[=:(\]])")
@@ -39,7 +41,7 @@ _PROPER_NAME = re.compile(r"(?<![\w-])[A-Za-z]+[a-z][A-Z]\w*-\Z")
 _LEXICON = 5000
 _LONGEST_WORD = 60
 # A text that is nothing but a list is read around its hits only.
-_WORD_LIST = 1000
+_WORD_LIST = 300
 # Values that are drawn by lot, as generators of test data draw them.
 _DRAWN = re.compile(
     r"\.(?:pick(?:one|set)?|weighted|natural|integer|choices?|randint|random_?[eE]lements?|arrayElements?)\("
@@ -86,6 +88,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="part of a name, such as that of a collection of pictures")
     if kind in {"term", "slot", "use"} and _is_of_a_lexicon(scene, place):
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
+    if kind != "prose" and not place.label_set and _is_among(_CODED, scene, place.index):
+        yield Argument("mention", 6.0, told="one of many codes that each have a name, as terminologies list them")
     if other := is_of_another_language(scene, place):
         yield Argument(
             "not_personal", 8.0, told=f"a word of another language ({other}) than the text is translated into"
@@ -178,8 +182,9 @@ def _is_of_a_lexicon(scene: Scene, place: Place) -> bool:
     while number >= 0:
         number = scene.passages[number].container
         entries = scene.members(number)  # also of a text that is nothing but a list
-        if len(entries) > (_LEXICON if number >= 0 else _WORD_LIST):
-            words = [_word(scene, entry) for entry in entries[:: len(entries) // _SAMPLE]]
+        is_list = number < 0 and scene.passages[place.passage].role in _STRINGS
+        if len(entries) > (_WORD_LIST if is_list else _LEXICON):
+            words = [_word(scene, entry) for entry in entries[:: max(1, len(entries) // _SAMPLE)]]
             return all(words) and len(set(words)) > _ALIKE * len(words)
     return False
 

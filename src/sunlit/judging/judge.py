@@ -130,12 +130,16 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
     until = max((hit.end for hit in place.hits if hit.start == place.index), default=place.index)
     evidence = around(scene, slot, place.index, written=written, until=until, known=_of_the_trait(place))
+    kind = kind_of(scene, place)
     _weigh_phrases(evidence, place)
     _weigh_search(evidence, place)
     _weigh_questions(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(scene, evidence, place)
     kind = kind_of(scene, place)
+
+
+    _weigh_set(evidence, place)
     evidence.arguments += told_by_form(scene, place, kind)
     told: list[str] = []
     chosen: SpeaksFor
@@ -227,8 +231,9 @@ def _of_the_trait(place: Place) -> list[Argument]:
 
 
 def _weigh_search(evidence: Evidence, place: Place) -> None:
-    """Who looks for people by the colour of their skin has it from looking at them."""
-    if place.trait == "skin_colour" and evidence.weight("search_filter"):
+    """Who looks for people by the colour of their skin has it from looking at them; a filter of light looks for nobody."""
+    is_of_light = any(item.cue == "retouching" for item in evidence.arguments)
+    if place.trait == "skin_colour" and evidence.weight("search_filter") and not is_of_light:
         says = "people are looked for by it, and nobody is asked for it"
         evidence.arguments.append(Argument("inferred_from_image", 1.0, told=says))
 

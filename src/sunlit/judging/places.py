@@ -29,6 +29,9 @@ _RANK: dict[Role, int] = {
 }
 _SLOTS: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "type"})
 _NAMED: frozenset[Role] = frozenset({"field", "parameter", "constant", "function", "label", "element", "enumerator"})
+# A name of two letters is that of any variable; of a member beside others it is not.
+_MEMBERS: frozenset[Role] = frozenset({"field", "label", "element", "enumerator"})
+_SHORT = 2
 # What stands before the name of a thing in the name of what reads or writes it.
 _ACCESS = re.compile(r"\A_*(?:(?:get|set|with)(?:_|(?=[A-Z])))?")
 # What a person is asked for, by what is one question: who asks for race may as well ask for ethnicity.
@@ -248,7 +251,8 @@ def _in_company(scene: Scene, containers: Iterable[int]) -> Iterator[Place]:
     for number in (member for container in containers for member in scene.members(container)):
         passage = scene.passages[number]
         name = _ACCESS.sub("", passage.name)
-        entry = words.get(name.lower()) if passage.role in _NAMED else None
+        roles = _NAMED if len(name) > _SHORT else _MEMBERS
+        entry = words.get(name.lower()) if passage.role in roles else None
         if entry:
             start = passage.at + len(passage.name) - len(name)
             hit = Hit(entry, start, start + len(name))

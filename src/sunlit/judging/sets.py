@@ -1,5 +1,6 @@
 """Label sets: the values of an enum, list, map or union that are groups of people, whatever the container is called."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ _MOST_INNER = 4
 _LONGEST_LABEL = 160
 _PAGES = frozenset({"html", "markdown", "rst"})
 _LONGEST_PAGE = 4000
+# The tags of a documentation: `<li>` is no people.
+_TAG = re.compile(r"</?[a-z]{1,8}/?>")
 # A type whose name says the trait is a set of its values when this share of its members are groups.
 _NAMED_SHARE = 0.3
 
@@ -169,7 +172,7 @@ def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:
 def _texts(scene: Scene, number: int, shared: int) -> list[str]:
     """Where a member can name a group."""
     passage = scene.passages[number]
-    texts = [passage.name[shared:], passage.value, passage.comment[:_LONGEST_LABEL]]
+    texts = [passage.name[shared:], passage.value, _TAG.sub("  ", passage.comment[:_LONGEST_LABEL])]
     if not passage.name:
         texts.append(scene.text.string[passage.start : passage.end])
     texts += [
