@@ -231,7 +231,7 @@ def _of_the_trait(place: Place) -> list[Argument]:
 
 
 def _weigh_search(evidence: Evidence, place: Place) -> None:
-    """Who looks for people by the colour of their skin has it from looking at them; a filter of light looks for nobody."""
+    """Who looks for people by the colour of their skin has it from looking at them; a filter of light seeks nobody."""
     is_of_light = any(item.cue == "retouching" for item in evidence.arguments)
     if place.trait == "skin_colour" and evidence.weight("search_filter") and not is_of_light:
         says = "people are looked for by it, and nobody is asked for it"
