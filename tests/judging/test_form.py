@@ -99,21 +99,15 @@ INNOCENT = {
         "po/locale/lv/LC_MESSAGES/print.po",
         'msgid "Face Up Bin"\nmsgstr "Kaste ar seju"\n\nmsgid "Glasses and beard of the face"\nmsgstr "Brilles"\n',
     ),
+    "switched off in another language": (
+        "admin/i18n/de.json",
+        '{"Camera detects faces (0 = Disabled)": "Kamera erkennt Gesichter (0 = behindert)",'
+        ' "Detect glasses, beard and face": "Brille, Bart und Gesicht erkennen"}',
+    ),
     "quotes": (
         "quotes.js",
         "export default ['What we call beauty in a face is only the memory of the race and its smiles, said one man',"
         " 'He lost his glasses, shaved his beard and began to see the faces of those around him as they are'];\n",
-    ),
-    "codes with names": (
-        "values.json",
-        '{"hospital": "patient", "codes": ['
-        + ",".join(
-            f'{{"code":"{number}","display":"{name}"}}'
-            for number, name in enumerate(
-                ["Patient pregnant", "Dementia clinic", "Aboriginal health worker", "Autism"] * 3
-            )
-        )
-        + "]}",
     ),
     "accessibility": (
         "Defaults.js",
@@ -194,3 +188,11 @@ def test_what_has_the_form_of_something_else_accuses_nobody(source: tuple[str, s
 @pytest.mark.parametrize("source", CAPABLE.values(), ids=CAPABLE)
 def test_what_only_resembles_it_is_still_found(source: tuple[str, str]) -> None:
     assert "capability" in {place.verdict for place in judged(*source)}
+
+
+def test_what_a_terminology_lists_is_no_record_of_anybody() -> None:
+    names = ["Patient pregnant", "Dementia clinic", "Aboriginal health", "Autism"]
+    codes = ",".join(f'{{"code":"{number}","display":"{name}"}}' for number, name in enumerate(names * 3))
+    found = judged("values.json", f'{{"hospital": "patient", "codes": [{codes}]}}')
+    assert found
+    assert {place.verdict for place in found} <= {"mention", "dismissed"}

@@ -8,7 +8,7 @@ from itertools import islice
 from sunlit.judging.evidence import Argument
 from sunlit.judging.places import Place
 from sunlit.judging.scene import EMOJI_WEIGH, Scene, written
-from sunlit.judging.translations import is_of_another_language
+from sunlit.judging.translations import only_looks_like_it
 from sunlit.vocabulary.spelling import Hit
 
 # A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
@@ -89,11 +89,9 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
     if kind in {"term", "slot", "use"} and _is_of_a_lexicon(scene, place):
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
     if kind != "prose" and not place.label_set and _is_among(_CODED, scene, place.index):
-        yield Argument("mention", 6.0, told="one of many codes that each have a name, as terminologies list them")
-    if other := is_of_another_language(scene, place):
-        yield Argument(
-            "not_personal", 8.0, told=f"a word of another language ({other}) than the text is translated into"
-        )
+        yield Argument("mention", 10.0, told="one of many codes that each have a name, as terminologies list them")
+    if says := only_looks_like_it(scene, place):
+        yield Argument("not_personal", 8.0, told=says)
     if kind != "prose" and _is_drawn_by_lot(scene, place.index):
         yield Argument("not_personal", 10.0, told="stands where values are drawn by lot, as data for tests are made up")
 

@@ -42,19 +42,27 @@ def language_of(path: str) -> str:
     return next((tag for tag in reversed(named) if tag in _LANGUAGES), "")
 
 
-def is_of_another_language(scene: Scene, place: Place) -> str:
-    """The language that all words of a place belong to, where they stand in a translation into a third one and what is
-    translated does not speak of the trait: “kaste” is a box in Latvian. "" for any other place."""
+def only_looks_like_it(scene: Scene, place: Place) -> str:
+    """Why the words of a place only look like its trait, "" when nothing says so.
+
+    They stand in a translation of something that does not speak of it, and belong to a third language (“kaste” is a
+    box in Latvian) or have other meanings.
+    """
     language = language_of(scene.path)
     if not language or place.passage < 0 or not place.hits:
         return ""
     spellings = [hit.entry.spelling for hit in place.hits]
     others = {spelling.language.split("-")[0] for spelling in spellings}
-    if others & {language, *_ALWAYS} or any(_SHARED.search(spelling.text) for spelling in spellings):
+    if others & _ALWAYS or any(_SHARED.search(spelling.text) for spelling in spellings):
         return ""
     parts = (scene.passages[place.passage], *scene.chain(place.passage))
     original = next((part.name for part in parts if part.name), "")
-    return "" if not original or place.trait in _traits(original[:_LONGEST]) else min(others)
+    if not original or place.trait in _traits(original[:_LONGEST]):
+        return ""
+    if language not in others:
+        return f"a word of another language ({min(others)}) than the text is translated into"
+    is_told = " " in original.strip() and all(spelling.strength != "sure" for spelling in spellings)
+    return "has other meanings, and what is translated here does not speak of people" if is_told else ""
 
 
 @lru_cache(maxsize=1 << 10)
