@@ -1,12 +1,11 @@
 """The verdict on each place of an artifact: evidence is weighed, the strongest basis wins, every reason is kept."""
 
-import math
 import re
 from functools import cache
 
 import msgspec
 
-from sunlit.judging import steps
+from sunlit.judging import certainty, steps
 from sunlit.judging.branches import condition
 from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Argument, Evidence, around
@@ -392,27 +391,27 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
         if kind in _HOLDS_NOTHING and best in {"document_field", "declared_record"}:
             told.append("A record is something that holds a value. Nothing here holds one, so it is a mention.")
             best = "mention"
-        return best, _confidence(margin, told)
+        return best, _sure(certainty.shown(margin), margin, told)
     if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
         told.append("That it is not about people weighs more than anything else.")
-        return "not_personal", _confidence(evidence.weight("not_personal") - weights[best], told)
+        distance = evidence.weight("not_personal") - weights[best]
+        return "not_personal", _sure(certainty.shown(distance), distance, told)
     if sure and kind == "slot" and not only_group and against < 1 and place.trait not in SEEN_TRAITS:
         evidence.add("declared_record", 0.1, "declared with nothing beside it that tells where the value comes from")
         told.append(
             "The word surely means people, and something is declared to hold it: it is kept as a record, 50% sure."
         )
         return "declared_record", 0.5
-    told.append(
-        "The word surely means people, so it is a mention."
-        if sure
-        else "The word has other meanings, and nothing shows that people are meant, so it is dismissed."
-    )
-    return ("mention" if sure else "not_personal"), _confidence(-margin, told)
+    if sure:
+        told.append("The word surely means people, so it is a mention.")
+        distance = against - weights[best]
+        return "mention", _sure(certainty.mentioned(distance), distance, told)
+    told.append("The word has other meanings, and nothing shows that people are meant, so it is dismissed.")
+    return "not_personal", _sure(certainty.not_shown(-margin), -margin, told)
 
 
-def _confidence(margin: float, told: list[str]) -> float:
-    value = round(min(0.99, 1 / (1 + math.exp(-0.45 * margin - 0.6))), 2)
-    told.append(steps.confidence(value, margin))
+def _sure(value: float, distance: float, told: list[str]) -> float:
+    told.append(steps.confidence(value, distance))
     return value
 
 
