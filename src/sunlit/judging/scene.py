@@ -50,8 +50,8 @@ DATA = frozenset({"json", "yaml", "toml", "xml", "ini", "properties"})
 
 # Emoji that are a value of their own, as characters, escapes or numbers: `"👋🏽"`, `"\\u{1f44b}"`, `"1F44B-1F3FD"`.
 _EMOJI = re.compile(
-    "[\"',]\\s*(?:[\u2600-\u27bf\U0001f000-\U0001faff](?:[\ufe0f\u200d\u2600-\u27bf\U0001f000-\U0001faff]|\\\\u(?:200d|fe0f))*"
-    r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"',]",
+    "[\"'`,]\\s*(?:[\u2600-\u27bf\U0001f000-\U0001faff](?:[\ufe0f\u200d\u2600-\u27bf\U0001f000-\U0001faff]|\\\\u(?:200d|fe0f))*"
+    r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"'`,]",
     re.IGNORECASE,
 )
 _EMOJI_TABLE = 3
