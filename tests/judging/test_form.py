@@ -196,3 +196,22 @@ def test_what_a_terminology_lists_is_no_record_of_anybody() -> None:
     found = judged("values.json", f'{{"hospital": "patient", "codes": [{codes}]}}')
     assert found
     assert {place.verdict for place in found} <= {"mention", "dismissed"}
+
+
+def test_the_first_word_of_a_sorted_line_is_no_record_of_anybody() -> None:
+    words = [first + second + third for first in "acmt" for second in "aeioruy" for third in "bdfgklmnprstvwxz"]
+    words = sorted(
+        [f"{word}{end}" for word in words for end in ("el", "in", "or")] + ["applicant", "caste", "religion"]
+    )
+    found = judged("wordforms/list.csv", "".join(f'"{word}","{word}s"\n' for word in words))
+    assert found
+    assert {place.verdict for place in found} <= {"mention", "dismissed"}
+
+
+def test_a_sentence_inside_of_a_function_makes_no_faces_of_people() -> None:
+    lamp = "  // Most of them are warm, one in seven is dark and a minority run cool, as a lamp or a screen.\n"
+    faces = "  const faces = box.faces, glasses = 1, beard = 0;\n"
+    source = f"function paint(box) {{\n{faces}{lamp}  return shade(face, box.light);\n}}\n"
+    found = judged("paint.js", source)
+    assert found
+    assert "capability" not in {place.verdict for place in found}

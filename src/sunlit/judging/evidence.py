@@ -32,6 +32,8 @@ _COMMENT = 2000  # characters of a comment that are taken for what it explains
 _SENTENCE = 120
 _WORDS = 12
 _WORDS_OF_A_LINE = 7
+# Where what stands beside a comment that is a sentence is as far from what is declared as beside any other sentence.
+_SAID: frozenset[Scope] = frozenset({"word", "own", "near", "beside"})
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _STRINGS = frozenset({"string", "label", "element"})
 # In a sentence most words are followed by a space and another word; a list, a query or data has other marks between.
@@ -109,6 +111,8 @@ def around(
     start, end = scene.line_bounds(index)
     is_long = is_prose and (scene.language == "text" or _is_sentence(scene.text.string[start:end]))
     is_long = is_long or _is_in_a_sentence(scene, number, index)
+    is_told = number >= 0 and scene.passages[number].role == "comment" and scene.passages[number].container >= 0
+    is_told = is_told and _is_sentence(scene.text.string[start:end])
     evidence = Evidence([*known])
     told: set[tuple[str, str, str]] = set()  # what a rule does not count where it stands may count farther away
     dependent: list[tuple[SpeaksFor, Argument]] = []
@@ -132,7 +136,8 @@ def around(
                     continue
                 told.update((cue, rule.speaks_for, word) for word in words_seen)
                 weight = rule.weight * factor * words_weigh(len(words_seen), scope)
-                untold = is_long and rule.told_by and not rule.told_by & on_line
+                is_sentence = is_long or (is_told and scope in _SAID)
+                untold = is_sentence and rule.told_by and not rule.told_by & on_line
                 supports = rule.supports or scope == "file" or bool(untold)
                 argument = Argument(rule.speaks_for, round(weight, 3), supports, cue, tuple(words_seen), scope)
                 if rule.needs:

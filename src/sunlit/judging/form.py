@@ -1,5 +1,6 @@
 """What the form of a text tells: collections of documents, dictionaries, tables of emoji, addresses, patterns."""
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ _DOCUMENT = 800
 _ENTRIES = 3000
 _ALIKE = 0.9
 _SAMPLE = 400
+_FAR = 16384
+_HEADWORDS = 1000
+_TEXT = 10  # words
+_MARKS = "\"' "
 _PLAIN = frozenset({"text", "csv", "tsv"})
 _LONGEST_URL = 200
 # The name of a host, from where it begins in a web address or behind the name of a mailbox.
@@ -68,6 +73,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 8.0, told=says)
     elif kind == "prose" and scene.language in _PLAIN and is_dictionary(scene):
         yield Argument("mention", 10.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
+    if kind != "prose" and scene.language in _PLAIN and _is_headword(scene, place.index):
+        yield Argument("mention", 10.0, told="the first word of a line, and those of all lines are sorted")
     if place.hits and all(_is_in_url(scene, hit) and not _is_used(scene, place, hit, kind) for hit in place.hits):
         yield Argument("mention", 6.0, told="part of an address that is only pointed at")
     elif place.hits and all(_is_in_a_host(scene, hit) for hit in place.hits):
@@ -104,11 +111,26 @@ def is_dictionary(scene: Scene) -> bool:
     return scene.is_dictionary
 
 
+def _is_headword(scene: Scene, index: int) -> bool:
+    """Whether a line begins with what stands there, and a thousand lines around it are in the order of the alphabet."""
+    string = scene.text.string
+    start, _ = scene.line_bounds(index)
+    if string[start:index].strip(_MARKS):
+        return False
+    first, last = max(0, index - _FAR), index + _FAR
+    words = [line.strip(_MARKS).split(",")[0].strip(_MARKS).lower() for line in string[first:last].split("\n")[1:-1]]
+    sorted_ = sum(map(operator.le, words, words[1:]))
+    return len(words) >= _HEADWORDS and sorted_ >= _ALIKE * len(words) and all(map(str.isascii, words))
+
+
 def _begin_alike(lines: list[str]) -> bool:
     sample = [line for line in lines[:: max(1, len(lines) // _SAMPLE)] if line.strip()]
     words = [line.split(None, 1)[0] for line in sample]
     forms = Counter(re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", word))[:4] for word in words)
-    return bool(words) and forms.most_common(1)[0][1] >= _ALIKE * len(words) and len(set(words)) > len(words) // 2
+    # Rows of texts begin with few different words, and are long.
+    are_texts = sum(len(line.split()) >= _TEXT for line in sample) > len(sample) // 2
+    is_alike = bool(words) and forms.most_common(1)[0][1] >= _ALIKE * len(words)
+    return is_alike and (are_texts or len(set(words)) > len(words) // 2)
 
 
 def _is_in_a_code(scene: Scene, hit: Hit) -> bool:
