@@ -21,6 +21,7 @@ from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_o
 from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.origins import settle_origins
+from sunlit.judging.twins import without_twins
 from sunlit.judging.users import settle
 from sunlit.matching import prepare
 from sunlit.readers import may_be_binary
@@ -281,7 +282,7 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
     """Put what was judged in order, let users decide what is open, and keep what is listed."""
     examined.judged.sort(key=lambda place: (place.location.path, place.location.offset, place.trait))
     before = Counter(place.verdict for place in examined.judged)
-    examined.judged = settle_origins(settle(examined.judged))
+    examined.judged = settle_origins(settle(without_twins(examined.judged)))
     changed = Counter(place.verdict for place in examined.judged)
     changed.subtract(before)
     for verdict, count in changed.items():
