@@ -129,16 +129,12 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
     until = max((hit.end for hit in place.hits if hit.start == place.index), default=place.index)
     evidence = around(scene, slot, place.index, written=written, until=until, known=_of_the_trait(place))
-    kind = kind_of(scene, place)
     _weigh_phrases(evidence, place)
     _weigh_search(evidence, place)
     _weigh_questions(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(scene, evidence, place)
     kind = kind_of(scene, place)
-
-
-    _weigh_set(evidence, place)
     evidence.arguments += told_by_form(scene, place, kind)
     told: list[str] = []
     chosen: SpeaksFor
