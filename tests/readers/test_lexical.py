@@ -192,3 +192,10 @@ def test_hostile_code_comes_to_an_end(code: str) -> None:
     assert text is not None
     with ends():
         read_lexical(text, list(range(0, len(code), len(code) // 1000)), C_LIKE)
+
+
+def test_a_word_as_long_as_the_text_with_a_place_at_every_letter_comes_to_an_end() -> None:
+    text = decode(b"a" * 300_000)
+    assert text is not None
+    with ends():
+        read_lexical(text, range(300_000), C_LIKE)

@@ -17,6 +17,7 @@ __all__ = ["C_LIKE", "Syntax", "read_lexical"]
 _DEFINE = re.compile(r"#[ \t]*define[ \t]+(\w+)(?:\([^()\r\n]*\))?[ \t]*")
 _CONTINUED = re.compile(r"(?<=\s)_[ \t]*\r?\n")
 _WORD = re.compile(r"[^\W\d][\w$]*")
+_BEGUN = re.compile(r"[\w$]*\Z")
 _ROLES: dict[str, Role] = {"function": "function", "list": "constant", "property": "field"}
 _LISTING = ("{", "[", "(", ",", ":")
 _SMALL = ("field", "enumerator", "parameter", "constant")
@@ -185,14 +186,9 @@ class _Code:
             yield from _WORD.finditer(self.code)
             return
         for index in near:
-            start = index
-            while (
-                start > 0
-                and index - start < _REACH
-                and (self.code[start - 1].isalnum() or self.code[start - 1] in "_$")
-            ):
-                start -= 1
-            if word := _WORD.match(self.code, start):
+            before = _BEGUN.search(self.code, max(0, index - _REACH), index)
+            start = before.start() if before else index
+            if word := _WORD.match(self.code, start, start + _REACH):
                 yield word
 
     def _comments(self, structure: list[Passage], near: Sequence[int] | None) -> Iterator[Passage]:
