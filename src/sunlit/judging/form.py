@@ -3,7 +3,8 @@
 import operator
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from sunlit.judging.evidence import Argument
@@ -103,12 +104,22 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("not_personal", 10.0, told="stands where values are drawn by lot, as data for tests are made up")
 
 
+def _once(scene: Scene, question: str, about: int, answer: Callable[[], bool]) -> bool:
+    """The answer to a question about a part of a text, which thousands of places may ask."""
+    if (question, about) not in scene.form:
+        scene.form[question, about] = answer()
+    return scene.form[question, about]
+
+
 def is_dictionary(scene: Scene) -> bool:
     """Whether a text has thousands of lines and nearly all of them begin alike."""
-    if scene.is_dictionary is None:
-        lines = scene.text.string.count("\n")
-        scene.is_dictionary = lines >= _ENTRIES and _begin_alike(scene.text.string.split("\n", _ENTRIES)[:_ENTRIES])
-    return scene.is_dictionary
+    string = scene.text.string
+    return _once(
+        scene,
+        "dictionary",
+        0,
+        lambda: string.count("\n") >= _ENTRIES and _begin_alike(string.split("\n", _ENTRIES)[:_ENTRIES]),
+    )
 
 
 def _is_headword(scene: Scene, index: int) -> bool:
@@ -117,10 +128,16 @@ def _is_headword(scene: Scene, index: int) -> bool:
     start, _ = scene.line_bounds(index)
     if string[start:index].strip(_MARKS):
         return False
-    first, last = max(0, index - _FAR), index + _FAR
-    words = [line.strip(_MARKS).split(",")[0].strip(_MARKS).lower() for line in string[first:last].split("\n")[1:-1]]
-    sorted_ = sum(map(operator.le, words, words[1:]))
-    return len(words) >= _HEADWORDS and sorted_ >= _ALIKE * len(words) and all(map(str.isascii, words))
+    block = index // _FAR
+    return _once(
+        scene, "sorted", block, lambda: _are_sorted(string[max(0, block - 1) * _FAR : (block + 2) * _FAR].split("\n"))
+    )
+
+
+def _are_sorted(lines: list[str]) -> bool:
+    words = [line.strip(_MARKS).split(",")[0].strip(_MARKS).lower() for line in lines[1:-1]]
+    in_order = sum(map(operator.le, words, words[1:]))
+    return len(words) >= _HEADWORDS and in_order >= _ALIKE * len(words) and all(map(str.isascii, words))
 
 
 def _begin_alike(lines: list[str]) -> bool:
@@ -204,9 +221,13 @@ def _is_of_a_lexicon(scene: Scene, place: Place) -> bool:
         entries = scene.members(number)  # also of a text that is nothing but a list
         is_list = number < 0 and scene.passages[place.passage].role in _STRINGS
         if len(entries) > (_WORD_LIST if is_list else _LEXICON):
-            words = [_word(scene, entry) for entry in entries[:: max(1, len(entries) // _SAMPLE)]]
-            return all(words) and len(set(words)) > _ALIKE * len(words)
+            return _once(scene, "lexicon", number, partial(_are_words, scene, entries))
     return False
+
+
+def _are_words(scene: Scene, entries: Sequence[int]) -> bool:
+    words = [_word(scene, entry) for entry in entries[:: max(1, len(entries) // _SAMPLE)]]
+    return all(words) and len(set(words)) > _ALIKE * len(words)
 
 
 def _word(scene: Scene, entry: int) -> str:
@@ -225,7 +246,5 @@ def _is_drawn_by_lot(scene: Scene, index: int) -> bool:
 
 def _draws_lots(scene: Scene) -> bool:
     """Whether a text does little else than draw values by lot: what is far from where it is drawn is made up too."""
-    if scene.draws_lots is None:
-        drawn = _PICKED.finditer(scene.text.string)
-        scene.draws_lots = sum(1 for _ in islice(drawn, _MOST_DRAWN)) >= _MOST_DRAWN
-    return scene.draws_lots
+    drawn = _PICKED.finditer(scene.text.string)
+    return _once(scene, "lots", 0, lambda: sum(1 for _ in islice(drawn, _MOST_DRAWN)) >= _MOST_DRAWN)

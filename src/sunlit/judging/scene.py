@@ -57,7 +57,7 @@ _EMOJI = re.compile(
 _EMOJI_TABLE = 3
 _AMONG_EMOJI = 400  # characters before and behind
 EMOJI_WEIGH = 8.0  # against what stands in a table of them
-_SET_WEIGHS = 4.0  # for the members of a set, at most
+_SET_WEIGHS = 5.0  # for the members of a set, at most
 
 # What stands before the name of a type where that is declared, in whatever language.
 _TYPE_BEFORE = re.compile(
@@ -80,8 +80,7 @@ class Scene:
         self.language = language
         self.text = text
         self.passages = passages
-        self.is_dictionary: bool | None = None  # asked once, see form.py
-        self.draws_lots: bool | None = None  # the same
+        self.form: dict[tuple[str, int], bool] = {}  # what was asked of a part of the text or of a list, see form.py
         # Catalogs of translations are sorted by the alphabet: what stands beside a text there has no part in it.
         self.is_sorted = path.lower().endswith(_SORTED)
         self.told_members: dict[int, tuple[Member, ...]] = {}  # of label sets, by the number of their passage

@@ -56,7 +56,7 @@ class LabelSet(msgspec.Struct, frozen=True):
 
 def is_amid_the_list(scene: Scene, index: int) -> bool:
     """Whether the national list of ethnic groups stands around an index, in whatever statements it is written."""
-    return len(scene.groups_around(index) & _national_list()) >= _WHOLE_LIST
+    return not scene.is_sorted and len(scene.groups_around(index) & _national_list()) >= _WHOLE_LIST
 
 
 def find_sets(scene: Scene, containers: Iterable[int]) -> dict[int, LabelSet]:
