@@ -34,7 +34,6 @@ _SPACES = 0.04
 _STRINGS = frozenset({"string", "label", "constant"})
 # How Unicode names an emoji in one of its five tones: `NINJA: MEDIUM-LIGHT SKIN TONE`.
 _EMOJI_NAME = re.compile(r"\w: ?(?:medium[- ])?(?:light|medium|dark) skin t", re.IGNORECASE)
-_EMOJI_TABLE = 3
 # An entry of a terminology: `{"code":"561","display":"Nursing"}`, and the same in a string.
 _CODED = re.compile(r"code\\?\"\s*:\s*\\?\"[^\"]{1,40}\"\s*,\s*\\?\"(?:display|name|label|meaning|definition)\\?\"\s*:")
 _AROUND = 400
@@ -84,7 +83,7 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="a word in a long string without spaces, such as a pattern or packed data")
     if (kind != "prose" or scene.language not in written()) and scene.is_among_emoji(place.index):
         yield Argument("not_personal", EMOJI_WEIGH, told="stands in a table of emoji")
-    if kind != "prose" and _is_among(_EMOJI_NAME, scene, place.index):
+    if kind != "prose" and scene.is_among(_EMOJI_NAME, place.index):
         yield Argument("not_personal", 20.0, told="stands among names of emoji")
     if kind != "prose" and _is_of_a_promise(scene, place):
         yield Argument("not_personal", 10.0, told="stands among the members of a promise, which are raced")
@@ -96,7 +95,7 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="part of a name, such as that of a collection of pictures")
     if kind in {"term", "slot", "use"} and _is_of_a_lexicon(scene, place):
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
-    if kind != "prose" and not place.label_set and _is_among(_CODED, scene, place.index):
+    if kind != "prose" and not place.label_set and scene.is_among(_CODED, place.index):
         yield Argument("mention", 10.0, told="one of many codes that each have a name, as terminologies list them")
     if says := only_looks_like_it(scene, place):
         yield Argument("not_personal", 8.0, told=says)
@@ -194,11 +193,6 @@ def _is_in_a_pattern(scene: Scene, place: Place) -> bool:
         max(passage.start, place.index - _LONG_STRING) : min(passage.end, place.index + _LONG_STRING)
     ]
     return text.isascii() and sum(map(str.isspace, text)) < _SPACES * len(text)
-
-
-def _is_among(form: re.Pattern[str], scene: Scene, index: int) -> bool:
-    around = scene.text.string[max(0, index - _AROUND) : index + _AROUND]
-    return sum(1 for _ in form.finditer(around)) >= _EMOJI_TABLE
 
 
 def _is_of_a_promise(scene: Scene, place: Place) -> bool:

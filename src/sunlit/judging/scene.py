@@ -54,8 +54,8 @@ _EMOJI = re.compile(
     r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"'`,]",
     re.IGNORECASE,
 )
-_EMOJI_TABLE = 3
-_AMONG_EMOJI = 400  # characters before and behind
+_SEVERAL = 3
+_AROUND = 400  # characters
 EMOJI_WEIGH = 8.0  # against what stands in a table of them
 _SET_WEIGHS = 5.0  # for the members of a set, at most
 
@@ -88,8 +88,10 @@ class Scene:
         self._wide: dict[int, list[SeenCue]] = {}
         self._groups: dict[int, frozenset[tuple[str, tuple[str, ...]]]] = {}
         self._named: defaultdict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+        self._around: dict[int, frozenset[str]] = {}
         self._several: dict[tuple[int, tuple[str, ...]], bool] = {}
         self._member_cues: dict[tuple[int, int], list[SeenCue]] = {}
+        self._among: dict[tuple[re.Pattern[str], int], bool] = {}
         self._lines: dict[int, tuple[int, int]] = {}
         self._near: dict[tuple[int, int], tuple[int, int]] = {}
         self._strongest: dict[tuple[tuple[SeenCue, ...], tuple[SeenCue, ...], int], Bounds] = {}
@@ -261,8 +263,15 @@ class Scene:
 
     def is_among_emoji(self, index: int) -> bool:
         """Whether what stands at an index is part of a table of emoji."""
-        around = _EMOJI.finditer(self.text.string, max(0, index - _AMONG_EMOJI), index + _AMONG_EMOJI)
-        return sum(1 for _ in islice(around, _EMOJI_TABLE)) == _EMOJI_TABLE
+        return self.is_among(_EMOJI, index)
+
+    def is_among(self, form: re.Pattern[str], index: int) -> bool:
+        """Whether several pieces of a form stand near an index; places near each other have one answer."""
+        block = index // _AROUND
+        if (form, block) not in self._among:
+            pieces = form.finditer(self.text.string, max(0, block - 1) * _AROUND, (block + 2) * _AROUND)
+            self._among[form, block] = sum(1 for _ in islice(pieces, _SEVERAL)) == _SEVERAL
+        return self._among[form, block]
 
     def _may_branch(self, index: int) -> bool:
         """Whether a condition can stand on the line of an index: in code it begins in few ways."""
@@ -285,10 +294,13 @@ class Scene:
             self._several[block, traits] = any(found)
         return self._several[block, traits]
 
-    def groups_around(self, index: int) -> set[str]:
+    def groups_around(self, index: int) -> frozenset[str]:
         """Every group that is named in the part of the file around an index, of whatever trait."""
         block = index // WIDE
-        return {group for beside in (block - 1, block, block + 1) for group, _ in self._block_groups(beside)}
+        if block not in self._around:
+            beside = map(self._block_groups, (block - 1, block, block + 1))
+            self._around[block] = frozenset(group for groups in beside for group, _ in groups)
+        return self._around[block]
 
     def _block_groups(self, block: int) -> frozenset[tuple[str, tuple[str, ...]]]:
         if block not in self._groups:
