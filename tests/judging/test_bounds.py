@@ -55,6 +55,13 @@ def test_what_is_declared_is_found_where_it_is_used_far_away(tmp_path: Path) -> 
     assert some == all_ and len(some) >= 2
 
 
+def test_a_word_that_tells_in_company_is_found_beside_one_that_tells_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "a.java"
+    file.write_text("public enum Item {\n  age, // abort controller\n  expression, // suspect description\n}\n")
+    some, all_ = (listed(Entry("a.java", str(file)), everything) for everything in (False, True))
+    assert some == all_ and some
+
+
 def listed(entry: Entry, everything: bool) -> list[tuple[int, str, str, float]]:
     judged = examine([entry], Limits(), everything).judged
     return [

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 
@@ -12,7 +12,7 @@ from sunlit.readers.registry import all_documents
 from sunlit.readers.text import Text
 from sunlit.schema import Member, Passage
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import Hit, find_all_groups, find_cues
+from sunlit.vocabulary.spelling import Hit, find_all_groups, find_cues, words_in_company
 
 # A line longer than this is no line that a person reads (minified code, data): "near" is counted in characters there.
 LONG_LINE = 400
@@ -237,6 +237,7 @@ class Scene:
                 self._named[hit.start // WIDE].add((hit.entry.group, hit.entry.traits))
         left = [hit for hit in hits if not hit.excluded]
         telling = [hit for hit in left if hit.entry.spelling.strength == "sure" or self._can_matter(hit, is_flat)]
+        telling = telling or [hit for hit in left if self._is_in_telling_company(hit)]
         # What a name of a protected trait is declared to be, it is wherever the file uses it: see uses.py.
         declared = {hit.entry.spelling.text for hit in telling if not _protected().isdisjoint(hit.entry.traits)}
         chosen = set(map(id, telling))
@@ -260,6 +261,19 @@ class Scene:
         )
         is_outweighed = most + _SET_WEIGHS < told.against + EMOJI_WEIGH and self.language not in written()
         return is_possible and not (is_outweighed and self.is_among_emoji(hit.start))
+
+    def _is_in_telling_company(self, hit: Hit) -> bool:
+        """Whether a word that tells something only beside such as this one stands near it, and may weigh more there."""
+        told = self._bounds(hit.start)
+        if not max(told.most, told.seen):
+            return False
+        start, end = self.near_bounds(hit.start)
+        around = self.text.string[start:end].lower()
+        places = (
+            start + match.start() for word in words_in_company() if word in around for match in _whole(word)(around)
+        )
+        found = map(self._bounds, places)
+        return any(max(one.most, one.seen + _SEEN) >= max(one.against, LEAST_ALONE) for one in found)
 
     def is_among_emoji(self, index: int) -> bool:
         """Whether what stands at an index is part of a table of emoji."""
@@ -311,11 +325,12 @@ class Scene:
 
     def _bounds(self, index: int) -> Bounds:
         """What speaks for and against around an index, whatever structure a reader would find there."""
-        near = tuple(self.cues(*self.near_bounds(index)))
-        key = (tuple(self.cues(*self.line_bounds(index))) if near else (), near, index // WIDE)
+        line = tuple(self.cues(*self.line_bounds(index)))
+        near = () if self.is_sorted else tuple(self.cues(*self.near_bounds(index)))
+        key = (line, near, index // WIDE)
         if key not in self._strongest:
             path = cues_of(self.path.replace("!/", "/"))
-            self._strongest[key] = bounds(key[0], near, path, self.wide_cues(index))
+            self._strongest[key] = bounds(line, near, path, self.wide_cues(index))
         return self._strongest[key]
 
     def line_bounds(self, index: int) -> tuple[int, int]:
@@ -346,6 +361,12 @@ class Scene:
                 end = min(len(string), end + LONG_LINE) if behind < 0 else behind
             self._near[line] = start, end
         return self._near[line]
+
+
+@cache
+def _whole(word: str) -> Callable[[str], Iterator[re.Match[str]]]:
+    """Finds a word that is all of a name, or what a name is said to get or set."""
+    return re.compile(rf"(?:(?<![a-z0-9])|(?<=get)|(?<=set)|(?<=with)){re.escape(word)}(?![a-z0-9_])").finditer
 
 
 @cache

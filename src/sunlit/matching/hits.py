@@ -9,6 +9,7 @@ from sunlit.vocabulary.spelling import Hit, find, is_letter
 
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})\Z|&#x([0-9a-fA-F]{2,4});\Z")
 _LONGEST_ESCAPE = 8
+_ENDS_AN_ESCAPE = frozenset("0123456789abcdefABCDEF;")
 # A sign, or a character of Chinese, whose escape ends with a letter, and a word right behind it.
 _GLUED = re.compile(r"\\u(?:00[ABab]|20[0-6]|[3-9][0-9A-Fa-f]{2}|[Ff]{2}0)[A-Fa-f][A-Za-z]")
 
@@ -30,5 +31,7 @@ def find_hits(text: Text) -> list[Hit]:
 
 def _ends_a_word(string: str, start: int) -> bool:
     """Whether the letter before an index is written as an escape, so that what stands there begins no word."""
+    if not start or string[start - 1] not in _ENDS_AN_ESCAPE:
+        return False
     before = _ESCAPED.search(string, max(0, start - _LONGEST_ESCAPE), start)
     return before is not None and is_letter(chr(int(before[1] or before[2], 16)))

@@ -97,8 +97,10 @@ class Finder(Generic[T]):
 
 
 def _expressions(phrases: Iterable[str]) -> Iterator[tuple[bytes, int]]:
-    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP | hyperscan.HS_FLAG_SOM_LEFTMOST
-    return ((pattern(phrase).encode(), flags) for phrase in phrases)
+    # Where letters have more cases than two, as those of Turkish, a search takes longer.
+    plain = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SOM_LEFTMOST
+    wide = plain | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP
+    return ((pattern(phrase).encode(), plain if phrase.isascii() else wide) for phrase in phrases)
 
 
 def pattern(phrase: str) -> str:
