@@ -237,7 +237,8 @@ class Scene:
                 self._named[hit.start // WIDE].add((hit.entry.group, hit.entry.traits))
         left = [hit for hit in hits if not hit.excluded]
         telling = [hit for hit in left if hit.entry.spelling.strength == "sure" or self._can_matter(hit, is_flat)]
-        telling = telling or [hit for hit in left if self._is_in_telling_company(hit)]
+        if not telling and not is_flat:
+            telling = [hit for hit in left if self._is_in_telling_company(hit)]
         # What a name of a protected trait is declared to be, it is wherever the file uses it: see uses.py.
         declared = {hit.entry.spelling.text for hit in telling if not _protected().isdisjoint(hit.entry.traits)}
         chosen = set(map(id, telling))
