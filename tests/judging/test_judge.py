@@ -109,6 +109,15 @@ def test_a_word_that_tells_something_only_in_company(source: str, verdict: str) 
     assert found.get("attractiveness", "dismissed") == verdict
 
 
+@pytest.mark.parametrize("name", ["healthStatus", "health_status", "HealthStatus"])
+def test_two_words_that_tell_something_only_in_company_are_one_name(name: str) -> None:
+    source = f"class Person {{ String idNumber; String religion; String {name}; String address; }}"
+    assert {item.trait: item.verdict for item in judged("Person.java", source)} == {
+        "religion": "record",
+        "disability": "record",
+    }
+
+
 @pytest.mark.parametrize(
     ("path", "source", "verdict"),
     [

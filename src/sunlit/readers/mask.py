@@ -138,7 +138,7 @@ def _is_first_on_line(string: str, index: int) -> bool:
 def _rest_of_directive(string: str, start: int) -> int:
     """Where a directive ends: with its line or before a comment; a backslash at its end carries the line on."""
     match = _DIRECTIVE.match(string, start)
-    return match.end() if match else start
+    return match.end() if match else start + 1
 
 
 class _Condition(msgspec.Struct, gc=False):

@@ -193,9 +193,10 @@ def entries(vocabulary: Vocabulary) -> Iterator[Entry]:
 
 @cache
 def words_in_company() -> dict[str, Entry]:
-    """The words of traits that tell something only beside others ("expression"), by themselves."""
+    """The words of traits that tell something only beside others ("expression"), by themselves, in lower case; of
+    several words as names write them ("health_status")."""
     found = (entry for entry in entries(load()) if entry.spelling.strength == "member" and not entry.group)
-    return {entry.spelling.text: entry for entry in found}
+    return {sign.join(entry.spelling.text.split()): entry for entry in found for sign in (" ", "", "_", "-")}
 
 
 def finder(vocabulary: Vocabulary, members: bool = False, keep_as: str = "") -> Callable[[str], list[Hit]]:
