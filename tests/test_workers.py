@@ -4,6 +4,7 @@ import os
 import signal
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,14 +35,14 @@ def sdk(tmp_path: Path) -> Path:
 
 
 def dying_of(names: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = examine._judge_artifact
+    judge = examine._judge_source
 
-    def judging(artifact: Artifact, everything: bool, result: examine.Examined) -> None:
+    def judging(artifact: Artifact, *others: Any) -> None:
         if artifact.path.rsplit("/", 1)[-1] in names:
             os.kill(os.getpid(), signal.SIGKILL)
-        judge(artifact, everything, result)
+        judge(artifact, *others)
 
-    monkeypatch.setattr(examine, "_judge_artifact", judging)
+    monkeypatch.setattr(examine, "_judge_source", judging)
 
 
 def paths(result: AuditResult) -> set[str]:
@@ -71,14 +72,14 @@ def test_a_file_whose_every_member_kills_is_given_up(sdk: Path, monkeypatch: pyt
 
 
 def test_what_a_reader_fails_at_is_named_and_the_rest_is_read(sdk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = examine._judge_artifact
+    judge = examine._judge_source
 
-    def judging(artifact: Artifact, everything: bool, result: examine.Examined) -> None:
+    def judging(artifact: Artifact, *others: Any) -> None:
         if artifact.path.endswith("b2.h"):
             raise [KeyError("x"), MemoryError()][artifact.path.startswith("sdk.zip")]
-        judge(artifact, everything, result)
+        judge(artifact, *others)
 
-    monkeypatch.setattr(examine, "_judge_artifact", judging)
+    monkeypatch.setattr(examine, "_judge_source", judging)
     result = sunlit.audit(str(sdk), jobs=1)
     (lost,) = result.summary.not_read
     assert lost.path == "sdk.zip!/inner.zip!/b2.h" and "--max-memory-bytes" in lost.reason and lost.bytes > 0

@@ -131,12 +131,10 @@ def _examine_artifact(entry: Entry, artifact: Artifact, everything: bool, told: 
         told.update(f"{artifact.path}!/{part}" for part in document.parts)
         result.not_read += [Skipped(artifact.path, "unreadable", note) for note in document.notes]
     result.pictures += _pictures(entry, artifact, document)
-    data = document.text.string.encode() if document else artifact.data
-    if may_hold(data) or (is_named(artifact.path) and may_hold(artifact.path.rpartition("/")[2].encode())):
-        if document:
-            _judge_source(artifact, document, everything, result)
-        else:
-            _judge_artifact(artifact, everything, result)
+    places = may_lie(document.text.string.encode() if document else artifact.data)
+    if places or (is_named(artifact.path) and may_hold(artifact.path.rpartition("/")[2].encode())):
+        source = document or open_source(artifact.path, artifact.data, lambda _data: places)
+        _judge_source(artifact, source, find_hits(source.text, places), everything, result)
         if len(artifact.data) > _LARGE:
             gc.collect(1)  # libraries that read binaries tie circles, which hold all of the bytes: young ones
 
@@ -184,19 +182,15 @@ def _look_at(picture: Picture, artifact: Artifact, everything: bool, result: Exa
         lines = result.words[picture.key] = words_in(artifact.data, picture.page)
     source = picture_source(lines, picture.page)
     judged = len(result.judged)
-    _judge_source(Artifact(picture.path, source.text.string.encode(), artifact.sha256), source, everything, result)
+    read = Artifact(picture.path, source.text.string.encode(), artifact.sha256)
+    _judge_source(read, source, find_hits(source.text), everything, result)
     for place in result.judged[judged:]:
         if place.location.box:
             shown = crop(artifact.data, picture.page, place.location.box)
             result.crops.append(Crop(place.location.path, place.location.offset, shown))
 
 
-def _judge_artifact(artifact: Artifact, everything: bool, result: Examined) -> None:
-    _judge_source(artifact, open_source(artifact.path, artifact.data, may_lie), everything, result)
-
-
-def _judge_source(artifact: Artifact, source: Source, everything: bool, result: Examined) -> None:
-    hits = find_hits(source.text)
+def _judge_source(artifact: Artifact, source: Source, hits: list[Hit], everything: bool, result: Examined) -> None:
     if not hits:
         return  # pictures hold every short word by chance
     # The bytes were read; what was not understood of them has no size. Of documents it was said before.

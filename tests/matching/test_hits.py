@@ -1,9 +1,28 @@
-"""Where a word ends another one whose first letter is written as an escape, there is no word."""
+"""Hits are the same whether all of a text is searched or what lies around the places that the raw pass gives; where a
+word ends another one whose first letter is written as an escape, there is no word."""
+
+import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sunlit.matching import find_hits
+from sunlit.matching import find_hits, may_lie
+from sunlit.matching.scan import MOST_PLACES
 from sunlit.readers import decode
+from sunlit.vocabulary import load
+from sunlit.vocabulary.spelling import Hit, entries
+
+PHRASES = sorted(
+    {entry.spelling.text for entry in entries(load())} | {phrase for one in load().traits for phrase in one.exclusions}
+)
+FILLERS = ("\n", " ", "_", "/", ";", "x", "A", "é", "族", "👋", "trace ", "\\u6c11\\u65cf", "." * 300, "字" * 200)
+
+
+def both_ways(data: bytes) -> tuple[list[Hit], list[Hit]]:
+    text = decode(data)
+    assert text is not None
+    return find_hits(text), find_hits(text, may_lie(data))
 
 
 def spellings(source: str) -> set[str]:
@@ -22,3 +41,25 @@ def test_the_end_of_a_word_is_no_word(source: str) -> None:
 )
 def test_a_word_behind_a_sign_is_one(source: str) -> None:
     assert "teint" in spellings(source)
+
+
+@given(
+    st.lists(st.sampled_from(FILLERS) | st.sampled_from(PHRASES), max_size=30), st.sampled_from([b"", codecs.BOM_UTF8])
+)
+def test_what_is_found_around_places_is_all_there_is(pieces: list[str], mark: bytes) -> None:
+    of_all, around = both_ways(mark + "".join(pieces).encode())
+    assert around == of_all
+
+
+def test_no_phrase_is_longer_than_what_is_searched_around_a_place() -> None:
+    for phrase in PHRASES:
+        for written in (phrase, phrase.replace(" ", "--")):
+            of_all, around = both_ways(f"{'.' * 600} {written} {'.' * 600}".encode())
+            assert around == of_all
+
+
+def test_behind_more_places_than_are_counted_everything_is_found() -> None:
+    data = b"race " * (MOST_PLACES + 1) + b"." * 600 + b" uyghur "
+    text = decode(data)
+    assert text is not None
+    assert find_hits(text, may_lie(data))[-1].entry.group == "uyghur"

@@ -15,7 +15,7 @@ from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 
 # More than the longest word with its bounds: what stands at the ends of a file is looked at apart.
 _END = 80
-_MOST_PLACES = 100_000
+MOST_PLACES = 100_000
 _BOUNDS = frozenset(bytes((byte,)) for byte in b"\0\t\r\n #/<>{}()[]*\"'%-=;.")
 
 _Forms = Callable[[str], Iterator[tuple[bytes, bool]]]
@@ -40,26 +40,31 @@ def _expressions(forms: Sequence[_Forms]) -> list[tuple[bytes, int]]:
 def may_hold(data: bytes) -> bool:
     """Whether the bytes may hold a spelling that is searched for by itself, in the forms of forms.py; False is certain
     for those, True is not."""
-    return _matches(_database("raw", patterns, veiled_patterns), data) or bool(stored_places(data))
+    database = _database("raw", patterns, veiled_patterns)
+    return _matches(database, data) or _matches_at_an_end(database, data) or bool(stored_places(data))
 
 
 def may_hold_veiled(data: bytes) -> bool:
     """The same for spellings written as escapes or in base64, which most files that hold any do not have."""
-    return _matches(_database("veiled", veiled_patterns), data)
+    database = _database("veiled", veiled_patterns)
+    return _matches(database, data) or _matches_at_an_end(database, data)
 
 
 def may_lie(data: bytes) -> list[int]:
-    """Where spellings may lie in the bytes: byte offsets, ascending, each in or directly behind one; of very many the
-    first ones."""
-    places: list[int] = []
+    """Where spellings may lie in the bytes, in the forms of forms.py: byte offsets, ascending, each in or directly
+    behind one, of very many the first MOST_PLACES. That none lies elsewhere is certain, that one lies there is not."""
+    places: set[int] = set()
 
     def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-        places.append(end - 1)
-        return len(places) >= _MOST_PLACES
+        places.add(end - 1)
+        return len(places) >= MOST_PLACES
 
+    database = _database("raw", patterns, veiled_patterns)
     with suppress(hyperscan.ScanTerminated):
-        _database("raw", patterns, veiled_patterns).scan(data, match_event_handler=found)
-    return sorted({*places, *stored_places(data)})
+        database.scan(data, match_event_handler=found)
+    if _matches_at_an_end(database, data):
+        places |= {0, len(data) - 1}
+    return sorted(places.union(stored_places(data)))
 
 
 def _matches(database: hyperscan.Database, data: bytes) -> bool:
@@ -72,12 +77,15 @@ def _matches(database: hyperscan.Database, data: bytes) -> bool:
 
     try:
         database.scan(data, match_event_handler=found)
-        # The patterns want a byte on either side of a word; where a file begins or ends with a word it gets one here.
-        if data[:1] not in _BOUNDS or data[-1:] not in _BOUNDS:
-            database.scan(b"\n%b\n%b\n" % (data[:_END], data[-_END:]), match_event_handler=found)
     except hyperscan.ScanTerminated:
         return True
     return seen
+
+
+def _matches_at_an_end(database: hyperscan.Database, data: bytes) -> bool:
+    """The patterns want a byte on either side of a word; where a file begins or ends with a word it gets one here."""
+    is_bound = data[:1] in _BOUNDS and data[-1:] in _BOUNDS
+    return not is_bound and _matches(database, b"\n%b\n%b\n" % (data[:_END], data[-_END:]))
 
 
 def prepare() -> None:

@@ -61,6 +61,12 @@ class Text:
         self._runs = runs
         self._newline = "\n" if "\n" in string else "\r"
 
+    @property
+    def utf_8_from(self) -> int | None:
+        """The byte offset in the artifact from which on the text is its bytes, None when it is not UTF-8 throughout."""
+        is_whole = len(self._runs) == 1 and self._runs[0].encoding == "utf-8"
+        return self._runs[0].offset if is_whole else None
+
     def position(self, index: int) -> tuple[int | None, int | None, int]:
         """Line (from 1), column (from 1, in characters) and byte offset in the artifact of a character."""
         starts, marks = self._marks

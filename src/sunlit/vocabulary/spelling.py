@@ -26,6 +26,7 @@ INFLECTION = 3
 _CJK_STARTS = 0x2E80
 _SEPARATORS = r"[ \t_\-./]"
 _LOWER_A, _LOWER_Z = b"az"
+_CONTINUED = 0x80  # the upper two bits of a byte of UTF-8 that begins no character
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -66,16 +67,21 @@ class Finder(Generic[T]):
         else:
             self._database = compile_database(_expressions(written))
 
-    def find(self, text: str) -> list[tuple[T, int, int]]:
-        """Every (payload, start, end) whose place begins and ends at the bounds of words, by start and end."""
+    def find(self, text: str, spans: Iterable[tuple[int, int]] | None = None) -> list[tuple[T, int, int]]:
+        """Every (payload, start, end) whose place begins and ends at the bounds of words, by start and end.
+
+        spans  the stretches of the text that are searched, as offsets in its UTF-8; all of it when None
+        """
         if not self._payloads or not text:
             return []
         raw: set[tuple[int, int, int]] = set()
         data = text.encode("utf-8", "replace")
         words = self._words
         last = len(data)
+        begin = 0
 
         def seen(number: int, start: int, end: int, _flags: int, _context: object) -> None:
+            start, end = begin + start, begin + end
             # Most of what is seen lies in the middle of longer words: is_whole would say the same of it, and later.
             if words[number] and (
                 (end < last and _LOWER_A <= data[end] <= _LOWER_Z)
@@ -84,7 +90,9 @@ class Finder(Generic[T]):
                 return
             raw.add((start, end, number))
 
-        self._database.scan(data, match_event_handler=seen)
+        for first, behind in spans or [(0, last)]:
+            begin = _at_character(data, first)
+            self._database.scan(data[begin : _at_character(data, behind)], match_event_handler=seen)
         if not raw:
             return []
         place = _Places(text, data)
@@ -153,6 +161,13 @@ def is_letter(character: str) -> bool:
     return character.isalpha() or unicodedata.category(character)[0] == "M"
 
 
+def _at_character(data: bytes, offset: int) -> int:
+    """The next offset in UTF-8 at which a character begins, or the end."""
+    while offset < len(data) and data[offset] & 0xC0 == _CONTINUED:
+        offset += 1
+    return min(offset, len(data))
+
+
 class _Places:
     """Byte offsets of a UTF-8 text as character indices, for offsets asked in about ascending order."""
 
@@ -199,37 +214,39 @@ def words_in_company() -> dict[str, Entry]:
     return {sign.join(entry.spelling.text.split()): entry for entry in found for sign in (" ", "", "_", "-")}
 
 
-def finder(vocabulary: Vocabulary, members: bool = False, keep_as: str = "") -> Callable[[str], list[Hit]]:
+def finder(vocabulary: Vocabulary, members: bool = False) -> Callable[[str], list[Hit]]:
     """Compile a vocabulary to a function that finds, in a text, what says something by itself or, with `members`, all
-    its groups; `keep_as` as for a Finder."""
-    phrases: list[tuple[str, Entry | _Excluded]] = [
-        (entry.spelling.text, entry)
-        for entry in entries(vocabulary)
-        if (entry.group if members else entry.spelling.strength != "member")
-    ]
-    for trait in vocabulary.traits:
-        phrases.extend((phrase, _Excluded(trait.id, phrase)) for phrase in trait.exclusions)
-    compiled = Finder(phrases, keep_as)
+    its groups."""
+    compiled = Finder(_phrases(vocabulary, members))
     return lambda text: _hits(compiled.find(text))
 
 
+def _phrases(vocabulary: Vocabulary, members: bool) -> Iterator[tuple[str, Entry | _Excluded]]:
+    for entry in entries(vocabulary):
+        if entry.group if members else entry.spelling.strength != "member":
+            yield entry.spelling.text, entry
+    for trait in vocabulary.traits:
+        for phrase in trait.exclusions:
+            yield phrase, _Excluded(trait.id, phrase)
+
+
 @cache
-def _installed(members: bool) -> Callable[[str], list[Hit]]:
-    return finder(load(), members, "groups" if members else "spellings")
+def _installed(members: bool) -> Finder[Entry | _Excluded]:
+    return Finder(_phrases(load(), members), "groups" if members else "spellings")
 
 
-def find(text: str) -> list[Hit]:
-    """All hits in a text that say something by themselves ("sure" and "unsure"), by place.
+def find(text: str, spans: Iterable[tuple[int, int]] | None = None) -> list[Hit]:
+    """All hits in a text that say something by themselves ("sure" and "unsure"), by place; `spans` as for a Finder.
 
     Of hits of one trait that overlap only the longest stays; a hit inside an exclusion of its only trait is marked,
     one that has other traits left loses that trait.
     """
-    return _installed(False)(text)
+    return _hits(_installed(False).find(text, spans))
 
 
 def find_all_groups(text: str) -> list[Hit]:
     """All groups named in a text, those too that say something only as members of a set ("white")."""
-    return _installed(True)(text)
+    return _hits(_installed(True).find(text))
 
 
 @lru_cache(maxsize=1 << 13)
