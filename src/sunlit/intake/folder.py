@@ -48,24 +48,16 @@ def _list_folder(root: str, limits: Limits, target: Target) -> Iterator[None]:
     pending = [(root, "")]
     while pending:
         folder, prefix = pending.pop()
-        try:
-            with os.scandir(folder) as listing:
-                children = sorted(listing, key=attrgetter("name"))
-        except OSError as error:
-            reason = f"cannot be listed: {error.strerror}"
-            target.skipped.append(Skipped(names.path(prefix) if prefix else ".", "unreadable", reason))
-            continue
         folders = []
-        for child in children:
-            name = prefix + file_name(child.name)
-            try:
-                status = child.stat(follow_symlinks=False)
-            except OSError as error:
-                reason = f"cannot be read: {error.strerror}"
-                target.skipped.append(Skipped(names.path(name), "unreadable", reason))
+        before = folder if folder.endswith("/") else folder + "/"
+        for child, status in _children(folder):
+            name = prefix + file_name(child)
+            if isinstance(status, OSError):
+                reason = f"cannot be {'read' if child else 'listed'}: {status.strerror}"
+                target.skipped.append(Skipped(names.path(name) if name else ".", "unreadable", reason))
                 continue
-            if stat.S_ISDIR(status.st_mode) and child.name != ".git":
-                folders.append((child.path, name + "/"))
+            if stat.S_ISDIR(status.st_mode) and child != ".git":
+                folders.append((before + child, name + "/"))
                 continue
             path = names.path(name)
             if stat.S_ISREG(status.st_mode):
@@ -75,12 +67,34 @@ def _list_folder(root: str, limits: Limits, target: Target) -> Iterator[None]:
                     pending.clear()
                     folders.clear()
                     break
-                target.entries.append(Entry(path, child.path, size=status.st_size))
+                target.entries.append(Entry(path, before + child, size=status.st_size))
             else:
-                target.skipped.append(Skipped(path, *_why_not_read(child.path, status.st_mode, root)))
+                target.skipped.append(Skipped(path, *_why_not_read(before + child, status.st_mode, root)))
         pending.extend(reversed(folders))
         yield
     target.skipped.extend(names.notes())
+
+
+def _children(folder: str) -> Iterator[tuple[str, os.stat_result | OSError]]:
+    """What a folder holds, by name; the folder itself, as "", when it cannot be listed."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        yield "", error
+        return
+    try:
+        # By its handle: else the system would walk the whole path of each child anew.
+        with os.scandir(handle) as listing:
+            children = sorted(listing, key=attrgetter("name"))
+        for child in children:
+            try:
+                yield child.name, child.stat(follow_symlinks=False)
+            except OSError as error:
+                yield child.name, error
+    except OSError as error:
+        yield "", error
+    finally:
+        os.close(handle)
 
 
 def _why_not_read(store: str, mode: int, root: str) -> tuple[Outcome, str]:

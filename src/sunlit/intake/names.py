@@ -4,12 +4,13 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sunlit.schema import Outcome, Skipped
 
 LONGEST_PATH = 4096  # bytes, as Linux has it; also the longest name that is shown whole, in characters
-_PLAIN = re.compile(r"(?:[\w .+@()\[\],=#~&'%$-]+/)*[\w .+@()\[\],=#~&'%$-]+")
-_DOTS = re.compile(r"\.(?:[./]|$)")
+# Nothing in such a name is odd: its dots stand alone, and none at its end.
+_PLAIN = re.compile(r"\.?[\w +@()\[\],=#~&'%$-]+(?:\.[\w +@()\[\],=#~&'%$-]+)*")
 _DRIVE = re.compile(r"[A-Za-z]:(?=[/\\]|$)")
 
 _CLIMBS = "names that climb out with '..', not followed"
@@ -55,7 +56,8 @@ def _escape(char: str) -> str:
 
 def safe_path(name: str) -> tuple[str, list[str]]:
     """A member's name as a relative path that climbs nowhere and cannot pass for nesting; and its oddities."""
-    if _PLAIN.fullmatch(name) and not _DOTS.search(name) and len(name) <= LONGEST_PATH:
+    folder, _, own = name.rpartition("/")
+    if _PLAIN.fullmatch(own) and _is_plain(folder) and len(name) <= LONGEST_PATH:
         return name, []
     odd = []
     if "\\" in name:
@@ -76,6 +78,11 @@ def safe_path(name: str) -> tuple[str, list[str]]:
         parts = ["<..>" if part == ".." else part for part in parts]
     path = "/".join(parts).replace("!/", "\\x21/")
     return path or "<no name>", odd
+
+
+@lru_cache(maxsize=64)
+def _is_plain(folder: str) -> bool:
+    return not folder or all(map(_PLAIN.fullmatch, folder.split("/")))
 
 
 def link_target(content: bytes) -> str:

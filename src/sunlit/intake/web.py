@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_plus, urlsplit
 
-import httpx
 import msgspec
 
 from sunlit.intake.limits import MIB, Limits
 from sunlit.intake.listing import public
 from sunlit.schema import Exchange, Headers, TargetError
 
-_TIMEOUT = httpx.Timeout(30.0)  # seconds, for each connection and each wait for the next bytes
+if TYPE_CHECKING:
+    import httpx
+
+_TIMEOUT = 30.0  # seconds, for each connection and each wait for the next bytes
 _MOST_REDIRECTS = 20
 _MOST_BESIDE = MIB  # of the body of an answer that is not what was asked for
 _WITHHELD = "(withheld)"
@@ -79,6 +81,8 @@ def get(
     TLS is verified; proxies and certificates are as the environment says (SSL_CERT_FILE, HTTPS_PROXY).
     Raises TargetError when there is no answer, or more of it than the limits allow.
     """
+    import httpx  # longer to load than a small folder to be audited
+
     asked_as = {"User-Agent": "sunlit", "Accept-Encoding": "identity", **headers}
     try:
         with httpx.Client(timeout=_TIMEOUT, headers=asked_as) as client:
@@ -121,14 +125,14 @@ def is_secret(name: str) -> bool:
 
 
 def _exchanged(
-    client: httpx.Client,
-    request: httpx.Request,
+    client: "httpx.Client",
+    request: "httpx.Request",
     limits: Limits,
     traffic: Traffic,
     *,
     sink: Callable[[bytes], object] | None,
     most: int,
-) -> tuple[Exchange, httpx.Request | None]:
+) -> "tuple[Exchange, httpx.Request | None]":
     """One exchange, and the request that it redirects to."""
     when = datetime.now(UTC)
     deadline = time.monotonic() + limits.max_seconds
@@ -177,11 +181,11 @@ def _exchanged(
         return exchange, response.next_request
 
 
-def _beyond(request: httpx.Request, reached: str) -> TargetError:
+def _beyond(request: "httpx.Request", reached: str) -> TargetError:
     return TargetError(f"{public(str(request.url))}: {reached}")
 
 
-def _headers(headers: httpx.Headers) -> Headers:
+def _headers(headers: "httpx.Headers") -> Headers:
     pairs = [(key.decode("latin-1"), value.decode("latin-1")) for key, value in headers.raw]
     return tuple((key, _fit_to_keep(key, value)) for key, value in pairs)
 

@@ -4,10 +4,12 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files as resource_files
-
-from jinja2 import Environment, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from sunlit.reports.visible import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 def part(name: str) -> str:
@@ -21,8 +23,10 @@ def inline_hash(text: str) -> str:
 
 
 @cache
-def template(name: str) -> Template:
+def template(name: str) -> "Template":
     """Every value is made visible and then escaped by the environment, so no template line can forget it."""
+    from jinja2 import Environment, StrictUndefined  # longer to load than a page takes that nobody asked for
+
     environment = Environment(
         autoescape=True,
         trim_blocks=True,

@@ -23,6 +23,7 @@ from sunlit.vocabulary.model import Spelling, Vocabulary
 T = TypeVar("T")
 
 INFLECTION = 3
+_BEHIND = INFLECTION + 1
 _CJK_STARTS = 0x2E80
 _SEPARATORS = r"[ \t_\-./]"
 _LOWER_A, _LOWER_Z = b"az"
@@ -95,11 +96,12 @@ class Finder(Generic[T]):
             self._database.scan(data[begin : _at_character(data, behind)], match_event_handler=seen)
         if not raw:
             return []
-        place = _Places(text, data)
+        place = _Places(data) if len(text) != len(data) else int
         found = []
         for byte_start, byte_end, number in sorted(raw):
             start, end = place(byte_start), place(byte_end)
-            if is_whole(text, start, end, self._words[number]):
+            before = text[start - 1] if start else ""
+            if is_whole(before, text[start:end], text[end : end + _BEHIND], words[number]):
                 found.append((self._payloads[number], start, end))
         return found
 
@@ -116,29 +118,28 @@ def pattern(phrase: str) -> str:
     return f"{_SEPARATORS}{{0,2}}".join(re.escape(word) for word in phrase.split())
 
 
-def is_whole(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
-    """Whether text[start:end] stands as whole words of its script; `words` are a phrase's words when it is ASCII."""
-    first, last = text[start], text[end - 1]
-    before = text[start - 1] if start else ""
+@lru_cache(maxsize=1 << 15)
+def is_whole(before: str, written: str, after: str, words: tuple[str, ...]) -> bool:
+    """Whether what is written stands as whole words of its script; the same words repeat.
+
+    before, after  the character before it, and some behind it
+    words          a phrase's words when it is ASCII, else ()
+    """
     if not words:
-        if ord(first) >= _CJK_STARTS:
+        if ord(written[0]) >= _CJK_STARTS:
             return True
-        rest = end
-        while rest < len(text) and rest - end <= INFLECTION and is_letter(text[rest]):
-            rest += 1
-        return rest - end <= INFLECTION and not is_letter(before)
-    if not _well_cased(text[start:end], words):
+        letters = next((number for number, sign in enumerate(after) if not is_letter(sign)), len(after))
+        return letters <= INFLECTION and not is_letter(before)
+    if not _well_cased(written, words):
         return False
-    if is_letter(before) and not (
-        first.isupper() and (before.islower() or (start + 1 < len(text) and text[start + 1].islower()))
-    ):
+    if is_letter(before) and not (written[0].isupper() and (before.islower() or (written + after)[1:2].islower())):
         return False
-    after = text[end] if end < len(text) else ""
-    if not is_letter(after):
-        return not (last.isdigit() and after.isdigit())
-    if not after.isupper():
+    next_ = after[:1]
+    if not is_letter(next_):
+        return not (written[-1].isdigit() and next_.isdigit())
+    if not next_.isupper():
         return False
-    return last.islower() or (end + 1 < len(text) and text[end + 1].islower())
+    return written[-1].islower() or after[1:2].islower()
 
 
 def _well_cased(written: str, words: tuple[str, ...]) -> bool:
@@ -171,15 +172,12 @@ def _at_character(data: bytes, offset: int) -> int:
 class _Places:
     """Byte offsets of a UTF-8 text as character indices, for offsets asked in about ascending order."""
 
-    def __init__(self, text: str, data: bytes) -> None:
-        self._plain = len(text) == len(data)
+    def __init__(self, data: bytes) -> None:
         self._data = data
         self._byte = 0
         self._character = 0
 
     def __call__(self, offset: int) -> int:
-        if self._plain:
-            return offset
         if offset >= self._byte:
             self._character += len(self._data[self._byte : offset].decode())
         else:

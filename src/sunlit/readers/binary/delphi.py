@@ -46,7 +46,7 @@ def list_types_known_at_run_time(
     data: bytes, places: Sequence[int], wide: bool, lookup: Lookup, listing: Listing
 ) -> list[Span]:
     """Write the types whose records hold one of the places (byte offsets, ascending); gives where they lie."""
-    if _ROOT not in data:
+    if data.rfind(_ROOT) < 0:  # faster than to look from the beginning
         return []
     reading = _Reading(data, wide, lookup)
     spans = []
