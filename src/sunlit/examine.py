@@ -5,10 +5,8 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 
-import hyperscan
 import msgspec
 
 from sunlit.intake import Budget, Limits, read_entry, unpack, watch
@@ -20,24 +18,19 @@ from sunlit.judging.places import count_places, find_places, is_in_company
 from sunlit.judging.scene import Scene
 from sunlit.judging.uses import weigh_all
 from sunlit.judging.view import View
-from sunlit.matching import find_hits, may_hold, may_lie
+from sunlit.matching import find_hits, find_names, holds_name, may_hold, may_lie, name_places
 from sunlit.readers import Source, is_named, may_declare, open_document, open_source
 from sunlit.readers.cursor import Broken
 from sunlit.readers.pictures import DrawnPage, crop, picture_size, picture_source, words_in, words_key
 from sunlit.schema import LISTED, Artifact, Crop, Entry, Finding, Line, Location, Picture, Skipped, Verdict
-from sunlit.vocabulary.compiled import compile_database
 from sunlit.vocabulary.spelling import Hit
 
-_SAMPLE = 4096
-_FEW = 16  # NUL bytes among either every first or every second of a sample, if it is UTF-16 and no binary
-_MOST_PLACES = 100_000
 _LARGE = 1 << 20  # bytes
 _SHORT = 1 << 14  # characters of a text that is parsed at once
 _LEAST_SIDE = 24  # pixels of a picture in which there can be words
 _LEAST_PIXELS = 10_000
 _PAGE_PIXELS = 4_000_000  # of a page that is drawn
 _PAGE = re.compile(r"page (\d+)")
-_IDENTIFIER = re.compile(r"[^\W\d]\w+")
 
 
 class Examined(msgspec.Struct):
@@ -291,47 +284,8 @@ def uses_in_archives(entries: list[Entry], limits: Limits, names: frozenset[str]
 
 def _uses(artifact: Artifact, names: frozenset[str]) -> list[Use]:
     source = open_source(artifact.path, artifact.data, partial(name_places, names=names))
-    places = [match.start() for match in _IDENTIFIER.finditer(source.text.string) if match[0] in names]
+    places = find_names(source.text.string, names)
     if not places:
         return []
     sha256 = artifact.sha256 or hashlib.sha256(artifact.data).hexdigest()
     return find_uses(View(artifact.path, sha256, source.text, source.language, source.read(places)), names)
-
-
-def holds_name(data: bytes, names: frozenset[str]) -> bool:
-    """Whether one of the names is anywhere in these bytes, also as part of another."""
-    seen = False
-    halves = data[0:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
-    if max(halves) > min(halves) and min(halves) < _FEW:
-        data = data.replace(b"\0", b"")  # UTF-16
-
-    def found(_number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
-        nonlocal seen
-        seen = True
-        return True
-
-    try:
-        _names_database(names).scan(data, match_event_handler=found)
-    except hyperscan.ScanTerminated:
-        return True
-    return seen
-
-
-def name_places(data: bytes, names: frozenset[str]) -> list[int]:
-    """Where the names are in these bytes: the offsets of their last bytes, ascending."""
-    places: list[int] = []
-
-    def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-        places.append(end - 1)
-        return len(places) >= _MOST_PLACES
-
-    with suppress(hyperscan.ScanTerminated):
-        _names_database(names).scan(data, match_event_handler=found)
-    return sorted(set(places))
-
-
-@lru_cache(maxsize=2)
-def _names_database(names: frozenset[str]) -> hyperscan.Database:
-    """Compiled anew for each round: these names are a target's, not the vocabulary's."""
-    expressions = sorted(b"".join(b"\\x%02x" % byte for byte in name.encode()) for name in names)
-    return compile_database((expression, 0) for expression in expressions)

@@ -7,10 +7,11 @@ from typing import Final
 
 from sunlit.compare.declared import Anchor, Collected, Declared, Kind, Part, Wanted, tail
 from sunlit.compare.layout import shape_of
-from sunlit.examine import artifacts, holds_name, name_places
+from sunlit.examine import artifacts
 from sunlit.intake import Limits
 from sunlit.judging.scene import Scene
 from sunlit.judging.view import View
+from sunlit.matching import holds_name, name_places
 from sunlit.readers import may_declare, open_source
 from sunlit.readers.listing import ListedText
 from sunlit.schema import Artifact, Entry, Passage, Role

@@ -28,7 +28,9 @@ def find_hits(text: Text, places: Sequence[int] = ()) -> list[Hit]:
         spans = _around(places, text.utf_8_from)
     hits = [hit for hit in find(text.string, spans) if not _ends_a_word(text.string, hit.start)]
     # To undo escapes and base64 is slow, and needless in most texts.
-    is_veiled = may_hold_veiled(text.string.encode("utf-8", "replace")) or _GLUED.search(text.string)
+    is_veiled = may_hold_veiled(text.string.encode("utf-8", "replace")) or (
+        "\\u" in text.string and _GLUED.search(text.string)
+    )
     for layer in layers(text.string) if is_veiled else ():
         known = {(hit.start, hit.entry) for hit in hits}
         for hit in find(layer.string):
