@@ -24,10 +24,25 @@ _MUCH = 500  # bytes of which a score ...
 _SURE = 0.9  # ... so high need not be compared with those of other encodings
 _ASCII = bytes(range(0x80))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_CYRILLIC_WORD = re.compile(r"(?<![а-яА-ЯёЁ])(?:[А-ЯЁ]?[а-яё]{2,}|[А-ЯЁ]{2,})(?![а-яА-ЯёЁ])")
-_LATIN_LETTER = re.compile(r"(?<![^\x00-\x7f])[\u0152-\u0178\u00c0-\u00ff](?![^\x00-\x7f])")
-_LONE_SIGN = re.compile(r"(?<![^\x00-\x7f])(?<![^\x00-\x7f].)[©®°±²³µ](?![^\x00-\x7f])(?!.[^\x00-\x7f])", re.DOTALL)
-_LATIN_SIGN = re.compile(r"[\u00a0-\u00bf\u00d7\u00f7\u2013-\u203a\u20ac\u2122]")
+
+
+def _bytes_of(characters: str, codec: str) -> bytes:
+    """The bytes above ASCII that are one of these characters, as a regular expression has them in brackets."""
+    high = (bytes((byte,)) for byte in range(0x80, 0x100))
+    return b"".join(byte for byte in high if re.fullmatch(f"[{characters}]", byte.decode(codec, "ignore")))
+
+
+# In an encoding of one byte a character need not be decoded to be known.
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_LATIN_LETTERS = _bytes_of("\u0152-\u0178\u00c0-\u00ff", "cp1252")
+_LATIN_SIGNS = _bytes_of("\u00a0-\u00bf\u00d7\u00f7\u2013-\u203a\u20ac\u2122", "cp1252")
+_OFTEN_ALONE = "©®°±²³µ".encode("cp1252")
+_LONE_SIGN = re.compile(
+    rb"(?<![\x80-\xff])(?<![\x80-\xff].)[%b](?![\x80-\xff])(?!.[\x80-\xff])" % _OFTEN_ALONE, re.DOTALL
+)
+_LARGE, _SMALL = (_bytes_of(letters, "cp1251") for letters in ("А-ЯЁ", "а-яё"))
+_CYRILLIC = re.compile(rb"[%b%b]+" % (_LARGE, _SMALL))
+_CYRILLIC_WORD = re.compile(rb"[%b]?[%b]{2,}|[%b]{2,}" % (_LARGE, _SMALL, _LARGE))
 
 
 def decode_run(data: bytes, encoding: str) -> str:
@@ -59,21 +74,27 @@ def score(data: bytes, encoding: str) -> float:
     high = len(data.translate(None, _ASCII))
     if not high:
         return 0.0
-    string = decode_run(data, encoding)
     if encoding == "latin-1":
-        letters, signs = len(_LATIN_LETTER.findall(string)), len(_LATIN_SIGN.findall(string))
-        lone_signs = len(_LONE_SIGN.findall(string))
+        alone = b"".join(run for run in _HIGH.findall(data) if len(run) == 1)
+        letters, signs = _count(alone, _LATIN_LETTERS), _count(data, _LATIN_SIGNS)
+        lone_signs = len(_LONE_SIGN.findall(data)) if _count(alone, _OFTEN_ALONE) else 0
         return (0.7 * letters + 0.4 * signs + 0.65 * lone_signs - (high - letters - signs)) / high
     if encoding == "windows-1251":
-        letters = sum(map(len, _CYRILLIC_WORD.findall(string)))
+        letters = sum(len(run) for run in _CYRILLIC.findall(data) if _CYRILLIC_WORD.fullmatch(run))
         return (0.9 * letters - (high - letters)) / high
     points = 0.0
     length = 0
-    for char, count in Counter("".join(_NOT_ASCII.findall(string))).items():
-        value, size = _points(char, encoding)
-        points += value * size * count
-        length += size * count
-    return points / length if length else -1.0
+    astray = high  # bytes that fit nowhere
+    for char, count in Counter("".join(_NOT_ASCII.findall(data.decode(CODECS[encoding], "ignore")))).items():
+        value, raw = _points(char, encoding)
+        points += value * len(raw) * count
+        length += len(raw) * count
+        astray -= len(raw.translate(None, _ASCII)) * count
+    return (points - 2.0 * astray) / (length + astray)
+
+
+def _count(data: bytes, signs: bytes) -> int:
+    return len(data) - len(data.translate(None, signs))
 
 
 def best(data: bytes) -> str:
@@ -87,10 +108,8 @@ def best(data: bytes) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _points(char: str, encoding: str) -> tuple[float, int]:
-    """How common a character is in its encoding, and the bytes that it takes."""
-    if "\ud800" <= char <= "\udfff":
-        return -2.0, 1
+def _points(char: str, encoding: str) -> tuple[float, bytes]:
+    """How common a character is in its encoding, and its bytes there."""
     raw = char.encode(CODECS[encoding])
     lead, trail = raw[0], raw[-1]
     value = -1.0
@@ -109,7 +128,7 @@ def _points(char: str, encoding: str) -> tuple[float, int]:
     elif encoding == "shift_jis":
         # kana in rows 82 and 83, JIS level 1 from 889F to 9872, level 2 behind
         value = 1.0 if lead in (0x82, 0x83) else 0.8 if 0x88 <= lead <= 0x98 else _sign(lead, 0x81, 0x81, 0x9F)
-    return value, len(raw)
+    return value, raw
 
 
 def _sign(lead: int, first: int, last_common: int, last: int) -> float:

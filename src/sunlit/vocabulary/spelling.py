@@ -76,30 +76,30 @@ class Finder(Generic[T]):
         if not self._payloads or not text:
             return []
         raw: set[tuple[int, int, int]] = set()
-        data = text.encode("utf-8", "replace")
+        # Behind the last word too there is something that ends it.
+        data = text.encode("utf-8", "replace") + b"\n"
         words = self._words
-        last = len(data)
         begin = 0
 
         def seen(number: int, start: int, end: int, _flags: int, _context: object) -> None:
             start, end = begin + start, begin + end
-            # Most of what is seen lies in the middle of longer words: is_whole would say the same of it, and later.
-            if words[number] and (
-                (end < last and _LOWER_A <= data[end] <= _LOWER_Z)
-                or (start and data[start] >= _LOWER_A and _LOWER_A <= data[start - 1] <= _LOWER_Z)
-            ):
-                return
+            if words[number]:
+                end -= 1
+                # Much of what is seen ends a longer word: is_whole would say the same of it, and later.
+                if start and data[start] >= _LOWER_A and _LOWER_A <= data[start - 1] <= _LOWER_Z:
+                    return
             raw.add((start, end, number))
 
-        for first, behind in spans or [(0, last)]:
+        for first, behind in spans or [(0, len(data))]:
             begin = _at_character(data, first)
             self._database.scan(data[begin : _at_character(data, behind)], match_event_handler=seen)
         if not raw:
             return []
-        place = _Places(data) if len(text) != len(data) else int
+        place = _Places(data) if len(text) + 1 != len(data) else int
         found = []
         for byte_start, byte_end, number in sorted(raw):
-            start, end = place(byte_start), place(byte_end)
+            start = place(byte_start)
+            end = start + byte_end - byte_start if words[number] else place(byte_end)
             before = text[start - 1] if start else ""
             if is_whole(before, text[start:end], text[end : end + _BEHIND], words[number]):
                 found.append((self._payloads[number], start, end))
@@ -108,9 +108,13 @@ class Finder(Generic[T]):
 
 def _expressions(phrases: Iterable[str]) -> Iterator[tuple[bytes, int]]:
     # Where letters have more cases than two, as those of Turkish, a search takes longer.
-    plain = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SOM_LEFTMOST
-    wide = plain | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP
-    return ((pattern(phrase).encode(), plain if phrase.isascii() else wide) for phrase in phrases)
+    plain = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_DOTALL
+    wide = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP
+    for phrase in phrases:
+        if phrase.isascii():  # with the byte behind it, since most words begin longer ones
+            yield f"(?i:{pattern(phrase)})[^a-z]".encode(), plain
+        else:
+            yield pattern(phrase).encode(), wide
 
 
 def pattern(phrase: str) -> str:
