@@ -18,6 +18,7 @@ Area = Literal["line", "near", "path", "wide"]
 # Of a far word the reader may find that it names or explains what holds the hit, or stands beside it there.
 _FAR: frozenset[Scope] = frozenset({"own", "container", "members", "file"})
 _AGAINST: frozenset[SpeaksFor] = frozenset({"not_personal", "mention"})
+_FOR_NO_BASIS: frozenset[SpeaksFor] = _AGAINST | {"search_filter"}
 # A record has its source in itself; the others need this much that tells of one, see judge.py.
 _SOURCES: frozenset[SpeaksFor] = frozenset({"inferred_from_image", "inferred_from_name", "inferred_from_voice"})
 _SOURCE_AT_LEAST = 0.5
@@ -36,6 +37,16 @@ class Bounds(msgspec.Struct, frozen=True):
     seen: float
     sources: float
     against: float
+
+
+NOTHING_TOLD = Bounds(0.0, 0.0, 0.0, 0.0)
+
+
+@cache
+def telling_cues() -> frozenset[str]:
+    """The cues that can make a case; where none of them is, there is none."""
+    by_cue = rules_by_cue().items()
+    return frozenset(cue for cue, rules in by_cue if any(rule.speaks_for not in _FOR_NO_BASIS for rule in rules))
 
 
 def bounds(
@@ -57,7 +68,7 @@ def bounds(
         for rule in rules_by_cue().get(cue, ()):
             if rule.speaks_for in _AGAINST:
                 against[rule.speaks_for] += _least(rule, area, number)
-            elif rule.speaks_for != "search_filter" and (not rule.beside or rule.beside & cues):
+            elif rule.speaks_for not in _FOR_NO_BASIS and (not rule.beside or rule.beside & cues):
                 weight = rule.weight * _factor(rule.scopes, area) * words_weigh(number, "own")
                 most[rule.speaks_for] += weight
                 sources[rule.speaks_for] += 0 if rule.supports else weight

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 
-from sunlit.judging.bounds import Bounds, SeenCue, bounds
+from sunlit.judging.bounds import NOTHING_TOLD, Bounds, SeenCue, bounds, telling_cues
 from sunlit.readers.registry import all_documents
 from sunlit.readers.text import Text
 from sunlit.schema import Member, Passage
@@ -94,6 +94,7 @@ class Scene:
         self._among: dict[tuple[re.Pattern[str], int], bool] = {}
         self._lines: dict[int, tuple[int, int]] = {}
         self._near: dict[tuple[int, int], tuple[int, int]] = {}
+        self._told: dict[int, bool] = {}
         self._strongest: dict[tuple[tuple[SeenCue, ...], tuple[SeenCue, ...], int], Bounds] = {}
 
     def cues(self, start: int, end: int) -> list[SeenCue]:
@@ -247,7 +248,7 @@ class Scene:
     def _can_matter(self, hit: Hit, is_flat: bool) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
         traits = set(hit.entry.traits)
-        told = self._bounds(hit.start)
+        told = self._bounds(hit.start) if SEEN_TRAITS & traits or self._is_told(hit.start) else NOTHING_TOLD
         most = max(told.most, told.seen + _SEEN if SEEN_TRAITS & traits else 0) + (_CATEGORY if hit.entry.group else 0)
         if told.sources >= max(told.against, _LEAST_OF_A_BRANCH) and self._may_branch(hit.start):
             return True
@@ -323,6 +324,14 @@ class Scene:
             named = (hit.entry for hit in find_all_groups(text) if not hit.excluded)
             self._groups[block] = frozenset((entry.group, entry.traits) for entry in named)
         return self._groups[block]
+
+    def _is_told(self, index: int) -> bool:
+        """Whether anything around an index can make a case, however near it is."""
+        block = index // WIDE
+        if block not in self._told:
+            around = (*self.wide_cues(index), *cues_of(self.path.replace("!/", "/")))
+            self._told[block] = any(cue in telling_cues() for cue, _ in around)
+        return self._told[block]
 
     def _bounds(self, index: int) -> Bounds:
         """What speaks for and against around an index, whatever structure a reader would find there."""
