@@ -2,9 +2,10 @@
 word ends another one whose first letter is written as an escape, there is no word."""
 
 import codecs
+from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.matching import find_hits, may_lie
@@ -43,6 +44,7 @@ def test_a_word_behind_a_sign_is_one(source: str) -> None:
     assert "teint" in spellings(source)
 
 
+@settings(deadline=None)  # the first time compiles the vocabulary
 @given(
     st.lists(st.sampled_from(FILLERS) | st.sampled_from(PHRASES), max_size=30), st.sampled_from([b"", codecs.BOM_UTF8])
 )
@@ -51,11 +53,27 @@ def test_what_is_found_around_places_is_all_there_is(pieces: list[str], mark: by
     assert around == of_all
 
 
-def test_no_phrase_is_longer_than_what_is_searched_around_a_place() -> None:
+# How names, sentences and keys write several words; words of one script alone are written with any separators.
+STYLES = (
+    str,
+    str.upper,
+    str.title,
+    lambda phrase: phrase.replace(" ", "_"),
+    lambda phrase: phrase.upper().replace(" ", "_"),
+    lambda phrase: phrase.title().replace(" ", ""),
+    lambda phrase: phrase.replace(" ", "-"),
+    lambda phrase: phrase.replace(" ", " /" if phrase.isascii() else " "),
+)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("bound", [" ", "\r\n", "_", "9", "族", '"'])
+def test_what_is_found_in_a_text_is_seen_in_its_bytes_and_near(style: Callable[[str], str], bound: str) -> None:
+    missed = []
     for phrase in PHRASES:
-        for written in (phrase, phrase.replace(" ", "--")):
-            of_all, around = both_ways(f"{'.' * 600} {written} {'.' * 600}".encode())
-            assert around == of_all
+        of_all, around = both_ways(f"{'.' * 600}{bound}{style(phrase)}{bound}{'.' * 600}".encode())
+        missed += [phrase] if around != of_all else []
+    assert not missed
 
 
 def test_behind_more_places_than_are_counted_everything_is_found() -> None:

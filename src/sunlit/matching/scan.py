@@ -1,13 +1,13 @@
 """The raw pass: does a file's bytes hold any spelling at all, in any encoding? Most files end here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Set
 from contextlib import suppress
 from functools import cache
 
 import hyperscan
 
 from sunlit.matching import forms as forms_module
-from sunlit.matching.forms import letters_as_escapes, patterns, veiled_patterns
+from sunlit.matching.forms import patterns, veiled_patterns
 from sunlit.matching.stored import prepare_stored, stored_places
 from sunlit.vocabulary import load
 from sunlit.vocabulary.compiled import kept_database
@@ -18,29 +18,22 @@ _END = 80
 MOST_PLACES = 100_000
 _BOUNDS = frozenset(bytes((byte,)) for byte in b"\0\t\r\n #/<>{}()[]*\"'%-=;.")
 
-_Forms = Callable[[str], Iterator[tuple[bytes, bool]]]
-
 
 @cache
-def _database(name: str, *forms: _Forms) -> hyperscan.Database:
+def _database(name: str, forms: Callable[[Set[str]], Iterator[tuple[bytes, bool]]]) -> hyperscan.Database:
     return kept_database(name, lambda: _expressions(forms), (__file__, forms_module.__file__))
 
 
-def _expressions(forms: Sequence[_Forms]) -> list[tuple[bytes, int]]:
-    texts = {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}
-    flags = hyperscan.HS_FLAG_DOTALL
-    return [
-        (expression, flags | (hyperscan.HS_FLAG_CASELESS if caseless else 0))
-        for expression, caseless in sorted(
-            {found for text in texts for form in forms for found in form(text)} | {*letters_as_escapes()}
-        )
-    ]
+def _expressions(forms: Callable[[Set[str]], Iterator[tuple[bytes, bool]]]) -> Iterator[tuple[bytes, int]]:
+    spellings = {entry.spelling.text for entry in entries(load()) if entry.spelling.strength != "member"}
+    for expression, caseless in sorted(set(forms(spellings))):
+        yield expression, hyperscan.HS_FLAG_DOTALL | (hyperscan.HS_FLAG_CASELESS if caseless else 0)
 
 
 def may_hold(data: bytes) -> bool:
     """Whether the bytes may hold a spelling that is searched for by itself, in the forms of forms.py; False is certain
     for those, True is not."""
-    database = _database("raw", patterns, veiled_patterns)
+    database = _database("raw", patterns)
     return _matches(database, data) or _matches_at_an_end(database, data) or bool(stored_places(data))
 
 
@@ -59,7 +52,7 @@ def may_lie(data: bytes) -> list[int]:
         places.add(end - 1)
         return len(places) >= MOST_PLACES
 
-    database = _database("raw", patterns, veiled_patterns)
+    database = _database("raw", patterns)
     with suppress(hyperscan.ScanTerminated):
         database.scan(data, match_event_handler=found)
     if _matches_at_an_end(database, data):
