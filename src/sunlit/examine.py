@@ -37,7 +37,7 @@ class Examined(msgspec.Struct):
     """What came of a batch of entries.
 
     found       how many places of each verdict, also of those that are not in `judged`
-    sources     the entries that can carry on, under another name, what is declared elsewhere: see `uses`
+    sources     paths of entries that can carry on, under another name, what is declared elsewhere: see `uses`
     archives    those of them that hold others
     judgements  paths of files of local judgement, which are read like any other and not obeyed
     pictures    in which words are still to be looked for
@@ -50,8 +50,8 @@ class Examined(msgspec.Struct):
     judged: list[Judged] = []
     not_read: list[Skipped] = []
     found: dict[Verdict, int] = {}
-    sources: list[Entry] = []
-    archives: list[Entry] = []
+    sources: list[str] = []
+    archives: list[str] = []
     around: list[Use] = []
     judgements: list[str] = []
     pictures: list[Picture] = []
@@ -81,7 +81,7 @@ def examine(entries: list[Entry], limits: Limits, everything: bool) -> Examined:
                 continue
             _try_to_examine(entry, item, limits, everything, result, told=told)
         if declares:
-            (result.sources if items == 1 else result.archives).append(entry)
+            (result.sources if items == 1 else result.archives).append(entry.path)
     return result
 
 

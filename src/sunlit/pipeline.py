@@ -145,7 +145,7 @@ class Session:
         examined.not_read += self._opened.skipped + self._workers.lost
         _settle(examined, everything)
         self.sources = max(sources, len(examined.sources) + len(examined.archives))
-        uses = _follow(examined, self._workers, self.limits, self.progress, self.sources) if carriers else {}
+        uses = self._follow(examined) if carriers else {}
         followed = (use.location for found in uses.values() for use in found)
         places = (*(place.location for place in examined.judged), *followed)
         self.told = {place.path.partition("!/")[0] for place in places}
@@ -174,6 +174,52 @@ class Session:
         for part in self._workers.run(stage, _picture_batches(chosen), worker.look_at, arguments, self.progress):
             _merge(examined, part)
             keep_words(part.words)
+
+    def _follow(self, examined: worker.Examined) -> dict[str, list[Use]]:
+        """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
+        uses: dict[str, list[Use]] = defaultdict(list)
+        for use in examined.around:
+            uses[use.carries].append(use)
+        names: dict[str, None] = {}
+        for draft in sorted(draft_capabilities(examined.judged), key=urgency):
+            findings = [examined.judged[number] for number in draft.findings]
+            names |= dict.fromkeys(seeds(findings, draft.name))
+            names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
+        asked: set[str] = set()
+        # To take all binaries of a machine apart again costs more than all else, for chains of one step.
+        is_machine = 2 * self.sources > _MOST_READ_AGAIN
+
+        def among(paths: Sequence[str]) -> list[Entry]:
+            known = set(paths)
+            found = [entry for entry in self._opened.entries if entry.path in known]
+            return [entry for entry in found if not may_be_binary(entry.path)] if is_machine else found
+
+        asked_in = ((among(examined.sources), worker.uses), (among(examined.archives), worker.uses_in_archives))
+        for step in range(MAX_DEPTH - 1):
+            # What is farther away says less: a chain that is about to run through all of a large program ends early.
+            wanted = [name for name in names if name not in asked][: MAX_NAMES >> 2 * step]
+            if not wanted or self.interrupted:
+                break
+            if step > 0 and (step + 1) * self.sources > _MOST_READ_AGAIN:
+                reason = f"carriers are followed to step {step} only, and not in binaries: {self.sources} source files"
+                examined.not_read.append(Skipped(".", "skipped", reason))
+                break
+            asked.update(wanted)
+            found: list[Use] = []
+            arguments = (self.limits, frozenset(wanted))
+            for entries, task in asked_in:
+                for part in self._workers.map("following carriers", entries, task, arguments, self.progress):
+                    found += part
+            for use in found:
+                uses[use.carries].append(use)
+            rank = {name: number for number, name in enumerate(wanted)}
+            found.sort(key=lambda use: (rank[use.carries], use.location.path, use.location.offset, use.name))
+            spread = Counter(carries for carries, _ in {(use.carries, use.location.path) for use in found})
+            # What stands in many files is a common tool, and what uses a tool carries nothing.
+            names = dict.fromkeys(to_ask(use for use in found if spread[use.carries] <= MAX_SPREAD))
+        for found in uses.values():
+            found.sort(key=lambda use: (use.location.path, use.location.offset, use.name))
+        return uses
 
     @property
     def interrupted(self) -> bool:
@@ -289,49 +335,6 @@ def _settle(examined: worker.Examined, everything: bool) -> None:
         examined.found[verdict] = examined.found.get(verdict, 0) + count
     if not everything:
         examined.judged = [place for place in examined.judged if place.verdict in LISTED]
-
-
-def _follow(
-    examined: worker.Examined, workers: Workers, limits: Limits, progress: Progress, sources: int
-) -> dict[str, list[Use]]:
-    """The uses of the names that carry capabilities, then of the names that carry those, and so on."""
-    uses: dict[str, list[Use]] = defaultdict(list)
-    for use in examined.around:
-        uses[use.carries].append(use)
-    names: dict[str, None] = {}
-    for draft in sorted(draft_capabilities(examined.judged), key=urgency):
-        findings = [examined.judged[number] for number in draft.findings]
-        names |= dict.fromkeys(seeds(findings, draft.name))
-        names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
-    asked: set[str] = set()
-    if 2 * sources > _MOST_READ_AGAIN:
-        # To take all binaries of a machine apart again costs more than all else, for chains of one step.
-        examined.sources = [entry for entry in examined.sources if not may_be_binary(entry.path)]
-        examined.archives = [entry for entry in examined.archives if not may_be_binary(entry.path)]
-    for step in range(MAX_DEPTH - 1):
-        # What is farther away says less: a chain that is about to run through all of a large program ends early.
-        wanted = [name for name in names if name not in asked][: MAX_NAMES >> 2 * step]
-        if not wanted or workers.interrupted:
-            break
-        if step > 0 and (step + 1) * sources > _MOST_READ_AGAIN:
-            reason = f"carriers are followed to step {step} only, and not in binaries: {sources} source files"
-            examined.not_read.append(Skipped(".", "skipped", reason))
-            break
-        asked.update(wanted)
-        found: list[Use] = []
-        for entries, task in ((examined.sources, worker.uses), (examined.archives, worker.uses_in_archives)):
-            for part in workers.map("following carriers", entries, task, (limits, frozenset(wanted)), progress):
-                found += part
-        for use in found:
-            uses[use.carries].append(use)
-        rank = {name: number for number, name in enumerate(wanted)}
-        found.sort(key=lambda use: (rank[use.carries], use.location.path, use.location.offset, use.name))
-        spread = Counter(carries for carries, _ in {(use.carries, use.location.path) for use in found})
-        # What stands in many files is a common tool, and what uses a tool carries nothing.
-        names = dict.fromkeys(to_ask(use for use in found if spread[use.carries] <= MAX_SPREAD))
-    for found in uses.values():
-        found.sort(key=lambda use: (use.location.path, use.location.offset, use.name))
-    return uses
 
 
 def _result(opened: _Opened, target: str, examined: worker.Examined, uses: dict[str, list[Use]]) -> AuditResult:

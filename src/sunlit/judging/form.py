@@ -17,6 +17,7 @@ from sunlit.vocabulary.spelling import Hit
 _DOCUMENT = 800
 # A text of so many lines that nearly all begin alike is a dictionary or a table, whatever they speak of.
 _ENTRIES = 3000
+_LINE = re.compile(r"[^\n]*\n")
 _ALIKE = 0.9
 _SAMPLE = 400
 _FAR = 16384
@@ -117,7 +118,10 @@ def is_dictionary(scene: Scene) -> bool:
         scene,
         "dictionary",
         0,
-        lambda: string.count("\n") >= _ENTRIES and _begin_alike(string.split("\n", _ENTRIES)[:_ENTRIES]),
+        lambda: (
+            string.count("\n") >= _ENTRIES
+            and _begin_alike([match[0] for match in islice(_LINE.finditer(string), _ENTRIES)])
+        ),
     )
 
 
