@@ -4,7 +4,6 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sunlit.readers.encodings import decode_run, encoded_length, fits, score
@@ -21,6 +20,16 @@ _PLAIN = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xfe]{4,}")
 _WIDE = re.compile(rb"(?:[\t\n\r\x20-\x7e]\0|[\x00-\xff][\x30\x4e-\x9f\xff]){2,}")
 _ASCII = re.compile(rb"[\t\x20-\x7e]{4,}")
 _LINE = re.compile(r"[^\r\n]+")
+# A character whose two bytes in UTF-16 are both ASCII, as those of many Chinese ones are.
+_TWO_LETTERS = re.compile(f"[{''.join(f'{chr(high)}-{chr(high + 0x7F)}' for high in range(0x100, 0x8000, 0x100))}]")
+# ASCII, and of Chinese the first level of GB 2312 (rows 16 to 55), and the signs of its rows 1 and 3.
+_EVERYDAY = frozenset(map(chr, range(0x80))).union(
+    *(
+        bytes((row, cell)).decode("gb2312", "ignore")
+        for row in (0xA1, 0xA3, *range(0xB0, 0xD8))
+        for cell in range(0xA1, 0xFF)
+    )
+)
 
 
 class RawString(NamedTuple):
@@ -83,18 +92,10 @@ def _wide(data: bytes, start: int, end: int) -> Iterator[RawString]:
 def _is_likely_wide(raw: bytes, text: str) -> bool:
     if 0 not in raw and raw.isascii():
         return False  # two letters are a Chinese character
-    letters = sum(1 for char in text if not char.isascii() and char.encode("utf-16-le", "replace").isascii())
-    if letters > _LETTERS * (len(text) - raw.count(0)):
+    if len(_TWO_LETTERS.findall(text)) > _LETTERS * (len(text) - raw.count(0)):
         return False
-    common = sum(1 for char in text if char.isascii() or _is_everyday(char))
+    common = sum(map(_EVERYDAY.__contains__, text))
     return common >= _COMMON * len(text) and (len(text) >= _SHORTEST or not text.isascii())
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_everyday(char: str) -> bool:
-    """Whether a character is in the first level of GB 2312, or a sign of Chinese."""
-    raw = char.encode("gb2312", "ignore")
-    return len(raw) == 2 and (0xB0 <= raw[0] <= 0xD7 or raw[0] in (0xA1, 0xA3))
 
 
 def _plain(match: re.Match[bytes]) -> Iterator[RawString]:
