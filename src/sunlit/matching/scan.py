@@ -57,7 +57,8 @@ def may_lie(data: bytes) -> list[int]:
         database.scan(data, match_event_handler=found)
     if _matches_at_an_end(database, data):
         places |= {0, len(data) - 1}
-    return sorted(places.union(stored_places(data)))
+    places.update(stored_places(data))
+    return sorted(places)
 
 
 def _matches(database: hyperscan.Database, data: bytes) -> bool:
