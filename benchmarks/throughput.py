@@ -5,9 +5,10 @@ more. The tree is made once from what is installed on the machine (see tree.py) 
 warm cache. Where the machine does other work too, the seconds of all processors say more than those of the clock. It
 prints a table and writes nothing, unless --output names a file.
 
-ripgrep runs with its defaults and -uuu, so that it reads hidden, ignored and binary files too; ugrep with -r and hidden
-files. Words that an audit takes as the name of a group only inside a set of groups ("white", "han") are among the
-spellings that the searches get, as in `sunlit vocabulary list --format text`; a second line for each leaves them out.
+ripgrep runs with -uuu, so that it reads hidden, ignored and binary files too, and with its defaults, by which it leaves
+these out or ends at their first NUL, though they are half of the bytes; ugrep with -r and hidden files. Words that an
+audit takes as the name of a group only inside a set of groups ("white", "han") are among the spellings that the
+searches get, as in `sunlit vocabulary list --format text`; a second line for each leaves them out.
 """
 
 import argparse
@@ -82,6 +83,7 @@ def _contenders(tree: Path, folder: Path) -> dict[str, list[str]]:
         terms.write_text("\n".join(spellings) + "\n", encoding="utf-8")
         which = f"{name} ({len(spellings)})"
         commands[f"rg, {which}"] = ["rg", "-i", "-F", "-uuu", "-f", str(terms), str(tree)]
+        commands[f"rg by its defaults, {which}"] = ["rg", "-i", "-F", "-f", str(terms), str(tree)]
         if shutil.which("ugrep"):
             commands[f"ugrep, {which}"] = ["ugrep", "-r", "-i", "-F", "--hidden", "-f", str(terms), str(tree)]
     return commands
