@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sunlit.readers.encodings import CANDIDATES, SINGLE_BYTE, best, decode_run, encoded_length, fits, score
 from sunlit.schema import Box
 
-_STEP = 4096  # characters between two marks
+_STEP = 1 << 14  # characters between two marks
 _BLOCK = 1 << 14  # bytes, about, that are tried in one piece before their lines are
 _SAMPLE = 1 << 14  # bytes that decide on the legacy encoding of a file
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
