@@ -189,3 +189,10 @@ def test_a_value_is_no_question_that_somebody_is_asked() -> None:
     values = [item for item in judged("lists.py", source) if item.groups]
     assert values
     assert not [item for item in values if any("only a person can tell" in reason for reason in item.reasons)]
+
+
+def test_what_is_sent_to_open_an_account_is_a_record() -> None:
+    body = '{\n  "email": "a@b.example",\n  "gender": "female",\n  "password": "…",\n  "username": "a"\n}'
+    manual = f"# Sign up\n\n```\n{body}\n```\n"
+    found = place(judged("api.md", manual), "gender", "gender")
+    assert (found.verdict, found.basis) == ("record", "declared_record")

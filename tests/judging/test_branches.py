@@ -141,3 +141,37 @@ def test_a_query_in_a_string_is_a_condition() -> None:
     query = "SELECT name, age, door FROM person AS p WHERE p.age > 18 AND p.ethnicity = 'uyghur' LIMIT 5"
     source = f'def find(db):\n    return db.run("{query}")\n'
     assert [item for item in judged("find.py", source) if treats(item)]
+
+
+LIBRARIES = """
+class Libraries {
+    static List<String> all() {
+        List<String> names = new ArrayList<>();
+        names.add("在逃人员");
+        names.add("吸毒人员");
+        names.add("维吾尔族旅客");
+        names.add("刑满释放人员");
+        return names;
+    }
+}
+"""
+
+
+def test_a_people_among_those_whom_an_office_watches_is_looked_for() -> None:
+    found = place(judged("Libraries.java", LIBRARIES), "维吾尔族", "ethnicity")
+    assert (found.verdict, found.basis, found.groups) == ("capability", "search_filter", ("uyghur",))
+    assert treats(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (
+            "Guests.java",
+            LIBRARIES.replace("在逃人员", "会员").replace("吸毒人员", "团队").replace("刑满释放人员", "散客"),
+        ),
+        ("report.md", "公安通报：在逃人员、吸毒人员、刑满释放人员和维吾尔族旅客。\n"),
+    ],
+)
+def test_a_people_among_others_or_in_a_text_is_not(path: str, source: str) -> None:
+    assert {item.verdict for item in judged(path, source) if item.groups} <= {"mention", "dismissed"}

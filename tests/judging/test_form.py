@@ -215,3 +215,18 @@ def test_a_sentence_inside_of_a_function_makes_no_faces_of_people() -> None:
     found = judged("paint.js", source)
     assert found
     assert "capability" not in {place.verdict for place in found}
+
+
+def test_a_comment_behind_a_colon_is_no_address() -> None:
+    source = 'class C { void m(Face f) { switch (f.kind) {\n case "7"://人脸民族\n find(f); } } }'
+    assert not [item for item in judged("C.cs", source) if any("address" in reason for reason in item.reasons)]
+
+
+def test_a_column_that_is_compared_with_a_placeholder_is_a_filter() -> None:
+    source = (
+        "class Faces { List find(String race) {\n"
+        '  String sql = "select face_image, glasses, beard from faces where camera = ? and race = ?";\n'
+        '  String put = "update faces set race = ? where face_id = 3";\n return run(sql, race);\n} }'
+    )
+    found = {item.location.line: item.basis for item in judged("Faces.java", source) if item.trait == "race"}
+    assert found[2] == "search_filter" and found[3] == "inferred_from_image"

@@ -114,3 +114,32 @@ def test_a_long_cell_is_a_text_about_something_and_no_value() -> None:
 def test_a_comment_on_threads_in_a_program_for_faces_is_about_threads() -> None:
     source = "// Detects faces.\nvoid stop_face_scan() {\n    // the cleanup races with destructors of the camera\n}\n"
     assert "capability" not in {item.verdict for item in judged("face_scan.cpp", source) if item.trait == "race"}
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (
+            "Form.Designer.cs",
+            'class F { void Init() {\n this.lblNation.Text = "民族";\n this.lblCard.Text = "身份证号";\n} }',
+        ),
+        (
+            "form.dfm.pas",
+            "procedure Init;\nbegin\n  Label1.Caption := '民族';\n  Label2.Caption := '身份证号';\nend;\n",
+        ),
+        (
+            "columns.ts",
+            "export const columns = [\n { accessorKey: 'guest.民族' },\n { accessorKey: 'guest.身份证号' },\n]",
+        ),
+    ],
+)
+def test_what_a_form_or_a_table_shows_holds_a_value(path: str, source: str) -> None:
+    found = place(judged(path, source), "民族", "ethnicity")
+    assert found.verdict == "record", found
+
+
+def test_a_string_in_running_code_is_no_term_of_a_list_however_much_its_class_holds() -> None:
+    fields = "".join(f"    private Label label{number};\n" for number in range(120))
+    shows = 'void show() { put("民族", card.nation()); put("身份证号", card.number()); }'
+    source = f"class Card {{\n{fields}    {shows}\n}}\n"
+    assert place(judged("Card.java", source), "民族", "ethnicity").verdict == "record"

@@ -59,3 +59,38 @@ def test_a_sentence_that_says_no_describes_no_ability() -> None:
         for sentence in ("The face model predicts ethnicity.", "The face model does not predict ethnicity.")
     }
     assert [*said.values()] == [{"capability"}, {"mention"}]
+
+
+DENIALS = {
+    "a sentence goes on": "The face counter of this camera does not estimate age,\n"
+    "gender, ethnicity or emotion of faces.\n",
+    "in Chinese": "本系统分析人脸图像中的眼镜和口罩，不会识别\n民族、肤色。\n",
+    "no goal": "# Camera\n\n## Non-goals\n\n- Estimation of ethnicity, skin tone or emotion from face images\n",
+    "for everybody": "# Face camera\n\n| what | value |\n| --- | --- |\n| Skin tone of faces | any |\n",
+}
+
+
+@pytest.mark.parametrize("kind", DENIALS)
+def test_what_is_said_not_to_be_done_is_no_ability(kind: str) -> None:
+    assert {found.verdict for found in judged("README.md", DENIALS[kind])} <= {"mention", "dismissed"}
+
+
+def test_a_sentence_that_turns_round_says_what_is_done() -> None:
+    said = "The face camera does not store pictures, but it estimates\nthe ethnicity, glasses and beard of each face.\n"
+    assert "capability" in {found.verdict for found in judged("README.md", said) if found.trait == "ethnicity"}
+
+
+KEPT = {
+    "stored": "# Pupils\n\nThe ethnicity of each pupil is recorded when the guardian signs the enrollment form.\n",
+    "a row": "# Staff\n\n| Field | Meaning |\n| --- | --- |\n| Surname | Enter the surname of the employee. |\n"
+    "| Ethnicity | Choose the ethnicity of the employee from the drop-down list. |\n",
+    "required": "# Patients\n\n## Required fields\n\n- **Birth**\n- **Phone number**\n"
+    "- **Nationality** - Kenyan or other\n",
+    "in Chinese": "# 员工档案\n\n员工入职时登记民族、政治面貌、学历和联系电话。\n",
+}
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_a_manual_that_says_what_is_stored_or_asked_for_tells_of_a_record(kind: str) -> None:
+    found = [item for item in judged("manual.md", KEPT[kind]) if item.trait in {"ethnicity", "nationality"}]
+    assert {item.verdict for item in found} == {"record"}, found

@@ -132,3 +132,21 @@ def test_a_member_has_the_value_that_the_source_gives_it(path: str, source: str,
     members = next(item.members for item in judged(path, source) if item.members)
     assert [member.group for member in members] == ["asian", "black", "white"]
     assert tuple(member.value for member in members) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("train.cfg", "[net]\nwidth=208\nlabels=[black, white, asian, latino]\n"),
+        ("run.py", "CLASS_NAMES = ['asian', 'black', 'latino', 'white']\n"),
+        ("run.js", "const idx2class = { 0: 'asian', 1: 'black', 2: 'white' }\n"),
+    ],
+)
+def test_the_classes_of_a_classifier_that_are_races_say_what_it_does(path: str, source: str) -> None:
+    found = [item for item in judged(path, source) if item.trait == "race"]
+    assert "capability" in {item.verdict for item in found}, found
+
+
+def test_the_labels_of_a_chart_do_not() -> None:
+    chart = "const data = { labels: ['Asian', 'Black', 'White'], datasets: [{ data: [3, 4, 5] }] }\n"
+    assert "capability" not in {item.verdict for item in judged("chart.js", chart)}

@@ -6,7 +6,7 @@ from sunlit.judging.places import Place
 from sunlit.judging.scene import BRANCH_BEGINS, DATA, Scene, cues_of
 from sunlit.schema import Passage
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import find_all_groups
+from sunlit.vocabulary.spelling import Hit, find_all_groups
 
 _COMPARES = re.compile(
     r"[=!]==?|=~|(?<!\w)(?:eq|ne|is|in|like|case|when)(?!\w)"
@@ -34,6 +34,8 @@ _SEARCHES = frozenset({"search", "searchable", "query", "find", "retrieve", "ret
 # Who names more groups than this in one function translates values; who treats a group differently names it.
 _MOST_GROUPS = 3
 _MOST_TEXT = 8000
+_PEOPLES = frozenset({"ethnicity", "race", "religion", "caste"})
+_WATCHED = 3  # words that tell of those who are watched; one of them stands in any program of a police
 
 
 def condition(scene: Scene, place: Place) -> str:
@@ -58,6 +60,22 @@ def condition(scene: Scene, place: Place) -> str:
         written = scene.text.string[start:end]
         singles_out = _singles_out(written, place, start) and not _translates(scene, place)
     return " ".join(written.split())[:_LONGEST] if singles_out else ""
+
+
+def watched(scene: Scene, place: Place) -> str:
+    """The line of a place that names a people, and no trait, among those whom an office watches; "" for any other."""
+    if not place.groups or place.label_set or place.passage < 0 or scene.passages[place.passage].role == "text":
+        return ""
+    if place.trait not in _PEOPLES or not any(_is_sure_group(hit) for hit in place.hits):
+        return ""
+    if len({word for cue, word in scene.wide_cues(place.index) if cue == "watched"}) < _WATCHED:
+        return ""
+    start, end = scene.line_bounds(place.index)
+    return " ".join(scene.text.string[start:end].split())[:_LONGEST]
+
+
+def _is_sure_group(hit: Hit) -> bool:
+    return hit.entry.group != "" and hit.entry.spelling.strength == "sure" and not hit.excluded
 
 
 def _is_in_a_sentence(scene: Scene, passage: Passage) -> bool:

@@ -26,6 +26,7 @@ _TEXT = 10  # words
 _MARKS = "\"' "
 _PLAIN = frozenset({"text", "csv", "tsv"})
 _LONGEST_URL = 200
+_SCHEME = re.compile(r"[A-Za-z]://")  # the `://` of `case 2://` begins a comment
 # The name of a host, from where it begins in a web address or behind the name of a mailbox.
 _HOST_BEFORE = re.compile(r"(?:://(?:[^\s/@\"'<>]*@)?|[\w.+-]@)[\w.-]*\Z")
 _HOST_BEHIND = re.compile(r"[\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w(])")
@@ -65,6 +66,23 @@ _LONGEST_RUN = 80
 _LEAST_RUN = 36
 _NUMBERS = 4
 _FAR_AROUND = 1000
+# What a sentence says is not done, what ends one, and what turns it round.
+_DENIES = re.compile(
+    r"\b(?:not|never|nor|cannot|can't|won't|doesn't|don't)\s+(?!only\b|just\b)(?:\w+\s+){0,2}?"
+    r"(?:infer|detect|predict|estimat|classif|recogni[sz]|identif|deriv|guess|determin|collect|stor|record|process|analy[sz])"
+    r"|(?:不会?|不得|从不|禁止)(?:识别|检测|推断|推测|采集|收集|存储|保存|分析)",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[.!?。！？;；](?=\s|\Z)|\n\s*\n|\n\s*(?:[-*+#|]|\d+\.)\s")
+_BUT = re.compile(r"\b(?:but|instead|however|although|unless|except|until)\b|但|除非|而是", re.IGNORECASE)
+_NOT_A_GOAL = re.compile(r"\b(?:non-?goals?|out of scope|not in scope|prohibited uses?)\b|非目标", re.IGNORECASE)
+_FOR_ALL = re.compile(r"[^|:\n]{0,60}[|:][\s*`]*(?:all|any|every)(?![\w-])(?!\s*[,/、])", re.IGNORECASE)
+_FAR_BEFORE = 400
+# A column that a query compares with what it is given.
+_PLACEHOLDER = re.compile(r"[`\"\]]?\s*(?:=|<>|!=|like|in)\s*\(?\s*(?:\?|:\w|@\w|\$\d|#\{|\$\{|%s)", re.IGNORECASE)
+_COLUMN_BEFORE = re.compile(r"\b(?:where|and|or|on)\s+[\w.`\"\[]*\Z", re.IGNORECASE)
+_FAR_BEHIND = 40
+_COMPARED_WEIGHS = 2.4
 
 
 def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
@@ -98,6 +116,10 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
     if kind != "prose" and not place.label_set and scene.is_among(_CODED, place.index):
         yield Argument("mention", 10.0, told="one of many codes that each have a name, as terminologies list them")
+    if kind == "prose" and place.hits and (says := _denied(scene, place)):
+        yield Argument("mention", 8.0, told=says)
+    if kind != "prose" and place.hits and _is_compared(scene, place):
+        yield Argument("search_filter", _COMPARED_WEIGHS, told="compared with what is asked for, in a query")
     if says := only_looks_like_it(scene, place):
         yield Argument("not_personal", 8.0, told=says)
     if kind != "prose" and _is_drawn_by_lot(scene, place.index):
@@ -162,10 +184,37 @@ def _is_in_a_code(scene: Scene, hit: Hit) -> bool:
     return len(run) >= _LEAST_RUN and len(_NUMBER.findall(run)) >= _NUMBERS
 
 
+def _denied(scene: Scene, place: Place) -> str:
+    """What tells that a sentence, or what it stands under, is about what is not done, "" when nothing does."""
+    string, first = scene.text.string, place.hits[0].start
+    start = max(0, first - _FAR_BEFORE)
+    ends = [end.end() for end in _SENTENCE_ENDS.finditer(string, start, first)]
+    said = string[ends[-1] if ends else start : first]
+    denies = _DENIES.search(said)
+    if denies and not _BUT.search(said, denies.end()):
+        return "part of a sentence that says what is not done"
+    headings = scene.chain(place.passage)[:1] if place.passage >= 0 else []
+    if any(_NOT_A_GOAL.search(heading.name) for heading in headings):
+        return "stands under a heading of what is not to be done"
+    if _FOR_ALL.match(string, place.hits[-1].end, place.hits[-1].end + _FAR_BEFORE):
+        return "said to be for all of them, and for nobody in particular"
+    return ""
+
+
+def _is_compared(scene: Scene, place: Place) -> bool:
+    """Whether a column is compared with a placeholder: `and race = ?`."""
+    string = scene.text.string
+    return any(
+        _PLACEHOLDER.match(string, hit.end, hit.end + _FAR_BEHIND)
+        and _COLUMN_BEFORE.search(string, max(0, hit.start - _FAR_BEHIND), hit.start)
+        for hit in place.hits
+    )
+
+
 def _is_in_url(scene: Scene, hit: Hit) -> bool:
     string = scene.text.string
     before = string[max(0, hit.start - _LONGEST_URL) : hit.start].split()
-    return bool(before) and not string[hit.start - 1].isspace() and "://" in before[-1]
+    return bool(before) and not string[hit.start - 1].isspace() and _SCHEME.search(before[-1]) is not None
 
 
 def _is_in_a_host(scene: Scene, hit: Hit) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from sunlit.judging import certainty, steps
-from sunlit.judging.branches import condition
+from sunlit.judging.branches import condition, watched
 from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Argument, Evidence, around
 from sunlit.judging.form import told_by_form
@@ -14,7 +14,7 @@ from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
-from sunlit.judging.sets import LabelSet, categories, is_amid_the_list
+from sunlit.judging.sets import LabelSet, categories, is_amid_the_list, is_class_list
 from sunlit.judging.view import locate
 from sunlit.judging.wording import against, as_written, seen, trait_names
 from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
@@ -48,7 +48,9 @@ _NO_DOUBT = 1.0  # what speaks against people less than this leaves it to the fi
 # A record is something that holds the declared value; a text, or a word in a long list of terms, holds none, and of a
 # string that lies somewhere in a program nobody knows.
 _HOLDS_NOTHING = {"prose", "term", "loose"}
+_RECORDS = {"document_field", "declared_record"}
 _BRANCH_CONFIDENCE = 0.7
+_SPOKEN_OF = 3.0  # so much against people tells that a list of those who are watched is one in a text about them
 _SURELY_SEARCHED = 2.4  # so much tells of searching that it is a filter, whatever is seen beside it
 # So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
 _PEOPLE_FOR_SURE = 4
@@ -145,7 +147,9 @@ def weigh(scene: Scene, place: Place) -> Weighing:
         chosen, confidence = _choose(evidence, place, kind, told)
     verdict, basis = _VERDICTS[chosen]
     branch = condition(scene, place)
-    if branch and verdict != "capability" and _can_single_out(evidence, place):
+    if verdict != "capability" and not (branch and _can_single_out(evidence, place)):
+        branch = watched(scene, place) if kind != "prose" and _against(evidence) < _SPOKEN_OF else ""
+    if branch and verdict != "capability":
         told.append(steps.BRANCH)
         basis = basis if verdict == "record" else "search_filter"
         verdict, confidence = "capability", _BRANCH_CONFIDENCE
@@ -283,6 +287,9 @@ def _weigh_set(scene: Scene, evidence: Evidence, place: Place) -> None:
         evidence.add(
             "inferred_from_image", 2.0, f"the values are a few coarse groups, as classifiers name them: {listed}"
         )
+        if len(groups) > 2 and categories().issuperset(groups) and is_class_list(scene, label_set):
+            says = "the classes of a classifier are groups of people"
+            evidence.arguments.append(Argument("inferred_from_image", 1.0, told=says))
 
 
 def _is_named(place: Place) -> bool:
@@ -324,8 +331,13 @@ def _is_untold(evidence: Evidence, place: Place) -> bool:
     """Whether a trait is named itself, and nothing in this file tells that people are not meant."""
     if load().by_id[place.trait].status != "protected":
         return False  # every other program has an age, and calls much by that name
-    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
+    against = _against(evidence)
     return against < _NO_DOUBT and any(not hit.excluded and not hit.entry.group for hit in place.hits)
+
+
+def _against(evidence: Evidence) -> float:
+    """How much tells that it is only spoken of, or not about people."""
+    return max(evidence.weight("not_personal"), evidence.weight("mention"))
 
 
 def _is_sure(place: Place) -> bool:
@@ -344,7 +356,7 @@ def _is_bare_group(hit: Hit, kind: str) -> bool:
 
 def _can_single_out(evidence: Evidence, place: Place) -> bool:
     """Whether a condition on this line is about people: nothing tells otherwise, or what does is outweighed."""
-    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
+    against = _against(evidence)
     says_trait = _is_sure(place) and not all(hit.entry.group for hit in place.hits)
     if all(hit.excluded for hit in place.hits):
         return False
@@ -373,7 +385,7 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
         if image:
             told.append(steps.no_picture(standing, _SOURCE_AT_LEAST[kind]))
     best = max(weights, key=lambda basis: weights[basis])
-    against = max(evidence.weight("not_personal"), evidence.weight("mention"))
+    against = _against(evidence)
     margin = weights[best] - max(enough, against + doubt)
     told += [steps.strongest(best, weights[best], against, doubt), steps.passed(margin)]
     if margin >= 0:
@@ -384,9 +396,10 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
                 f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."
             )
             best = "search_filter"
-        if kind in _HOLDS_NOTHING and best in {"document_field", "declared_record"}:
-            told.append("A record is something that holds a value. Nothing here holds one, so it is a mention.")
-            best = "mention"
+        if kind in _HOLDS_NOTHING and best in _RECORDS:
+            is_kept = kind == "prose" and any(item.cue == "kept" for item in evidence.arguments)
+            told.append(steps.KEPT if is_kept else steps.HOLDS_NOTHING)
+            best = best if is_kept else "mention"
         return best, _sure(certainty.shown(margin), margin, told)
     if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
         told.append("That it is not about people weighs more than anything else.")

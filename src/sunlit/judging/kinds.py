@@ -3,7 +3,7 @@
 import re
 
 from sunlit.judging.places import Place
-from sunlit.judging.scene import Scene
+from sunlit.judging.scene import Scene, cues_of
 from sunlit.readers.listing import ListedText
 from sunlit.schema import Role
 
@@ -23,8 +23,8 @@ _DOCUMENTED = re.compile(r"[PFTM]:[\w.`]+")
 _LONGEST_ROW = 400
 # What stands before the words that a form or a table shows for a value: `label="…"`, `title: '…'`, `v-model="…"`.
 _SHOWN = re.compile(
-    r"\b(?:label|title|placeholder|header|headerName|caption|name|prop|dataIndex|field|formControlName|htmlFor|v-model)"
-    r"\s*[=:]\s*\{?\s*[\"'`]\Z"
+    r"\b(?:label|title|placeholder|header|headerName|caption|name|prop|dataIndex|field|formControlName|htmlFor|v-model"
+    r"|accessorKey|Text|HeaderText|Caption)\s*[=:]\s*\{?\s*[\"'`](?:\w+\.)*\Z"
 )
 _LONGEST_SHOWN = 40
 _BEFORE_SHOWN = 40
@@ -36,6 +36,7 @@ _TAG_BEFORE = re.compile(r">\s*\*?\s*\Z")
 _TAG_BEHIND = re.compile(r"\s*[:：*]?\s*<")
 _PLAIN = frozenset({"text", "markdown"})
 _HEADED = frozenset({"markdown", "rst"})  # their elements are headings, which hold nothing
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+[*_`]{0,3}")  # how an item of a list begins
 _ENTRY = re.compile(r"([\w .-]{2,40}?)\s*[:：=]\s*([\w /-]{2,40})\s*")
 # A cell of a table that is longer than this is a text about something, and no value.
 _CELLS = frozenset({"csv", "tsv"})
@@ -76,9 +77,20 @@ def kind_of(scene: Scene, place: Place) -> str:
 
 def _kind_of_text(scene: Scene, place: Place) -> str:
     """A row of fields declares them; a label of a page, and a trait with its value, handle it; all else is prose."""
-    if _is_row_of_fields(scene, place):
+    if _is_row_of_fields(scene, place) or _is_asked_for(scene, place):
         return "slot"
     return "use" if _is_label(scene, place) or _is_trait_with_value(scene, place) else "prose"
+
+
+def _is_asked_for(scene: Scene, place: Place) -> bool:
+    """Whether an item of a list begins with it, under a heading such as "Required fields"."""
+    if place.passage < 0 or not place.hits:
+        return False
+    first = min(hit.start for hit in place.hits)
+    start, _ = scene.line_bounds(first)
+    if _ITEM.fullmatch(scene.text.string, start, first) is None:
+        return False
+    return any(cue == "asked" for holder in scene.chain(place.passage)[:1] for cue, _ in cues_of(holder.name))
 
 
 def _is_label(scene: Scene, place: Place) -> bool:

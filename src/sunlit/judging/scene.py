@@ -164,10 +164,10 @@ class Scene:
         holders = self.chain(number)
         if holders and holders[0].role == "label" and not passage.value and holders[-1].role == "constant":
             return True
-        while (number := self.passages[number].container) >= 0:
-            if self.passages[number].role != "function" and len(self.members(number)) > MANY:
+        while (number := self.passages[number].container) >= 0 and self.passages[number].role != "function":
+            if len(self.members(number)) > MANY:
                 return True
-        return False
+        return False  # what stands in running code is no part of what its class lists
 
     def _is_entry(self, number: int) -> bool:
         """Whether an element is one of a long list of entries: numbered, all of one name, or sorted by the alphabet."""

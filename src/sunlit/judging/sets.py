@@ -27,6 +27,14 @@ _MOST_INNER = 4
 _LONGEST_LABEL = 160
 _PAGES = frozenset({"html", "markdown", "rst"})
 _LONGEST_PAGE = 4000
+# What training scripts and settings call the classes of a classifier; in other programs labels stand on charts.
+_CLASSES = re.compile(
+    r"(?:\w+_)?(?:class_?(?:es|names?|labels?|list)|label_?(?:map|list|names|dict)|target_names|id_?(?:2|to)_?label"
+    r"|idx_?(?:2|to)_?class)",
+    re.IGNORECASE,
+)
+_CLASSES_OF_SETTINGS = re.compile(rf"{_CLASSES.pattern}|labels?|names|categories", re.IGNORECASE)
+_SETTINGS = frozenset({"ini", "toml", "yaml", "properties"})
 # The tags of a documentation: `<li>` is no people.
 _TAG = re.compile(r"</?[a-z]{1,8}/?>")
 # A type whose name says the trait is a set of its values when this share of its members are groups.
@@ -77,7 +85,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     ]
     holder = scene.passages[container]
     if not members:
-        return _written_out(container, holder)
+        return _written_out(scene, container, holder)
     if holder.role != "type" and len(members) < 2:
         return None  # one word under a key is no set
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
@@ -140,11 +148,26 @@ def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share
     return holder.role == "type" and sure and len(members) <= _FEW and share >= _NAMED_SHARE
 
 
-def _written_out(container: int, holder: Passage) -> LabelSet | None:
-    """The set of a declaration whose value lists the groups: `type Race = 'white' | 'black' | 'asian'`."""
+def is_class_list(scene: Scene, label_set: LabelSet) -> bool:
+    """Whether a set has the name that training scripts and settings give to the classes of a classifier."""
+    return _is_class_list(scene, scene.passages[label_set.container])
+
+
+def _is_class_list(scene: Scene, holder: Passage) -> bool:
+    pattern = _CLASSES_OF_SETTINGS if scene.language in _SETTINGS else _CLASSES
+    return holder.role in {"constant", "element", "label", "field"} and pattern.fullmatch(holder.name) is not None
+
+
+def _written_out(scene: Scene, container: int, holder: Passage) -> LabelSet | None:
+    """The set of a declaration whose value lists the groups: `type Race = 'white' | 'black' | 'asian'`, and in
+    settings, where a list is a mere text, `labels = [white, black, asian]`."""
     hits = [hit for hit in find_groups(holder.value[:_LONGEST_LABEL]) if not hit.excluded]
     groups = tuple(dict.fromkeys(hit.entry.group for hit in hits))
     own = traits_of(holder) if len(groups) > 1 else []
+    if len(groups) >= _UNNAMED_GROUPS and scene.language in _SETTINGS and _is_class_list(scene, holder):
+        named = holder.value.count(",") + 1
+        if len(groups) >= _UNNAMED_SHARE * named and any(hit.entry.spelling.strength != "member" for hit in hits):
+            return LabelSet(container, _trait(own, hits), {container: groups}, named=bool(own), whole_list=False)
     if not own or _trait(own, hits) not in own:
         return None
     return LabelSet(container, _trait(own, hits), {container: groups}, named=True, whole_list=False)
