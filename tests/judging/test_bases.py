@@ -196,3 +196,28 @@ def test_what_is_sent_to_open_an_account_is_a_record() -> None:
     manual = f"# Sign up\n\n```\n{body}\n```\n"
     found = place(judged("api.md", manual), "gender", "gender")
     assert (found.verdict, found.basis) == ("record", "declared_record")
+
+
+MEMBER = """
+class Member {{
+  String idCard;      // 身份证号
+  String birthday;    // 出生日期
+  String nation;      // 民族
+{}}}
+"""
+
+
+def test_beside_a_telephone_number_and_schooling_somebody_told_it() -> None:
+    filled_in = MEMBER.format(
+        "  String mobile;      // 手机号\n  String schooling;   // 学历\n  String married;     // 婚姻状况\n"
+    )
+    found = place(judged("Member.java", filled_in), "民族", "ethnicity")
+    assert (found.verdict, found.basis) == ("record", "declared_record")
+
+
+def test_beside_the_office_that_issued_a_paper_it_is_copied_from_there() -> None:
+    printed = MEMBER.format(
+        "  String office;      // 签发机关\n  String mobile;      // 手机号\n  String schooling;   // 学历\n"
+    )
+    found = place(judged("Member.java", printed), "民族", "ethnicity")
+    assert (found.verdict, found.basis) == ("record", "document_field")

@@ -12,6 +12,7 @@ from sunlit.judging.evidence import Argument, Evidence, around
 from sunlit.judging.form import told_by_form
 from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
+from sunlit.judging.records import is_filled_in, is_kept
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import LabelSet, categories, is_amid_the_list, is_class_list
@@ -396,10 +397,13 @@ def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tup
                 f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."
             )
             best = "search_filter"
+        if best == "document_field" and is_filled_in(evidence):
+            told.append(steps.FILLED_IN)
+            best = "declared_record"
         if kind in _HOLDS_NOTHING and best in _RECORDS:
-            is_kept = kind == "prose" and any(item.cue == "kept" for item in evidence.arguments)
-            told.append(steps.KEPT if is_kept else steps.HOLDS_NOTHING)
-            best = best if is_kept else "mention"
+            kept = kind == "prose" and is_kept(evidence)
+            told.append(steps.KEPT if kept else steps.HOLDS_NOTHING)
+            best = best if kept else "mention"
         return best, _sure(certainty.shown(margin), margin, told)
     if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
         told.append("That it is not about people weighs more than anything else.")

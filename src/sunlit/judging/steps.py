@@ -30,6 +30,8 @@ BRANCH = (
 HOLDS_NOTHING = "A record is something that holds a value. Nothing here holds one, so it is a mention."
 KEPT = "A record is something that holds a value, and the sentence says that it is stored, or asked for."
 
+FILLED_IN = "Beside it stands what no paper carries, such as a telephone number, so that somebody told it."
+
 DECLARED = (
     "The same name is declared in this file, where it is clear what it is for. Here it is used, taken for the same, "
     "60% sure."
