@@ -3,7 +3,7 @@
 import re
 
 from sunlit.judging.places import Place
-from sunlit.judging.scene import BRANCH_BEGINS, DATA, Scene, cues_of
+from sunlit.judging.scene import BRANCH_BEGINS, DATA, WIDE, Scene, cues_of
 from sunlit.schema import Passage
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find_all_groups
@@ -68,10 +68,17 @@ def watched(scene: Scene, place: Place) -> str:
         return ""
     if place.trait not in _PEOPLES or not any(_is_sure_group(hit) for hit in place.hits):
         return ""
-    if len({word for cue, word in scene.wide_cues(place.index) if cue == "watched"}) < _WATCHED:
+    if not _is_among_the_watched(scene, place.index):
         return ""
     start, end = scene.line_bounds(place.index)
     return " ".join(scene.text.string[start:end].split())[:_LONGEST]
+
+
+def _is_among_the_watched(scene: Scene, index: int) -> bool:
+    part = "watched", index // WIDE
+    if part not in scene.form:
+        scene.form[part] = len({word for cue, word in scene.wide_cues(index) if cue == "watched"}) >= _WATCHED
+    return scene.form[part]
 
 
 def _is_sure_group(hit: Hit) -> bool:
