@@ -19,7 +19,7 @@ Area = Literal["line", "near", "path", "wide"]
 _FAR: frozenset[Scope] = frozenset({"own", "container", "members", "file"})
 _AGAINST: frozenset[SpeaksFor] = frozenset({"not_personal", "mention"})
 _FOR_NO_BASIS: frozenset[SpeaksFor] = _AGAINST | {"search_filter"}
-# A record has its source in itself; the others need this much that tells of one, see judge.py.
+# A record has its source in itself; the others need this much that tells of one, see choice.py.
 _SOURCES: frozenset[SpeaksFor] = frozenset({"inferred_from_image", "inferred_from_name", "inferred_from_voice"})
 _SOURCE_AT_LEAST = 0.5
 

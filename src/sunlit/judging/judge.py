@@ -5,14 +5,14 @@ from functools import cache
 
 import msgspec
 
-from sunlit.judging import certainty, steps
+from sunlit.judging import steps
 from sunlit.judging.branches import condition, watched
+from sunlit.judging.choice import ENOUGH, PERSONAL, choose, is_sure, weight_against
 from sunlit.judging.contradictions import contradictions
 from sunlit.judging.evidence import Argument, Evidence, around
 from sunlit.judging.form import told_by_form
 from sunlit.judging.kinds import is_of_the_namespace, kind_of, slot_of
 from sunlit.judging.places import Place
-from sunlit.judging.records import is_filled_in, is_kept
 from sunlit.judging.rules import SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS, Scene
 from sunlit.judging.sets import LabelSet, categories, is_amid_the_list, is_class_list
@@ -20,7 +20,6 @@ from sunlit.judging.view import locate
 from sunlit.judging.wording import against, as_written, seen, trait_names
 from sunlit.schema import LISTED, Basis, Location, Member, Passage, Role, Verdict
 from sunlit.vocabulary import load
-from sunlit.vocabulary.spelling import Hit, find
 
 _VERDICTS: dict[SpeaksFor, tuple[Verdict, Basis]] = {
     "inferred_from_image": ("capability", "inferred_from_image"),
@@ -32,27 +31,11 @@ _VERDICTS: dict[SpeaksFor, tuple[Verdict, Basis]] = {
     "mention": ("mention", "text_mention"),
     "not_personal": ("dismissed", "not_personal"),
 }
-_PERSONAL: tuple[SpeaksFor, ...] = (
-    "inferred_from_image",
-    "inferred_from_name",
-    "inferred_from_voice",
-    "document_field",
-    "declared_record",
-)
-# What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
-_ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "loose": 3.0, "prose": 3.0}
-# What must tell of pictures of people, of names or of voices by itself before anything else counts as read from one.
-_SOURCE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "loose": 0.75, "prose": 0.75}
 _DECLARES = {"slot", "explained"}
 _HANDLES = {"slot", "use"}
 _NO_DOUBT = 1.0  # what speaks against people less than this leaves it to the files beside it
-# A record is something that holds the declared value; a text, or a word in a long list of terms, holds none, and of a
-# string that lies somewhere in a program nobody knows.
-_HOLDS_NOTHING = {"prose", "term", "loose"}
-_RECORDS = {"document_field", "declared_record"}
 _BRANCH_CONFIDENCE = 0.7
 _SPOKEN_OF = 3.0  # so much against people tells that a list of those who are watched is one in a text about them
-_SURELY_SEARCHED = 2.4  # so much tells of searching that it is a filter, whatever is seen beside it
 # So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
 _PEOPLE_FOR_SURE = 4
 _OF_THE_LIST = 4.5  # a group alone is enough where the whole list stands around it
@@ -145,11 +128,11 @@ def weigh(scene: Scene, place: Place) -> Weighing:
         told.append("The word stands in the name of the package around it, not in what is declared here: a mention.")
         chosen, confidence = "mention", 0.9
     else:
-        chosen, confidence = _choose(evidence, place, kind, told)
+        chosen, confidence = choose(evidence, place, kind, told)
     verdict, basis = _VERDICTS[chosen]
     branch = condition(scene, place)
     if verdict != "capability" and not (branch and _can_single_out(evidence, place)):
-        branch = watched(scene, place) if kind != "prose" and _against(evidence) < _SPOKEN_OF else ""
+        branch = watched(scene, place) if kind != "prose" and weight_against(evidence) < _SPOKEN_OF else ""
     if branch and verdict != "capability":
         told.append(steps.BRANCH)
         basis = basis if verdict == "record" else "search_filter"
@@ -256,7 +239,7 @@ def _weigh_categories(evidence: Evidence, place: Place) -> None:
     """Races and skin colours of a classifier are on no identity paper and on few forms."""
     if place.trait in {"race", "skin_colour"} and set(place.groups) & categories():
         evidence.add("inferred_from_image", 1.5, "a category of classifiers, which identity papers do not carry")
-    elif place.trait == "race" and _is_sure(place):
+    elif place.trait == "race" and is_sure(place):
         evidence.add("inferred_from_image", 1.0, "race, which identity papers seldom carry")
 
 
@@ -319,113 +302,30 @@ def _is_undecided(scene: Scene, evidence: Evidence, place: Place, kind: str, ver
     something else."""
     # What speaks for people and was not enough leaves open what a dismissed type is for.
     bases: tuple[SpeaksFor, ...] = ("not_personal", "mention")
-    bases = bases if verdict == "dismissed" else (*_PERSONAL, *bases)
-    if kind not in _DECLARES or max(map(evidence.standing, bases)) >= _ENOUGH["slot"]:
+    bases = bases if verdict == "dismissed" else (*PERSONAL, *bases)
+    if kind not in _DECLARES or max(map(evidence.standing, bases)) >= ENOUGH["slot"]:
         return False
     if verdict == "dismissed":
         is_type = place.passage >= 0 and scene.passages[place.passage].role == "type"
         return is_type and any(not hit.excluded and not hit.entry.group for hit in place.hits)
-    return verdict != "capability" and _is_sure(place)
+    return verdict != "capability" and is_sure(place)
 
 
 def _is_untold(evidence: Evidence, place: Place) -> bool:
     """Whether a trait is named itself, and nothing in this file tells that people are not meant."""
     if load().by_id[place.trait].status != "protected":
         return False  # every other program has an age, and calls much by that name
-    against = _against(evidence)
+    against = weight_against(evidence)
     return against < _NO_DOUBT and any(not hit.excluded and not hit.entry.group for hit in place.hits)
-
-
-def _against(evidence: Evidence) -> float:
-    """How much tells that it is only spoken of, or not about people."""
-    return max(evidence.weight("not_personal"), evidence.weight("mention"))
-
-
-def _is_sure(place: Place) -> bool:
-    """Whether what stands there speaks of people wherever it stands."""
-    return place.label_set is not None or any(
-        hit.entry.spelling.strength == "sure" and not hit.excluded for hit in place.hits
-    )
-
-
-def _is_bare_group(hit: Hit, kind: str) -> bool:
-    """Whether a group is named without its trait: "Uyghur"; a sentence on "Uyghur ethnicity" says the trait."""
-    words = hit.entry.spelling.text.split()
-    says_trait = kind == "prose" and len(words) > 1 and any(not at.entry.group for word in words for at in find(word))
-    return hit.entry.group != "" and not says_trait
 
 
 def _can_single_out(evidence: Evidence, place: Place) -> bool:
     """Whether a condition on this line is about people: nothing tells otherwise, or what does is outweighed."""
-    against = _against(evidence)
-    says_trait = _is_sure(place) and not all(hit.entry.group for hit in place.hits)
+    against = weight_against(evidence)
+    says_trait = is_sure(place) and not all(hit.entry.group for hit in place.hits)
     if all(hit.excluded for hit in place.hits):
         return False
-    return against < 1 if says_trait else sum(map(evidence.standing, _PERSONAL)) >= max(against, 1)
-
-
-def _choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tuple[SpeaksFor, float]:
-    """The basis with the strongest evidence, and how sure that is (0 to 1); each step is added to `told`."""
-    if place.hits and all(hit.excluded for hit in place.hits):
-        told.append("Every word seen here is part of a phrase that means something else, and that alone decides.")
-        return "not_personal", 0.95
-    image = evidence.weight("inferred_from_image")
-    weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in _PERSONAL}
-    sure = _is_sure(place)
-    only_group = all(_is_bare_group(hit, kind) for hit in place.hits) and not place.label_set and len(place.groups) < 2
-    doubt = 0.0 if sure or place.companion else 0.5 if kind in {"slot", "use"} else 1.0
-    group_alone = 1.5 if only_group else 0.0
-    enough = _ENOUGH[kind] + doubt + group_alone
-    told.append(steps.needed(kind, _ENOUGH[kind], doubt, group_alone))
-    for basis in ("inferred_from_name", "inferred_from_voice"):
-        if evidence.standing(basis) < _SOURCE_AT_LEAST[kind]:
-            weights[basis] = 0.0
-    standing = evidence.standing("inferred_from_image")
-    if standing < _SOURCE_AT_LEAST[kind]:
-        weights["inferred_from_image"] = 0.0
-        if image:
-            told.append(steps.no_picture(standing, _SOURCE_AT_LEAST[kind]))
-    best = max(weights, key=lambda basis: weights[basis])
-    against = _against(evidence)
-    margin = weights[best] - max(enough, against + doubt)
-    told += [steps.strongest(best, weights[best], against, doubt), steps.passed(margin)]
-    if margin >= 0:
-        # A field of a query is a filter, whatever stands beside it; in running code the two are told by weight.
-        filter_at_least = 0.9 if kind == "slot" else min(0.5 * image, _SURELY_SEARCHED)
-        if best == "inferred_from_image" and evidence.weight("search_filter") >= filter_at_least:
-            told.append(
-                f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."
-            )
-            best = "search_filter"
-        if best == "document_field" and is_filled_in(evidence):
-            told.append(steps.FILLED_IN)
-            best = "declared_record"
-        if kind in _HOLDS_NOTHING and best in _RECORDS:
-            kept = kind == "prose" and is_kept(evidence)
-            told.append(steps.KEPT if kept else steps.HOLDS_NOTHING)
-            best = best if kept else "mention"
-        return best, _sure(certainty.shown(margin), margin, told)
-    if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
-        told.append("That it is not about people weighs more than anything else.")
-        distance = evidence.weight("not_personal") - weights[best]
-        return "not_personal", _sure(certainty.shown(distance), distance, told)
-    if sure and kind == "slot" and not only_group and against < 1 and place.trait not in SEEN_TRAITS:
-        evidence.add("declared_record", 0.1, "declared with nothing beside it that tells where the value comes from")
-        told.append(
-            "The word surely means people, and something is declared to hold it: it is kept as a record, 50% sure."
-        )
-        return "declared_record", 0.5
-    if sure:
-        told.append("The word surely means people, so it is a mention.")
-        distance = against - weights[best]
-        return "mention", _sure(certainty.mentioned(distance), distance, told)
-    told.append("The word has other meanings, and nothing shows that people are meant, so it is dismissed.")
-    return "not_personal", _sure(certainty.not_shown(-margin), -margin, told)
-
-
-def _sure(value: float, distance: float, told: list[str]) -> float:
-    told.append(steps.confidence(value, distance))
-    return value
+    return against < 1 if says_trait else sum(map(evidence.standing, PERSONAL)) >= max(against, 1)
 
 
 def _branch(weighing: Weighing) -> list[str]:

@@ -31,7 +31,7 @@ _DICTIONARY = 5000
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 
-# An unsure spelling needs this much, see judge.py, and more than speaks against it; that a trait is seen counts itself,
+# An unsure spelling needs this much, see choice.py, and more than speaks against it; that a trait is seen counts itself,
 # and so does that a group is a category of classifiers.
 LEAST_ALONE = 2.0
 _LEAST_OF_A_BRANCH = 1.0
