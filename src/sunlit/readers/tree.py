@@ -188,8 +188,8 @@ class _Walk:
                     self._use(places[first], broken)
                     first += 1
                 low = first
-                while low < high and places[low] < end:
-                    low += 1
+                if low < high and places[low] < end:
+                    low = bisect_left(places, end, low + 1, high)  # trees are as deep as they have places
             start, kind = -1, child.type
             if first == low and kind not in self._telling and not child.child_count:
                 continue
