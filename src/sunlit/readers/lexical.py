@@ -73,7 +73,7 @@ class _Code:
             after = self.code[end : end + _REACH]
             if after.strip():
                 yield end + len(after) - len(after.lstrip())
-            line_start = self.string.rfind("\n", max(0, start - _REACH), start) + 1
+            line_start = max(self.string.rfind("\n", max(0, start - _REACH), start) + 1, start - _REACH)
             before = self.string[line_start:start].rstrip()
             if before:
                 yield line_start + len(before) - 1
