@@ -271,3 +271,10 @@ def test_labels_as_deep_as_there_are_places_in_them_come_to_an_end() -> None:
     assert text is not None
     with ends():
         check(text.string, READERS["test_go"].read(text, range(0, 720_000, 6)))
+
+
+def test_very_many_hidden_quotes_in_a_macro_come_to_an_end() -> None:
+    text = decode(rb"#define RACE \"e" + rb"\"e" * 150_000 + b"\n")
+    assert text is not None
+    with ends():
+        check(text.string, C.read(text, None))
