@@ -16,9 +16,11 @@ def test_every_command_of_the_tutorial_works(tmp_path: Path) -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```", TUTORIAL.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     # What sets up is done before any test; ports of the simulated camera are free ones.
     script = "\n".join(("set -e", *blocks[1:]))
+    ports = {}
     for port in ("8080", "8554"):
         assert port in script
-        script = re.sub(rf"\b{port}\b", str(_free_port()), script)
+        ports[port] = _free_port()
+        script = re.sub(rf"\b{port}\b", str(ports[port]), script)
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
     with subprocess.Popen(
         ["bash", "-c", script],
@@ -36,6 +38,8 @@ def test_every_command_of_the_tutorial_works(tmp_path: Path) -> None:
             raise
     assert running.returncode == 0, said
     # What the tutorial says of them.
+    discovered = said.partition("\n")[0].split()
+    assert {f"{scheme}://127.0.0.1:{ports['8080']}" for scheme in ("onvif", "dahua", "hikvision")} <= {*discovered}
     assert '"box":{"left":0.25,"top":0.5,"right":0.375,"bottom":0.75}' in said
     assert "line 0.1,0.8 0.9,0.8, any" in said
     assert "it is declined" in said

@@ -36,6 +36,22 @@ def test_a_camera_is_found_once_and_can_be_reached() -> None:
     asyncio.run(run())
 
 
+def test_a_discoverable_camera_is_found_by_a_search_on_this_machine_and_no_other() -> None:
+    async def run() -> None:
+        # Other tests search and answer at the same time, so both have numbers of their own.
+        shown, hidden = (SimulatedCamera(serial=f"IO7-00900{n}", id_=f"{UUID[:-1]}{n}") for n in (1, 2))
+        shown.mac, hidden.mac = "02:00:5e:10:00:01", "02:00:5e:10:00:02"
+        async with simulate(shown, discoverable=True) as simulation, simulate(hidden):
+            found = {one.serial: one for one in await discover(1)}
+        assert hidden.serial not in found
+        assert found[shown.serial].host == "127.0.0.1"
+        assert set(found[shown.serial].addresses) == {
+            simulation.onvif, simulation.dahua, simulation.hikvision, "onvif://192.0.2.7",
+        }  # fmt: skip
+
+    asyncio.run(run())
+
+
 def test_two_cameras_behind_one_address_stay_two() -> None:
     async def run() -> None:
         second = SimulatedCamera(serial="IO7-000043", id_="b3a1f6de-0000-4000-8000-02005e100008")

@@ -183,6 +183,20 @@ def test_onveef() -> None:
     assert with_simulation(lambda simulation: asyncio.to_thread(ask, simulation), PASSWORD).refusals == 0
 
 
+def test_onveef_finds_a_discoverable_camera() -> None:
+    from onveef.wsdiscovery import discover
+
+    async def run() -> None:
+        camera = SimulatedCamera(id_="b3a1f6de-0000-4000-8000-02005e100003")
+        async with simulate(camera, discoverable=True) as simulation:
+            found = await asyncio.to_thread(discover, timeout_s=1, interface_ip="127.0.0.1")
+        by_id = {one.endpoint_reference.removeprefix("urn:uuid:"): one for one in found}
+        assert by_id[camera.id].hardware == "IO-7"
+        assert f"http://127.0.0.1:{simulation.port}/onvif/device_service" in by_id[camera.id].xaddrs
+
+    asyncio.run(run())
+
+
 @pytest.fixture
 def node() -> Iterator[str]:
     command = shutil.which("node")

@@ -4,6 +4,7 @@ import pytest
 
 from sunlit.readers.code.c_header import READER as C
 from sunlit.readers.code.python import READER as PYTHON
+from tests.guard import ends
 from tests.readers.code.told import read
 
 
@@ -72,3 +73,9 @@ def test_documentation_explains_what_it_stands_in() -> None:
     _, passages = read(PYTHON, code)
     said = {passage.name: passage.comment for passage in passages if passage.comment}
     assert said == {"Face": "A face.", "race": "Its race.", "find": "Finds it."}
+
+
+def test_very_many_stars_in_a_comment_come_to_an_end() -> None:
+    with ends():
+        (field,) = (one for one in read(C, f"/*x{'*' * 600_000}x*/\nint race;")[1] if one.name == "race")
+    assert field.comment.startswith("x*")

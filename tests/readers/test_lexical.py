@@ -180,12 +180,13 @@ def test_properties_of_c_sharp() -> None:
         "{" * 200_000,
         "(" * 200_000,
         "struct a {" * 20_000,
+        "enum a {\n" * 100_000,
         "/*" * 100_000,
         "a<b" * 100_000,
         "@A((" * 50_000,
         "enum x {" + "a," * 100_000,
     ],
-    ids=["braces", "parentheses", "types", "comments", "angles", "annotations", "enumerators"],
+    ids=["braces", "parentheses", "types", "enums", "comments", "angles", "annotations", "enumerators"],
 )
 def test_hostile_code_comes_to_an_end(code: str) -> None:
     text = decode(code.encode())

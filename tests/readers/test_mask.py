@@ -26,6 +26,7 @@ def parts(string: str, lexis: Lexis = C) -> tuple[str, list[str], list[str], lis
         ('s = "a // b";', 's = "      ";', [], ['"a // b"']),
         (r"s = 'a\'b'; // 'c", 's = "    ";      ', ["// 'c"], [r"'a\'b'"]),
         ("it's \"open\n// b", "it's \"open\n    ", ["// b"], []),
+        (r"a \' b // 'c'", r"a \' b       ", ["// 'c'"], []),
         ("/* open", "       ", ["/* open"], []),
     ],
 )
@@ -80,3 +81,8 @@ def test_the_code_is_as_long_as_the_text_and_blocks_are_nested(string: str) -> N
 def test_very_many_signs_of_a_directive_on_one_line_end() -> None:
     with ends():
         assert mask('r#"' * 200_000, C).directives == []
+
+
+def test_very_many_hidden_quotes_on_one_line_end() -> None:
+    with ends():
+        assert mask(r"\'a" * 300_000, C).strings == []

@@ -264,3 +264,17 @@ def test_deep_code_is_read_to_its_end(language: str, unit: str) -> None:
     assert text is not None
     with ends():
         check(text.string, READERS[language].read(text, [0, len(text.string) // 2]))
+
+
+def test_labels_as_deep_as_there_are_places_in_them_come_to_an_end() -> None:
+    text = decode(b"race:\n" * 120_000 + b"x")
+    assert text is not None
+    with ends():
+        check(text.string, READERS["test_go"].read(text, range(0, 720_000, 6)))
+
+
+def test_very_many_hidden_quotes_in_a_macro_come_to_an_end() -> None:
+    text = decode(rb"#define RACE \"e" + rb"\"e" * 150_000 + b"\n")
+    assert text is not None
+    with ends():
+        check(text.string, C.read(text, None))

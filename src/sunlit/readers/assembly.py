@@ -11,7 +11,7 @@ _OPENING = re.compile(
     r"<!--+|/\*+!?<?|//+!?<?|--\[\[|--+|[#;'%!]+|\.\.(?=\s)|\(\*|\{|=begin\b|[a-z]{0,2}\"{1,3}", re.IGNORECASE
 )
 # What closes a comment, by its first character; a string that is one may have letters before its quotes.
-_CLOSINGS = {"<": "--+>", "/": r"\*+/", "-": r"\]\]", "(": r"\*\)", "{": r"\}", "=": "=end", "'": "'{3}"}
+_CLOSINGS = {"<": "(?<!-)--++>", "/": r"(?<!\*)\*++/", "-": r"\]\]", "(": r"\*\)", "{": r"\}", "=": "=end", "'": "'{3}"}
 _CLOSING = {first: re.compile(rf"(?:{closing})\Z") for first, closing in _CLOSINGS.items()}
 _CLOSING |= dict.fromkeys('"rRuUbB', re.compile(r'"{1,3}\Z'))
 _MARGIN = re.compile(r"\A[ \t]*\*")

@@ -21,8 +21,8 @@ _MULTILINE = re.compile(
 )
 _QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"|\'[^\'\r\n]*+\'')
 _LINE = re.compile(r"[^\r\n]*+")
-_REACH = 80  # characters between a value and its comment
-_BLANK = re.compile(r"\s*+")
+_SPACE = re.compile(r"\s*+")
+_BLANKS = re.compile(r"[^\S\r\n]*+")
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -65,6 +65,12 @@ def _line(style: Style) -> re.Pattern[str]:
     return re.compile(rf"(?:(?P<key>{key}){assign})?(?P<value>{value})")
 
 
+def _after(pattern: re.Pattern[str], string: str, index: int) -> int:
+    """Where that ends of a pattern which may be empty, and so is found anywhere."""
+    match = pattern.match(string, index)
+    return match.end() if match else index
+
+
 class _Outline:
     """The sections, keys, comments and nested values of one text."""
 
@@ -77,14 +83,10 @@ class _Outline:
         self._section = -1
         self._end = 0
         self._unclosed: set[str] = set()  # what opens somewhere and never closes is not looked for again
-        at = self._after_blanks(0)
+        at = _after(_SPACE, string, 0)
         while at < len(string):
-            at = self._after_blanks(self._read(at))
+            at = _after(_SPACE, string, self._read(at))
         self._end_section()
-
-    def _after_blanks(self, index: int) -> int:
-        blank = _BLANK.match(self._string, index)
-        return blank.end() if blank else index
 
     def _read(self, start: int) -> int:
         """Read what starts on a line, and what it goes on over; where that ends."""
@@ -105,10 +107,7 @@ class _Outline:
         else:
             self._end = start + max(1, len(line[0].rstrip()) if line else 0)
             self.entries.append(Entry("text", start, self._end, start, start, parent=self._section))
-        behind = string[self._end : self._end + _REACH].lstrip(" \t")
-        if behind and behind[0] in style.trailing:
-            return self._comment(string.index(behind[0], self._end))
-        return self._end
+        return self._behind(_after(_BLANKS, string, self._end))
 
     def _value(self, start: int, end: int) -> Span:
         """What a value says; where it ends is noted."""
@@ -139,9 +138,19 @@ class _Outline:
         self._end = start + len(value.rstrip())
         return start, self._end
 
+    def _behind(self, start: int) -> int:
+        """Read what stands behind an entry on its line: a comment, or what belongs to nothing and is read once."""
+        string, style = self._string, self._style
+        if string[start : start + 1] in ("", "\r", "\n"):
+            return start
+        if string[start] in style.trailing or string[start] in style.comments:
+            return self._comment(start)
+        end = _after(_LINE, string, start)
+        self.entries.append(Entry("text", start, end, start, start, parent=self._section))
+        return end
+
     def _comment(self, start: int) -> int:
-        line = _LINE.match(self._string, start)
-        end = line.end() if line else start
+        end = _after(_LINE, self._string, start)
         self.comments.append((start, end))
         return end
 

@@ -49,6 +49,11 @@ class Blocks:
         children = self._children.get(number, [])
         return [children[place] for place in self._told(children)]
 
+    def closings(self, number: int) -> dict[int, int]:
+        """Where the blocks directly inside a block open, and where each closes."""
+        inside = (self._blocks[child] for child in self._children.get(number, ()))
+        return {block.open: block.close for block in inside}
+
     def _told(self, children: list[int]) -> Iterable[int]:
         return range(len(children)) if self.wanted is None else neighbours(children, self.wanted)
 

@@ -1,7 +1,7 @@
 """What a head or a declaration says, by its words and punctuation: names, types, values, parameters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal
 
@@ -113,12 +113,16 @@ def is_grouping(head: str, syntax: Syntax) -> bool:
     return bool(_keywords(syntax.grouping, syntax.any_case).search(head))
 
 
-def split(code: str, start: int, end: int, separators: str) -> Iterator[Span]:
-    """The pieces between separators that stand in no brackets, trimmed, empty ones left out."""
+def split(code: str, start: int, end: int, separators: str, inner: Mapping[int, int] | None = None) -> Iterator[Span]:
+    """The pieces between separators that stand in no brackets, trimmed, empty ones left out.
+
+    inner  blocks to pass over: where they open, and where they close
+    """
     brackets = angles = 0
     piece = start
-    for match in _SPLITTING.finditer(code, start, end):
+    while match := _SPLITTING.search(code, start, end):
         token = match[0]
+        start = match.end()
         if token in separators and brackets <= 0 and angles <= 0:
             yield from trimmed(code, piece, match.start())
             piece = match.end()
@@ -126,6 +130,8 @@ def split(code: str, start: int, end: int, separators: str) -> Iterator[Span]:
             angles += 1
         elif token == ">":
             angles -= 1
+        elif inner and (closing := inner.get(match.start())):
+            start, angles = closing + 1, 0
         elif token in "([{":
             brackets += 1
         elif token in ")]}":

@@ -18,11 +18,14 @@ _STRINGS = (
     r'|"(?:[^"\\\n]|\\(?:\r\n|[\s\S]))*+"|(?<!\w)\'(?:[^\'\\\n]|\\.|\'\')*+\''
 )
 _COMMENTS = r"(?<![:\w])//[^\n]*+|(?<![\w*])/\*[^*]*+(?:\*(?!/)[^*]*+){0,10000}(?:\*/)?|(?<![^\s,\[{])\#[^\n]*+"
+# What opens no string where none is open: each would be looked at up to the end of its line.
+_HIDDEN = r"\\[\\\"']|''"
 # Everything up to the next bracket in one match, so that a large text costs as many steps as it has brackets.
-_BRACKET = re.compile(rf"(?:[^\"'{{}}\[\]/#]++|{_STRINGS}|{_COMMENTS}|[\"'/#]){{0,1000}}([{{}}\[\]]?)")
+_BRACKET = re.compile(rf"(?:[^\"'{{}}\[\]/#\\]++|{_STRINGS}|{_COMMENTS}|{_HIDDEN}|[\"'/#\\]){{0,1000}}([{{}}\[\]]?)")
 _TOKEN = re.compile(
     rf"(?P<string>{_STRINGS})|(?P<comment>{_COMMENTS})|(?P<mark>[,;:=])"
-    rf"|(?P<bare>[^\s,;:=\"'{{}}\[\]][^\n,;:=\"{{}}\[\]/#]*+(?:(?:/(?![/*])|(?<!\s)\#)[^\n,;:=\"{{}}\[\]/#]*+){{0,10000}})"
+    rf"|(?P<bare>(?:{_HIDDEN}|[^\s,;:=\"'{{}}\[\]])[^\n,;:=\"{{}}\[\]/#\\]*+"
+    rf"(?:(?:/(?![/*])|(?<!\s)\#|\\[\\\"']?)[^\n,;:=\"{{}}\[\]/#\\]*+){{0,10000}})"
 )
 _NUMBER = re.compile(r"[-+]?(?:0x[0-9a-f]+|\d[\d_.]*(?:e[-+]?\d+)?)\Z", re.IGNORECASE)
 

@@ -73,7 +73,7 @@ class _Code:
             after = self.code[end : end + _REACH]
             if after.strip():
                 yield end + len(after) - len(after.lstrip())
-            line_start = self.string.rfind("\n", max(0, start - _REACH), start) + 1
+            line_start = max(self.string.rfind("\n", max(0, start - _REACH), start) + 1, start - _REACH)
             before = self.string[line_start:start].rstrip()
             if before:
                 yield line_start + len(before) - 1
@@ -111,13 +111,14 @@ class _Code:
 
     def _read_enumerators(self, number: int) -> None:
         block = self.blocks[number]
+        inner = self.blocks.closings(number)
         separators = self.syntax.enumerators
         end = block.close
         if ";" not in separators:
-            end = next((last for _, last in split(self.code, block.open + 1, block.close, ";")), block.close)
+            end = next((last for _, last in split(self.code, block.open + 1, block.close, ";", inner)), block.close)
             # what follows the first ";" of a Java enum are fields and methods
             self._read_fields(number, end)
-        for span in split(self.code, block.open + 1, end, separators):
+        for span in split(self.code, block.open + 1, end, separators, inner):
             self._add([enumerator(self.code, self.string, span, self.syntax)])
 
     def _read_fields(self, number: int, since: int = 0) -> None:

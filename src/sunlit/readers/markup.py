@@ -50,7 +50,7 @@ def _pattern(names: frozenset[str]) -> re.Pattern[str]:
     return re.compile(
         r"<!--(?P<comment>[^-]*+(?:-(?!->)[^-]*+){0,100000})(?:-->)?"
         r"|<!\[CDATA\[(?P<data>[^\]]*+(?:\](?!\]>)[^\]]*+){0,100000})(?:\]\]>)?"
-        rf"|<\?(?P<instruction>[^>]*+)>|<!(?P<declaration>[A-Za-z]{_ATTRIBUTES})[\[>]?"
+        rf"|<\?(?P<instruction>[^>]*+)>?|<!(?P<declaration>[A-Za-z]{_ATTRIBUTES})[\[>]?"
         rf"|</(?P<closing>{closing})[^<>]*+>|<(?P<opening>{opening})(?P<attributes>{_ATTRIBUTES})>"
     )
 
@@ -89,6 +89,8 @@ def marks(
                     unclosed.add(name)
         elif group in _KINDS:
             yield Mark(_KINDS[group], begun, at, *match.span(group))
+        elif string[at - 1] != ">":  # no instruction, and no tag behind it either
+            yield from _text(string, begun, at)
     yield from _text(string, at, end)
 
 

@@ -77,6 +77,8 @@ def mask(string: str, lexis: Lexis) -> Mask:
         if first == "}":
             pairs.close(start)
             continue
+        if first == "\\":
+            continue
         blank = " " * (end - start)
         if string.startswith(comment_openings, start):
             comments.append((start, end))
@@ -100,6 +102,9 @@ def mask(string: str, lexis: Lexis) -> Mask:
 def _scanner(lexis: Lexis) -> re.Pattern[str]:
     """An expression whose every alternative starts with a fixed character: the search for it is fast."""
     alternatives = [r"\{", r"\}"]
+    if any(quotes.escape == "\\" for quotes in lexis.quotes):
+        # A quote behind a backslash opens nothing; nor is each of many looked at up to the end of its line.
+        alternatives.append(r"\\[\\\"'`]")
     for opening, closing in lexis.block_comments:
         alternatives.append(f"{re.escape(opening)}{_until(closing)}(?:{re.escape(closing)})?")
     for opening in lexis.line_comments:

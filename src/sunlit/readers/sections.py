@@ -69,7 +69,7 @@ def pieces(string: str, near: Sequence[int] | None, start: int, end: int) -> Ite
     for index in near[bisect_left(near, start) : bisect_left(near, end)]:
         if index < told:
             continue
-        first = max(told, string.rfind("\n", 0, index) + 1, index - _LONG)
+        first = max(told, string.rfind("\n", max(0, index - _LONG), index) + 1, index - _LONG)
         line_end = string.find("\n", index, min(end, index + _LONG))
         last = min(end, index + _LONG) if line_end < 0 else line_end
         if last - first > _LONG:

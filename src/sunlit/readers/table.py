@@ -65,13 +65,15 @@ def _cells_at(
     found: dict[Span, int] = {}
     columns: set[int] = set()
     further: dict[int, list[Span]] = {}  # rows behind the first ones, by their starts
+    start = seen = 0  # of a row behind them, and the place up to which starts were looked for
     for index in near:
+        start = max(start, string.rfind("\n", seen, index) + 1)
+        seen = index
         number = bisect_right(rows, index, key=lambda cells: cells[0][0]) - 1
         if number < 0:
             continue
         row = rows[number]
         if number == len(rows) - 1 and index > row[-1][1]:
-            start = string.rfind("\n", 0, index) + 1
             row = further[start] if start in further else _row(string, start, delimiter)[0]
             further[start] = row
         column = bisect_right(row, index, key=lambda cell: cell[0]) - 1

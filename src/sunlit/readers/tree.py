@@ -20,7 +20,7 @@ _MANY: Final = 200  # places, from which on the lexical way reads all of a text
 
 _QUOTES = re.compile(r"[\w@$]{0,3}#*(\"{3,}|'{3}|[\"'`])|:")
 # Strings and comments in what a grammar leaves as raw text, the replacement of a macro.
-_RAW = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+){0,10000}(?:\*/)?')
+_RAW = re.compile(r'\\[\\"]|"(?:[^"\\\n]|\\.)*+"|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+){0,10000}(?:\*/)?')
 
 
 class _Depth(IntEnum):
@@ -188,8 +188,8 @@ class _Walk:
                     self._use(places[first], broken)
                     first += 1
                 low = first
-                while low < high and places[low] < end:
-                    low += 1
+                if low < high and places[low] < end:
+                    low = bisect_left(places, end, low + 1, high)  # trees are as deep as they have places
             start, kind = -1, child.type
             if first == low and kind not in self._telling and not child.child_count:
                 continue
@@ -276,6 +276,8 @@ class _Walk:
         string, (start, end) = self._source.string, self._extent(node)
         taken = []
         for match in _RAW.finditer(string, start, end):
+            if match[0].startswith("\\"):  # a quote behind it opens nothing
+                continue
             taken.append(match.span())
             if match[0].startswith("/"):
                 self.passages.append(comment_passage(string, *match.span()))

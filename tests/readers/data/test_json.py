@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from sunlit.readers import decode
 from sunlit.readers.data.json import READER
 from tests.guard import ends
@@ -96,3 +98,19 @@ def test_brackets_that_do_not_match_lose_nothing_behind_them() -> None:
         element c = y
         element d = z
     """)
+
+
+def test_a_quote_behind_a_backslash_opens_no_string() -> None:
+    assert told(READER, r"{\"race\": \"asian\", \"b\": [\"x\"]}") == expected(r"""
+        element \"race\" = \"asian\"
+        element \"b\"
+          label \"x\"
+    """)
+
+
+@pytest.mark.parametrize("unit", [r"\'e9", r"\"e9", "a''", "'a''"])
+def test_very_many_quotes_that_open_nothing_come_to_an_end(unit: str) -> None:
+    text = decode((unit * 300_000).encode())
+    assert text is not None
+    with ends():
+        READER.read(text, None)

@@ -5,6 +5,7 @@ from pathlib import Path
 from sunlit.pipeline import audit
 from sunlit.readers import decode
 from sunlit.readers.data.prototxt import READER
+from tests.guard import ends
 
 CODE = """name: "FaceAttributes"  # invented
 input: "face"
@@ -55,3 +56,10 @@ def test_races_as_labels_are_a_capability(tmp_path: Path) -> None:
     (tmp_path / "face_classes.pbtxt").write_text(MAP)
     (capability,) = audit(str(tmp_path), jobs=1).capabilities
     assert (capability.trait, set(capability.groups)) == ("race", {"asian", "black", "white"})
+
+
+def test_a_word_as_long_as_the_text_comes_to_an_end() -> None:
+    text = decode(b"a" * 300_000)
+    assert text is not None
+    with ends():
+        assert READER.read(text, None) == []

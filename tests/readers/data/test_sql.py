@@ -1,5 +1,7 @@
 """SQL of several dialects: tables, columns, what their comments say, rows."""
 
+import pytest
+
 from sunlit.readers import decode
 from sunlit.readers.data.sql import READER
 from sunlit.schema import Passage
@@ -87,3 +89,12 @@ def test_of_a_large_dump_one_row_is_read() -> None:
     with ends():
         passages = READER.read(text, [dump.index("汉族", 700_000)])
     assert len(passages) == 3
+
+
+@pytest.mark.parametrize("unit", [";", "a", "insert into a values 'b', "])
+def test_very_much_of_the_same_comes_to_an_end(unit: str) -> None:
+    text = decode((unit * 300_000).encode())
+    assert text is not None
+    with ends():
+        READER.read(text, range(300_000))
+        READER.read(text, None)

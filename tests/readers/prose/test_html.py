@@ -2,6 +2,7 @@
 
 from sunlit.readers import decode
 from sunlit.readers.prose.html import READER
+from tests.guard import ends
 from tests.readers.prose.pieces import pieces
 
 CODE = """<html><head><title>Manual</title><style>p { color: white }</style></head>
@@ -58,3 +59,16 @@ if (a < b) { show(face.race) }
         ("enumerator", "Black", "Black"),
         ("symbol", "race", "race"),
     ]
+
+
+def test_data_before_any_tag_and_an_instruction_without_an_end_are_text() -> None:
+    text = decode(b"<![CDATA[race]]> <? nation")
+    assert text is not None
+    assert [text.string[one.at : one.end] for one in READER.read(text, None)] == ["race", "<? nation"]
+
+
+def test_very_many_instructions_without_an_end_come_to_an_end() -> None:
+    text = decode(b"<?" * 500_000)
+    assert text is not None
+    with ends():
+        READER.read(text, None)

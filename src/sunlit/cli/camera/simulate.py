@@ -50,6 +50,11 @@ MAX_PAYLOAD = 8 << 20
     metavar="NAME[=VALUE]",
     help="What is wrong with it, such as busy, slow=2, lockout=3, clock=PT3H; may be repeated.",
 )
+@click.option(
+    "--discoverable",
+    is_flag=True,
+    help="Be found by those who search the network of HOST; with 127.0.0.1, by programs on this machine.",
+)
 @click.argument("more", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, metavar="")
 def command(
     *,
@@ -62,6 +67,7 @@ def command(
     firmware: Firmware,
     emit: tuple[Path, ...],
     faults: tuple[str, ...],
+    discoverable: bool,
     more: tuple[Path, ...],
 ) -> None:
     """Serve an invented camera until Ctrl-C. Every other second something moves, or someone passes.
@@ -74,6 +80,8 @@ def command(
     Examples:
       sunlit camera simulate --port 8080 &
       SUNLIT_CAMERA_PASSWORD=invented sunlit camera observe onvif://127.0.0.1:8080 --user viewer
+      sunlit camera simulate --discoverable &
+      sunlit camera discover
       sunlit camera simulate --firmware emits
       sunlit camera simulate --emit recorded/alert.xml recorded/event.txt
       sunlit camera simulate --fault clock=PT3H --fault digest=sha-256
@@ -84,7 +92,7 @@ def command(
     camera.faults = _faults(faults)
     events = [sending for path in (*emit, *more) for sending in _read(camera, path)] or _own(camera)
     try:
-        serving = simulate(camera, host=host, port=port, rtsp_port=rtsp_port, video=video)
+        serving = simulate(camera, host=host, port=port, rtsp_port=rtsp_port, video=video, discoverable=discoverable)
         asyncio.run(_serve(serving, host, events))
     except KeyboardInterrupt:
         pass

@@ -12,10 +12,11 @@ from sunlit.devices.problem import UnreachableError
 
 # Of each protocol, so that a flood of answers fills no memory.
 MAX_FOUND = 1024
+_LOOPBACK = "127.0.0.1"
 
 
 async def discover(seconds: float = 3.0, targets: Mapping[str, tuple[str, int]] | None = None) -> tuple[Found, ...]:
-    """The cameras that answer within a time, by host.
+    """The cameras that answer within a time, by host. Those that are simulated on this machine are asked as well.
 
     targets  by a protocol's name ("ws", "dhip", "sadp"), the host and port to ask instead of the whole network; then
              only these protocols are spoken
@@ -26,8 +27,10 @@ async def discover(seconds: float = 3.0, targets: Mapping[str, tuple[str, int]] 
     searches = [
         _Search(protocol, protocol.targets if targets is None else (targets[name],)) for name, protocol in asked.items()
     ]
-    await asyncio.gather(*(search.run(seconds) for search in searches))
-    answers = [(search.protocol.name, one) for search in searches for one in search.found]
+    # What is sent to a group goes into one network only.
+    within = [_Search(one, one.targets[:1], _LOOPBACK) for one in protocols.values()] if targets is None else []
+    await asyncio.gather(*(search.run(seconds) for search in (*searches, *within)))
+    answers = [(search.protocol.name, one) for search in (*searches, *within) for one in search.found]
     errors = [search.error for search in searches if search.error]
     if errors and not answers and len(errors) == len(searches):
         raise UnreachableError(f"cannot search the network: {errors[0].strerror}")
@@ -35,19 +38,20 @@ async def discover(seconds: float = 3.0, targets: Mapping[str, tuple[str, int]] 
 
 
 class _Search(asyncio.DatagramProtocol):
-    """The answers to the probes of one protocol."""
+    """The answers to the probes of one protocol, sent through the interface of this address; "" for the usual one."""
 
-    def __init__(self, protocol: Protocol, targets: tuple[tuple[str, int], ...]) -> None:
+    def __init__(self, protocol: Protocol, targets: tuple[tuple[str, int], ...], through: str = "") -> None:
         self.id = str(uuid.uuid4())
         self.protocol = protocol
         self.targets = targets
+        self.through = through
         self.found: dict[Found, None] = {}
         self.error: OSError | None = None
 
     async def run(self, seconds: float) -> None:
         try:
             transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-                lambda: self, sock=_socket(self.protocol, self.targets)
+                lambda: self, sock=_socket(self.protocol, self.targets, self.through)
             )
         except OSError as error:
             self.error = error
@@ -71,14 +75,16 @@ class _Search(asyncio.DatagramProtocol):
                 self.found[found] = None
 
 
-def _socket(protocol: Protocol, targets: tuple[tuple[str, int], ...]) -> socket.socket:
+def _socket(protocol: Protocol, targets: tuple[tuple[str, int], ...], through: str) -> socket.socket:
     """A socket to ask from; it listens to the group as well, when that is where answers go and it can be had."""
     opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         opened.setblocking(False)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         opened.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)
-        if protocol.port and targets == protocol.targets and _listen(opened, protocol):
+        if through:
+            opened.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(through))
+        elif protocol.port and targets == protocol.targets and _listen(opened, protocol):
             return opened
         opened.bind(("0.0.0.0", 0))
     except OSError:

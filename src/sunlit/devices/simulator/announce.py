@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import socket
+import struct
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import cast
 
 from sunlit.devices.discovery.dhip import body_of, frame
+from sunlit.devices.discovery.protocol import all_protocols
 from sunlit.devices.problem import AnswerError
 from sunlit.devices.simulator import onvif
 from sunlit.devices.simulator.device import SimulatedCamera
@@ -17,8 +21,13 @@ Answering = Callable[[bytes], bytes]
 
 
 @asynccontextmanager
-async def announcing(camera: SimulatedCamera, host: str, web: str, port: int) -> AsyncIterator[dict[str, int]]:
-    """Answers until the block ends; gives the UDP port of each protocol, by its name."""
+async def announcing(
+    camera: SimulatedCamera, host: str, web: str, port: int, is_discoverable: bool
+) -> AsyncIterator[dict[str, int]]:
+    """Answers until the block ends; gives the UDP port of each protocol, by its name.
+
+    is_discoverable  whether it answers searches of the network of `host` too, as cameras do
+    """
     ways: dict[str, Answering] = {
         "ws": lambda data: _ws(camera, data, web),
         "dhip": lambda data: _dhip(camera, data, host, port),
@@ -30,20 +39,45 @@ async def announcing(camera: SimulatedCamera, host: str, web: str, port: int) ->
         for name, way in ways.items():
             transport, _ = await loop.create_datagram_endpoint(partial(_Answers, way), local_addr=(host, 0))
             stack.callback(transport.close)
-            ports[name] = transport.get_extra_info("sockname")[1]
+            own, ports[name] = transport.get_extra_info("sockname")
+            if is_discoverable:
+                group = _in_group(all_protocols()[name].targets[0], own)
+                hearing = partial(_Answers, way, is_within=own.startswith("127."))
+                listening, _ = await loop.create_datagram_endpoint(hearing, sock=group)
+                stack.callback(listening.close)
         yield ports
+
+
+def _in_group(group: tuple[str, int], host: str) -> socket.socket:
+    """A socket that hears what is sent to a group in the network of a host, as other programs do at the same time."""
+    opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        opened.setblocking(False)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Bound to the group where the system allows it: what is sent to this machine alone is for others.
+        opened.bind(("", group[1]) if sys.platform == "win32" else group)
+        member = struct.pack("4s4s", socket.inet_aton(group[0]), socket.inet_aton(host))
+        opened.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+    except OSError as error:
+        opened.close()
+        raise OSError(error.errno, f"it cannot be found by UDP port {group[1]}: {error.strerror}") from error
+    return opened
 
 
 class _Answers(asyncio.DatagramProtocol):
     """Answers what is a question, and sends a datagram that is no answer before that."""
 
-    def __init__(self, answer: Answering) -> None:
+    def __init__(self, answer: Answering, is_within: bool = False) -> None:
         self._answer = answer
+        self._is_within = is_within  # whether it is on this machine only
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        # Some systems give a socket what is sent to its group in any network that some program has joined.
+        if self._is_within and not addr[0].startswith("127."):
+            return
         if answer := self._answer(data):
             self._transport.sendto(b"\xff no answer", addr)
             self._transport.sendto(answer, addr)

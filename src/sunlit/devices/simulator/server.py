@@ -41,10 +41,13 @@ async def simulate(
     rtsp_port: int = 0,
     video: Path | None = None,
     tls: ssl.SSLContext | None = None,
+    discoverable: bool = False,
 ) -> AsyncIterator[Simulation]:
     """A simulated camera that serves until the block ends; port 0 takes a free one, `tls` is the server's context.
 
-    video  a file that it sees over and over; a test picture when there is none
+    video         a file that it sees over and over; a test picture when there is none
+    discoverable  whether it answers who searches the network of `host`, for 127.0.0.1 this machine alone; else it
+                  answers discovery only at ports of its own
     """
     camera = camera or SimulatedCamera()
     web = ""
@@ -71,7 +74,7 @@ async def simulate(
     async with serving(handle, host, port, tls) as taken, serving_rtsp(camera, host, rtsp_port, video) as streams:
         web = f"{'https' if tls else 'http'}://{host}:{taken}"
         posts = asyncio.create_task(posting(camera.outbox))
-        async with announcing(camera, host, web, taken) as ports:
+        async with announcing(camera, host, web, taken, discoverable) as ports:
             try:
                 at = f"{'+https' if tls else ''}://{host}:{taken}"
                 rtsp = f"rtsp://{host}:{streams}/large" if streams else ""

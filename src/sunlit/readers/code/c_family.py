@@ -25,7 +25,7 @@ _NO_TYPE = words(
     "storage_class_specifier attribute_specifier attribute_declaration ms_declspec_modifier comment virtual"
     " explicit_function_specifier ERROR"
 )
-_VALUE_PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"|//.*|/\*.*')
+_VALUE_PARTS = re.compile(r'\\[\\"]|"(?:[^"\\]|\\.)*+"|//.*|/\*.*')
 
 
 def blank_macros(string: str) -> str:

@@ -1,10 +1,10 @@
 """What JavaScript and TypeScript have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tree_sitter import Node
 
-from sunlit.readers.grammar import Declared, Place, Rule, declares, first_named, labelled, words
+from sunlit.readers.grammar import Declared, Grammar, Place, Rule, declares, first_named, labelled, words
 from sunlit.readers.mask import Lexis, Quotes
 from sunlit.readers.syntax import Syntax
 from sunlit.schema import Role
@@ -184,19 +184,31 @@ TYPED_RULES: dict[str, Rule] = {
     "abstract_method_signature": _function,
     "function_signature": _function,
 }
-COMMENTS = words("comment html_comment")
-STRINGS = words("string template_string jsx_text")
-EMBEDDED = words("template_substitution")
-LISTS = words("array object switch_case union_type literal_type")
-THROUGH = words(
-    "pair parenthesized_expression as_expression satisfies_expression return_statement expression_statement"
-    " assignment_expression binary_expression ternary_expression spread_element arguments statement_block"
-)
-CALLS = {"call_expression": "function", "new_expression": "constructor"}
-MAKERS = words("freeze Set Map of from fromEntries")
-BODIES = words("statement_block")
-WRAPPERS = words("export_statement lexical_declaration variable_declaration ambient_declaration expression_statement")
-LEADING = words("decorator")
-SYNTAX = Syntax(
-    lexis=Lexis(quotes=(Quotes('"', '"'), Quotes("'", "'"), Quotes("`", "`", "\\", True))), typed=":", newline=True
-)
+
+
+def grammar(language: Callable[[], object], rules: dict[str, Rule]) -> Grammar:
+    """The grammar of one of these languages, which differ in what declares something."""
+    return Grammar(
+        language=language,
+        rules=rules,
+        comments=words("comment html_comment"),
+        strings=words("string template_string jsx_text"),
+        embedded=words("template_substitution"),
+        lists=words("array object switch_case union_type literal_type"),
+        through=words(
+            "pair parenthesized_expression as_expression satisfies_expression return_statement expression_statement"
+            " assignment_expression binary_expression ternary_expression spread_element arguments statement_block"
+        ),
+        calls={"call_expression": "function", "new_expression": "constructor"},
+        makers=words("freeze Set Map of from fromEntries"),
+        bodies=words("statement_block"),
+        wrappers=words(
+            "export_statement lexical_declaration variable_declaration ambient_declaration expression_statement"
+        ),
+        leading=words("decorator"),
+        syntax=Syntax(
+            lexis=Lexis(quotes=(Quotes('"', '"'), Quotes("'", "'"), Quotes("`", "`", "\\", True))),
+            typed=":",
+            newline=True,
+        ),
+    )

@@ -5,23 +5,8 @@ from functools import partial
 import tree_sitter_javascript
 
 from sunlit.readers.code import ecma
-from sunlit.readers.grammar import Grammar
 from sunlit.readers.registry import Reader
 from sunlit.readers.tree import read_tree
 
-GRAMMAR = Grammar(
-    language=tree_sitter_javascript.language,
-    rules=ecma.RULES,
-    comments=ecma.COMMENTS,
-    strings=ecma.STRINGS,
-    embedded=ecma.EMBEDDED,
-    lists=ecma.LISTS,
-    through=ecma.THROUGH,
-    calls=ecma.CALLS,
-    makers=ecma.MAKERS,
-    bodies=ecma.BODIES,
-    wrappers=ecma.WRAPPERS,
-    leading=ecma.LEADING,
-    syntax=ecma.SYNTAX,
-)
+GRAMMAR = ecma.grammar(tree_sitter_javascript.language, ecma.RULES)
 READER = Reader("javascript", (".js", ".mjs", ".cjs", ".jsx"), partial(read_tree, GRAMMAR))

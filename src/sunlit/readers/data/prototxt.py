@@ -14,8 +14,8 @@ from sunlit.readers.text import Text
 from sunlit.schema import Passage
 
 _TOKEN: Final = re.compile(
-    r"(?P<comment>\#[^\n]*+)|(?P<open>(?P<message>[\w.]++)[ \t]*+:?[ \t\r\n]*+[{<])|(?P<close>[}>])"
-    r"|(?P<key>[\w.]++)[ \t]*+:[ \t]*+(?P<value>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|[^\s{}<>;,#]++)"
+    r"(?P<comment>\#[^\n]*+)|(?P<open>(?<![\w.])(?P<message>[\w.]++)[ \t]*+:?[ \t\r\n]*+[{<])|(?P<close>[}>])"
+    r"|(?<![\w.])(?P<key>[\w.]++)[ \t]*+:[ \t]*+(?P<value>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|[^\s{}<>;,#]++)"
 )
 _LAYERS: Final = frozenset(("layer", "layers"))
 _NAMES: Final = frozenset(("name", "display_name"))

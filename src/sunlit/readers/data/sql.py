@@ -71,18 +71,20 @@ class _Script:
 
     def _statements(self, near: Sequence[int] | None) -> Iterator[Span]:
         """The statements that hold a place, or follow a comment that does; without the blanks around them."""
-        start = at = 0
+        start = fresh = at = 0  # from `start` to `fresh` all is blank
         ends = [*(match.end() for match in _BOUND.finditer(self._code)), len(self._code)]
         for end in ends:
-            text = self._code[start:end]
             if near is not None:
                 while at < len(near) and near[at] < start:
                     at += 1
             holds = near is None or (at < len(near) and near[at] < end)
-            if not text.strip(" \t\r\n;"):
+            is_blank = not self._code[fresh:end].strip(" \t\r\n;")
+            fresh = end
+            if is_blank:
                 start = start if holds else end
                 continue
             if holds:
+                text = self._code[start:end]
                 yield start + len(text) - len(text.lstrip()), start + len(text.rstrip())
             start = end
 
@@ -142,20 +144,20 @@ class _Script:
         else:
             inside = near[bisect_left(near, start) : bisect_left(near, end)]
             spans = [self._row(index, start, end) if declared else (index, index + 1) for index in inside]
-        told: set[int] = set()
+        untold = 0
         for low, high in spans:
-            first = max(0, bisect_left(strings, (low, low)) - 1)
-            for number in range(first, bisect_left(strings, (high, high))):
-                is_new = number not in told and strings[number][1] > low
-                if is_new and (number == 0 or strings[number - 1][1] < strings[number][0]):  # a doubled quote is none
-                    told.add(number)
+            first, last = max(untold, bisect_left(strings, (low, low)) - 1), bisect_left(strings, (high, high))
+            untold = max(untold, last)
+            for number in range(first, last):
+                is_in = strings[number][1] > low
+                if is_in and (number == 0 or strings[number - 1][1] < strings[number][0]):  # a doubled quote is none
                     self._take_string(strings[number][0], declared, values)
 
     def _row(self, index: int, start: int, end: int) -> Span:
         """The parentheses around an index."""
-        opening = self._code.rfind("(", max(start, index - _LONG), index)
-        closing = self._code.find(")", index, min(end, index + _LONG))
-        return max(start, opening), end if closing < 0 else closing
+        first, last = max(start, index - _LONG), min(end, index + _LONG)
+        opening, closing = self._code.rfind("(", first, index), self._code.find(")", index, last)
+        return max(first, opening), last if closing < 0 else closing
 
     def _take_string(self, start: int, declared: list[Passage], values: list[Span]) -> None:
         """A string as a value, or as the comment of what it stands in: that is where it is looked for."""
@@ -187,7 +189,7 @@ class _Script:
                     and (self._code[start - 1].isalnum() or self._code[start - 1] == "_")
                 ):
                     start -= 1
-                word = _WORD.match(self._code, start)
+                word = _WORD.match(self._code, start, index + _REACH)
                 if word and start not in seen:
                     seen.add(start)
                     yield Passage("symbol", word[0], *word.span(), start)

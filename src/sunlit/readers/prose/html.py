@@ -66,8 +66,8 @@ class _Page:
             self._row = [] if mark.kind == "opening" and name == "tr" else None
 
     def _take_data(self, string: str, mark: Mark) -> None:
-        opening = self.tags[-1]
-        if string[opening.at : opening.until].lower() == "script":
+        opening = self.tags[-1] if self.tags else None
+        if opening and string[opening.at : opening.until].lower() == "script":
             typed = _TYPED.search(string, *opening.attributes)
             self.scripts.setdefault("typescript" if typed else "javascript", []).append((mark.at, mark.until))
         else:
