@@ -31,8 +31,8 @@ _DICTIONARY = 5000
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 
-# An unsure spelling needs this much, see choice.py, and more than speaks against it; that a trait is seen counts itself,
-# and so does that a group is a category of classifiers.
+# An unsure spelling needs this much, see choice.py, and more than speaks against it; that a trait is seen counts, and
+# so does that a group is a category of classifiers.
 LEAST_ALONE = 2.0
 _LEAST_OF_A_BRANCH = 1.0
 _SEEN = 2.5
