@@ -56,8 +56,8 @@ def _escape(char: str) -> str:
 
 def safe_path(name: str) -> tuple[str, list[str]]:
     """A member's name as a relative path that climbs nowhere and cannot pass for nesting; and its oddities."""
-    folder, _, own = name.rpartition("/")
-    if _PLAIN.fullmatch(own) and _is_plain(folder) and len(name) <= LONGEST_PATH:
+    folder, slash, own = name.rpartition("/")
+    if _PLAIN.fullmatch(own) and (not slash or _is_plain(folder)) and len(name) <= LONGEST_PATH:
         return name, []
     odd = []
     if "\\" in name:
@@ -82,7 +82,7 @@ def safe_path(name: str) -> tuple[str, list[str]]:
 
 @lru_cache(maxsize=64)
 def _is_plain(folder: str) -> bool:
-    return not folder or all(map(_PLAIN.fullmatch, folder.split("/")))
+    return all(map(_PLAIN.fullmatch, folder.split("/")))
 
 
 def link_target(content: bytes) -> str:

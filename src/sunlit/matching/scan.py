@@ -56,7 +56,8 @@ def may_lie(data: bytes) -> list[int]:
     with suppress(hyperscan.ScanTerminated):
         database.scan(data, match_event_handler=found)
     if _matches_at_an_end(database, data):
-        places |= {0, len(data) - 1}
+        ends = ((0, data[:_END]), (len(data) - 1, data[-_END:]))
+        places.update(place for place, end in ends if _matches_at_an_end(database, end))
     places.update(stored_places(data))
     return sorted(places)
 
