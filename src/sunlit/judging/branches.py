@@ -75,10 +75,8 @@ def watched(scene: Scene, place: Place) -> str:
 
 
 def _is_among_the_watched(scene: Scene, index: int) -> bool:
-    part = "watched", index // WIDE
-    if part not in scene.form:
-        scene.form[part] = len({word for cue, word in scene.wide_cues(index) if cue == "watched"}) >= _WATCHED
-    return scene.form[part]
+    words = (word for cue, word in scene.wide_cues(index) if cue == "watched")
+    return scene.once("watched", index // WIDE, lambda: len(set(words)) >= _WATCHED)
 
 
 def _is_sure_group(hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -126,18 +126,10 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("not_personal", 10.0, told="stands where values are drawn by lot, as data for tests are made up")
 
 
-def _once(scene: Scene, question: str, about: int, answer: Callable[[], bool]) -> bool:
-    """The answer to a question about a part of a text, which thousands of places may ask."""
-    if (question, about) not in scene.form:
-        scene.form[question, about] = answer()
-    return scene.form[question, about]
-
-
 def is_dictionary(scene: Scene) -> bool:
     """Whether a text has thousands of lines and nearly all of them begin alike."""
     string = scene.text.string
-    return _once(
-        scene,
+    return scene.once(
         "dictionary",
         0,
         lambda: (
@@ -154,8 +146,8 @@ def _is_headword(scene: Scene, index: int) -> bool:
     if string[start:index].strip(_MARKS):
         return False
     block = index // _FAR
-    return _once(
-        scene, "sorted", block, lambda: _are_sorted(string[max(0, block - 1) * _FAR : (block + 2) * _FAR].split("\n"))
+    return scene.once(
+        "sorted", block, lambda: _are_sorted(string[max(0, block - 1) * _FAR : (block + 2) * _FAR].split("\n"))
     )
 
 
@@ -268,7 +260,7 @@ def _is_of_a_lexicon(scene: Scene, place: Place) -> bool:
         entries = scene.members(number)  # also of a text that is nothing but a list
         is_list = number < 0 and scene.passages[place.passage].role in _STRINGS
         if len(entries) > (_WORD_LIST if is_list else _LEXICON):
-            return _once(scene, "lexicon", number, partial(_are_words, scene, entries))
+            return scene.once("lexicon", number, partial(_are_words, scene, entries))
     return False
 
 
@@ -294,4 +286,4 @@ def _is_drawn_by_lot(scene: Scene, index: int) -> bool:
 def _draws_lots(scene: Scene) -> bool:
     """Whether a text does little else than draw values by lot: what is far from where it is drawn is made up too."""
     drawn = _PICKED.finditer(scene.text.string)
-    return _once(scene, "lots", 0, lambda: sum(1 for _ in islice(drawn, _MOST_DRAWN)) >= _MOST_DRAWN)
+    return scene.once("lots", 0, lambda: sum(1 for _ in islice(drawn, _MOST_DRAWN)) >= _MOST_DRAWN)

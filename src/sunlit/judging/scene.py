@@ -80,7 +80,7 @@ class Scene:
         self.language = language
         self.text = text
         self.passages = passages
-        self.form: dict[tuple[str, int], bool] = {}  # what was asked of a part of the text or of a list, see form.py
+        self._once: dict[tuple[str, int], bool] = {}
         # Catalogs of translations are sorted by the alphabet: what stands beside a text there has no part in it.
         self.is_sorted = path.lower().endswith(_SORTED)
         self.told_members: dict[int, tuple[Member, ...]] = {}  # of label sets, by the number of their passage
@@ -153,6 +153,12 @@ class Scene:
     def members(self, container: int) -> Sequence[int]:
         """The passages directly inside another one, comments apart, in document order."""
         return self._members.get(container, [])
+
+    def once(self, question: str, about: int, answer: Callable[[], bool]) -> bool:
+        """The answer to a question about a part of the text or a list, which thousands of places may ask."""
+        if (question, about) not in self._once:
+            self._once[question, about] = answer()
+        return self._once[question, about]
 
     def is_term(self, number: int) -> bool:
         """Whether a passage is a mere word in a table of constants, or a label in a long list, such as a dictionary."""

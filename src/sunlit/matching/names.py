@@ -1,12 +1,11 @@
 """Where names stand that a target itself declares: patterns of one audit, not of the vocabulary."""
 
 import re
-from contextlib import suppress
 from functools import lru_cache
 
 import hyperscan
 
-from sunlit.vocabulary.compiled import compile_database
+from sunlit.vocabulary.compiled import compile_database, match_ends, matches
 
 _SAMPLE = 4096
 _FEW = 16  # NUL bytes among either every first or every second of a sample, if it is UTF-16 and no binary
@@ -19,31 +18,12 @@ def holds_name(data: bytes, names: frozenset[str]) -> bool:
         halves = data[0:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
         if max(halves) > min(halves) and min(halves) < _FEW:
             data = data.replace(b"\0", b"")  # UTF-16
-    seen = False
-
-    def found(_number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
-        nonlocal seen
-        seen = True
-        return True
-
-    try:
-        _compiled(names)[0].scan(data, match_event_handler=found)
-    except hyperscan.ScanTerminated:
-        return True
-    return seen
+    return matches(_compiled(names)[0], data)
 
 
 def name_places(data: bytes, names: frozenset[str]) -> list[int]:
     """Where the names are in these bytes: the offsets of their last bytes, ascending."""
-    places: list[int] = []
-
-    def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-        places.append(end - 1)
-        return len(places) >= _MOST_PLACES
-
-    with suppress(hyperscan.ScanTerminated):
-        _compiled(names)[0].scan(data, match_event_handler=found)
-    return sorted(set(places))
+    return sorted(match_ends(_compiled(names)[0], data, _MOST_PLACES))
 
 
 def find_names(text: str, names: frozenset[str]) -> list[int]:

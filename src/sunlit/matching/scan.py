@@ -1,7 +1,6 @@
 """The raw pass: does a file's bytes hold any spelling at all, in any encoding? Most files end here."""
 
 from collections.abc import Callable, Iterator, Set
-from contextlib import suppress
 from functools import cache
 
 import hyperscan
@@ -10,7 +9,7 @@ from sunlit.matching import forms as forms_module
 from sunlit.matching.forms import patterns, veiled_patterns
 from sunlit.matching.stored import prepare_stored, stored_places
 from sunlit.vocabulary import load
-from sunlit.vocabulary.compiled import kept_database
+from sunlit.vocabulary.compiled import kept_database, match_ends, matches
 from sunlit.vocabulary.spelling import entries, find, find_cues, find_groups
 
 # More than the longest word with its bounds: what stands at the ends of a file is looked at apart.
@@ -34,27 +33,20 @@ def may_hold(data: bytes) -> bool:
     """Whether the bytes may hold a spelling that is searched for by itself, in the forms of forms.py; False is certain
     for those, True is not."""
     database = _database("raw", patterns)
-    return _matches(database, data) or _matches_at_an_end(database, data) or bool(stored_places(data))
+    return matches(database, data) or _matches_at_an_end(database, data) or bool(stored_places(data))
 
 
 def may_hold_veiled(data: bytes) -> bool:
     """The same for spellings written as escapes or in base64, which most files that hold any do not have."""
     database = _database("veiled", veiled_patterns)
-    return _matches(database, data) or _matches_at_an_end(database, data)
+    return matches(database, data) or _matches_at_an_end(database, data)
 
 
 def may_lie(data: bytes) -> list[int]:
     """Where spellings may lie in the bytes, in the forms of forms.py: byte offsets, ascending, each in or directly
     behind one, of very many the first MOST_PLACES. That none lies elsewhere is certain, that one lies there is not."""
-    places: set[int] = set()
-
-    def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-        places.add(end - 1)
-        return len(places) >= MOST_PLACES
-
     database = _database("raw", patterns)
-    with suppress(hyperscan.ScanTerminated):
-        database.scan(data, match_event_handler=found)
+    places = match_ends(database, data, MOST_PLACES)
     if _matches_at_an_end(database, data):
         ends = ((0, data[:_END]), (len(data) - 1, data[-_END:]))
         places.update(place for place, end in ends if _matches_at_an_end(database, end))
@@ -62,25 +54,10 @@ def may_lie(data: bytes) -> list[int]:
     return sorted(places)
 
 
-def _matches(database: hyperscan.Database, data: bytes) -> bool:
-    seen = False
-
-    def found(_number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
-        nonlocal seen
-        seen = True
-        return True
-
-    try:
-        database.scan(data, match_event_handler=found)
-    except hyperscan.ScanTerminated:
-        return True
-    return seen
-
-
 def _matches_at_an_end(database: hyperscan.Database, data: bytes) -> bool:
     """The patterns want a byte on either side of a word; where a file begins or ends with a word it gets one here."""
     is_bound = data[:1] in _BOUNDS and data[-1:] in _BOUNDS
-    return not is_bound and _matches(database, b"\n%b\n%b\n" % (data[:_END], data[-_END:]))
+    return not is_bound and matches(database, b"\n%b\n%b\n" % (data[:_END], data[-_END:]))
 
 
 def prepare() -> None:

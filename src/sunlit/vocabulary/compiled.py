@@ -32,6 +32,24 @@ def compile_database(expressions: Expressions) -> hyperscan.Database:
     return database
 
 
+def matches(database: hyperscan.Database, data: bytes) -> bool:
+    """Whether one of the expressions matches anywhere; the search ends there."""
+    return bool(match_ends(database, data, most=1))
+
+
+def match_ends(database: hyperscan.Database, data: bytes, most: int) -> set[int]:
+    """The offsets of the last bytes of what matches, of more than `most` the first ones."""
+    ends: set[int] = set()
+
+    def found(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        ends.add(end - 1)
+        return len(ends) >= most
+
+    with contextlib.suppress(hyperscan.ScanTerminated):
+        database.scan(data, match_event_handler=found)
+    return ends
+
+
 def kept_database(name: str, make: Callable[[], Expressions], code: Iterable[str]) -> hyperscan.Database:
     """The database of the expressions that `make` makes of the installed vocabulary, from the user's cache folder when
     it is there: then `make` is not called.

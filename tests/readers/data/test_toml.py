@@ -53,7 +53,7 @@ def test_around_a_place_in_a_list() -> None:
     assert "    label asian\n    label black" in told(READER, CODE, "black")
 
 
-@pytest.mark.parametrize("unit", ['"', "'", "a = 'b' ", "a = [] ", 'a = """b""" '])
+@pytest.mark.parametrize("unit", ["a = 'b' ", "a = [] ", 'a = """b""" '])
 def test_very_many_values_on_one_line_come_to_an_end(unit: str) -> None:
     text = decode((unit * (1_000_000 // len(unit))).encode())
     assert text is not None
