@@ -3,7 +3,7 @@
 Of most hits that settles it: their file need not be parsed, nor they be weighed.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal
@@ -55,17 +55,20 @@ def bounds(
     """The bounds by the cues on the line of a hit, on those around, in the path and in the part of the file around."""
     areas: tuple[tuple[Area, Iterable[SeenCue]], ...] = (("line", line), ("near", near), ("path", path), ("wide", wide))
     told: set[SeenCue] = set()
-    words: list[tuple[Area, str, int]] = []
+    words: dict[tuple[Area, str], int] = {}
     for area, seen in areas:
-        if fresh := set(seen) - told:
-            words += [(area, cue, number) for cue, number in Counter(cue for cue, _ in fresh).items()]
-            told |= fresh
-    cues = {cue for cue, _ in told}
+        for one in seen:
+            if one not in told:
+                told.add(one)
+                key = area, one[0]
+                words[key] = words.get(key, 0) + 1
+    cues = {cue for _, cue in words}
     most: defaultdict[SpeaksFor, float] = defaultdict(float)
     sources: defaultdict[SpeaksFor, float] = defaultdict(float)
     against: defaultdict[SpeaksFor, float] = defaultdict(float)
-    for area, cue, number in words:
-        for rule in rules_by_cue().get(cue, ()):
+    by_cue = rules_by_cue()
+    for (area, cue), number in words.items():
+        for rule in by_cue.get(cue, ()):
             if rule.speaks_for in _AGAINST:
                 against[rule.speaks_for] += _least(rule, area, number)
             elif rule.speaks_for not in _FOR_NO_BASIS and (not rule.beside or rule.beside & cues):

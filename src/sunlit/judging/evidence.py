@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from sunlit.judging.bounds import SeenCue
-from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_by_cue, words_weigh
+from sunlit.judging.rules import Scope, SpeaksFor, load_rules, rules_in, words_weigh
 from sunlit.judging.scene import Scene, cues_of
 from sunlit.readers.listing import ListedText
 from sunlit.vocabulary import load
@@ -24,8 +24,8 @@ WHERE: dict[Scope, str] = {
     "file": "elsewhere in the file",
 }
 
-_BEFORE = re.compile(r"(?:\w+[ .])?[\w$]*\Z")
-_BEHIND = re.compile(r"[\w$]*(?:[ .]\w+)?")
+# Behind what stands at a place; before it, read backwards.
+_BESIDE = re.compile(r"[\w$]*(?:[ .]\w+)?")
 _LONGEST_PHRASE = 60
 _COMMENT = 2000  # characters of a comment that are taken for what it explains
 # A line of prose longer than this, or of so many words and no row of a table, is a sentence: no cell or item of a list.
@@ -117,19 +117,17 @@ def around(
     told: set[tuple[str, str, str]] = set()  # what a rule does not count where it stands may count farther away
     dependent: list[tuple[SpeaksFor, Argument]] = []
     for scope, factor in load_rules().scopes.items():
+        rules = rules_in(scope)
         words: dict[str, dict[str, None]] = defaultdict(dict)
         for cue, word in scopes[scope]:
-            words[cue][word] = None
+            if cue in rules:
+                words[cue][word] = None
         for cue, seen in words.items():
-            for rule in rules_by_cue().get(cue, ()):
+            for rule in rules[cue]:
                 own: frozenset[str] = frozenset()
                 if rule.speaks_for == "inferred_from_image":
                     own = written | parts if scope in {"word", "own"} else written
-                if (
-                    (rule.scopes and scope not in rule.scopes and not (scope == "word" and "own" in rule.scopes))
-                    or (rule.prose and not is_prose)
-                    or (rule.beside and not rule.beside & around_it)
-                ):
+                if (rule.prose and not is_prose) or (rule.beside and rule.beside.isdisjoint(around_it)):
                     continue
                 words_seen = [word for word in seen if word not in own and (cue, rule.speaks_for, word) not in told]
                 if not words_seen:
@@ -169,9 +167,9 @@ def _is_sentence(line: str) -> bool:
 
 def _phrase(string: str, index: int, until: int) -> str:
     """The name, or the words, that stand at an index, and the words right before and behind."""
-    before = _BEFORE.search(string, max(0, index - _LONGEST_PHRASE), index)
-    behind = _BEHIND.match(string, until, until + _LONGEST_PHRASE)
-    return (before[0] if before else "") + string[index:until] + (behind[0] if behind else "")
+    before = _BESIDE.match(string[max(0, index - _LONGEST_PHRASE) : index][::-1])
+    behind = _BESIDE.match(string, until, until + _LONGEST_PHRASE)
+    return (before[0][::-1] if before else "") + string[index:until] + (behind[0] if behind else "")
 
 
 @cache

@@ -60,7 +60,6 @@ _MOST_DRAWN = 20
 _TITLE = re.compile(r"\s*(?:book)?title\s*=\s*[{\"]")
 # Data in base64: so many letters without a space, and numbers strewn among them, as no name has.
 _RUN = re.compile(r"[A-Za-z0-9+]*")
-_RUN_BEFORE = re.compile(r"[A-Za-z0-9+]*\Z")
 _NUMBER = re.compile(r"[0-9]+")
 _LONGEST_RUN = 80
 _LEAST_RUN = 36
@@ -170,9 +169,9 @@ def _begin_alike(lines: list[str]) -> bool:
 def _is_in_a_code(scene: Scene, hit: Hit) -> bool:
     """Whether the word is cut out of a long run of letters and digits, such as data in base64."""
     string = scene.text.string
-    before = _RUN_BEFORE.search(string, max(0, hit.start - _LONGEST_RUN), hit.start)
+    before = _RUN.match(string[max(0, hit.start - _LONGEST_RUN) : hit.start][::-1])  # read backwards
     behind = _RUN.match(string, hit.end, hit.end + _LONGEST_RUN)
-    run = (before[0] if before else "") + string[hit.start : hit.end] + (behind[0] if behind else "")
+    run = (before[0][::-1] if before else "") + string[hit.start : hit.end] + (behind[0] if behind else "")
     return len(run) >= _LEAST_RUN and len(_NUMBER.findall(run)) >= _NUMBERS
 
 
@@ -212,8 +211,8 @@ def _is_in_url(scene: Scene, hit: Hit) -> bool:
 def _is_in_a_host(scene: Scene, hit: Hit) -> bool:
     string = scene.text.string
     return (
-        _HOST_BEFORE.search(string, max(0, hit.start - _LONGEST_URL), hit.start) is not None
-        and _HOST_BEHIND.match(string, hit.end, hit.end + _LONGEST_URL) is not None
+        _HOST_BEHIND.match(string, hit.end, hit.end + _LONGEST_URL) is not None
+        and _HOST_BEFORE.search(string, max(0, hit.start - _LONGEST_URL), hit.start) is not None
     )
 
 
@@ -250,7 +249,7 @@ def _is_of_a_promise(scene: Scene, place: Place) -> bool:
 
 def _is_in_a_proper_name(scene: Scene, hit: Hit) -> bool:
     before = scene.text.string[max(0, hit.start - _LONG_STRING) : hit.start]
-    return hit.entry.group != "" and _PROPER_NAME.search(before) is not None
+    return hit.entry.group != "" and before.endswith("-") and _PROPER_NAME.search(before) is not None
 
 
 def _is_of_a_lexicon(scene: Scene, place: Place) -> bool:

@@ -61,6 +61,17 @@ def rules_by_cue() -> dict[str, tuple[Rule, ...]]:
     return table
 
 
+@cache
+def rules_in(scope: Scope) -> dict[str, tuple[Rule, ...]]:
+    """The rules that count a word in a scope, by the cue that they name."""
+    reach = {scope, "own"} if scope == "word" else {scope}
+    chosen = {
+        cue: tuple(rule for rule in rules if not rule.scopes or not rule.scopes.isdisjoint(reach))
+        for cue, rules in rules_by_cue().items()
+    }
+    return {cue: rules for cue, rules in chosen.items() if rules}
+
+
 def words_weigh(number: int, scope: Scope) -> float:
     """How much so many words of one cue in a scope weigh, in words."""
     return 1 + 0.25 * min(number - 1, _MOST_WORDS[scope])

@@ -263,8 +263,8 @@ class Scene:
             or _TYPE_BEFORE.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
             or (
                 bool(traits & _grouped())
-                and not (is_flat and self._is_alone(hit))
                 and self._has_groups(hit.start // WIDE, hit.entry.traits)
+                and not (is_flat and self._is_alone(hit))
             )
         )
         is_outweighed = most + _SET_WEIGHS < told.against + EMOJI_WEIGH and self.language not in written()
@@ -272,6 +272,8 @@ class Scene:
 
     def _is_in_telling_company(self, hit: Hit) -> bool:
         """Whether a word that tells something only beside such as this one stands near it, and may weigh more there."""
+        if not self._is_told(hit.start):
+            return False
         told = self._bounds(hit.start)
         if not max(told.most, told.seen):
             return False
@@ -372,7 +374,9 @@ class Scene:
             string = self.text.string
             start, end = line
             for _ in range(NEAR_LINES):
-                start = max(string.rfind("\n", max(0, start - LONG_LINE), max(0, start - 1)) + 1, start - LONG_LINE, 0)
+                first = max(start - LONG_LINE, 0)
+                start = string.rfind("\n", first, start - 1) + 1 if start else 0
+                start = start or first
                 behind = string.find("\n", end + 1, end + LONG_LINE)
                 end = min(len(string), end + LONG_LINE) if behind < 0 else behind
             self._near[line] = start, end
@@ -382,7 +386,10 @@ class Scene:
 @cache
 def _whole(word: str) -> Callable[[str], Iterator[re.Match[str]]]:
     """Finds a word that is all of a name, or what a name is said to get or set."""
-    return re.compile(rf"(?:(?<![a-z0-9])|(?<=get)|(?<=set)|(?<=with)){re.escape(word)}(?![a-z0-9_])").finditer
+    # What stands before it is asked for last: a search is fast where it begins with letters.
+    name = re.escape(word)
+    before = rf"(?<![a-z0-9]{name})|(?<=get{name})|(?<=set{name})|(?<=with{name})"
+    return re.compile(rf"{name}(?![a-z0-9_])(?:{before})").finditer
 
 
 @cache

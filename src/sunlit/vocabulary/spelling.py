@@ -27,6 +27,8 @@ _BEHIND = INFLECTION + 1
 _CJK_STARTS = 0x2E80
 _SEPARATORS = r"[ \t_\-./]"
 _LOWER_A, _LOWER_Z = b"az"
+# Between these a word in lower case is whole, as most are.
+_NO_WORD = frozenset(b"\t\n\r !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _CONTINUED = 0x80  # the upper two bits of a byte of UTF-8 that begins no character
 
 
@@ -75,8 +77,8 @@ class Finder(Generic[T]):
         """
         if not self._payloads or not text:
             return []
-        raw: set[tuple[int, int, int]] = set()
-        # Behind the last word too there is something that ends it.
+        raw: list[tuple[int, int, int]] = []
+        # Behind the last word too there is something that ends it, and before the first.
         data = text.encode("utf-8", "replace") + b"\n"
         words = self._words
         begin = 0
@@ -86,9 +88,9 @@ class Finder(Generic[T]):
             if words[number]:
                 end -= 1
                 # Much of what is seen ends a longer word: is_whole would say the same of it, and later.
-                if start and data[start] >= _LOWER_A and _LOWER_A <= data[start - 1] <= _LOWER_Z:
+                if data[start] >= _LOWER_A and _LOWER_A <= data[start - 1] <= _LOWER_Z:
                     return
-            raw.add((start, end, number))
+            raw.append((start, end, number))
 
         for first, behind in spans or [(0, len(data))]:
             begin = _at_character(data, first)
@@ -97,9 +99,20 @@ class Finder(Generic[T]):
             return []
         place = _Places(data) if len(text) + 1 != len(data) else int
         found = []
-        for byte_start, byte_end, number in sorted(raw):
+        raw.sort()
+        for byte_start, byte_end, number in raw:
             start = place(byte_start)
-            end = start + byte_end - byte_start if words[number] else place(byte_end)
+            if words[number]:
+                end = start + byte_end - byte_start
+                if (
+                    data[byte_start - 1] in _NO_WORD
+                    and data[byte_end] in _NO_WORD
+                    and data[byte_start:byte_end].islower()
+                ):
+                    found.append((self._payloads[number], start, end))
+                    continue
+            else:
+                end = place(byte_end)
             before = text[start - 1] if start else ""
             if is_whole(before, text[start:end], text[end : end + _BEHIND], words[number]):
                 found.append((self._payloads[number], start, end))
@@ -267,12 +280,12 @@ def _hits(found: list[tuple[Entry | _Excluded, int, int]]) -> list[Hit]:
             continue
         near = exclusions[bisect_left(starts, end - reach) : bisect_right(starts, start)]
         around = {phrase.trait: phrase.phrase for _, phrase_end, phrase in near if end <= phrase_end}
-        left = tuple(trait for trait in payload.traits if trait not in around)
-        if left:
-            entry = payload if left == payload.traits else Entry(left, payload.group, payload.spelling)
-            hits.append(Hit(entry, start, end))
-        else:
+        left = tuple(trait for trait in payload.traits if trait not in around) if around else payload.traits
+        if not left:
             hits.append(Hit(payload, start, end, around[payload.traits[0]]))
+            continue
+        entry = payload if left == payload.traits else Entry(left, payload.group, payload.spelling)
+        hits.append(Hit(entry, start, end))
     return [hit for overlapping in _overlapping(hits) for hit in _longest(overlapping)]
 
 
@@ -292,6 +305,8 @@ def _overlapping(hits: list[Hit]) -> Iterator[list[Hit]]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Of hits that overlap and share a trait, the longest; of the same place, all."""
+    if len(hits) == 1:
+        return hits
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
         if not any(
