@@ -35,6 +35,8 @@ def all_reports() -> dict[str, Report]:
 
     found = {}
     for module_info in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        if module_info.ispkg:
+            continue  # the formats of comparisons and histories
         report = getattr(importlib.import_module(module_info.name), "REPORT", None)
         if isinstance(report, Report):
             found[report.format] = report

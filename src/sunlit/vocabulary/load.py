@@ -2,13 +2,18 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import msgspec
 
+from sunlit.vocabulary import model
+from sunlit.vocabulary.kept import kept
 from sunlit.vocabulary.model import Cue, Group, Trait, Vocabulary
+
+_SIZE_OF_HASH = 32
 
 
 class _GroupFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,30 +35,58 @@ def group_sets() -> frozenset[str]:
 
 @cache
 def load() -> Vocabulary:
-    """The vocabulary of this installation, read once.
+    """The vocabulary of this installation, read once. What it parses to is kept between runs.
 
     Raises msgspec.ValidationError, naming the key, when a data file does not fit the schema.
     """
     digest = hashlib.sha256()
-
-    def read(folder: str) -> list[bytes]:
-        contents = []
+    contents: dict[str, list[bytes]] = {}
+    for folder in ("groups", "traits", "cues"):
+        contents[folder] = []
         for file in _data_files(folder):
             data = file.read_bytes()
             digest.update(f"{folder}/{file.name}\0{len(data)}\0".encode())
             digest.update(data)
-            contents.append(data)
-        return contents
+            contents[folder].append(data)
+    version = digest.hexdigest()[:16]
+    return kept(
+        "vocabulary.msgpack",
+        f"{msgspec.__version__} {version}",
+        (__file__, model.__file__),
+        make=lambda: _parsed(contents, version),
+        write=_sealed,
+        read=_unsealed,
+        damaged=_Damaged,
+    )
 
+
+def _parsed(contents: Mapping[str, Iterable[bytes]], version: str) -> Vocabulary:
     groups: dict[str, list[Group]] = defaultdict(list)
-    for data in read("groups"):
+    for data in contents["groups"]:
         group_file = msgspec.toml.decode(data, type=_GroupFile)
         named = [msgspec.structs.replace(group, named_by=group_file.traits) for group in group_file.groups]
         for trait_id in group_file.traits:
             groups[trait_id].extend(named)
     traits = []
-    for data in read("traits"):
+    for data in contents["traits"]:
         trait = msgspec.toml.decode(data, type=Trait)
         traits.append(msgspec.structs.replace(trait, groups=(*trait.groups, *groups[trait.id])))
-    cues = [msgspec.toml.decode(data, type=Cue) for data in read("cues")]
-    return Vocabulary(tuple(traits), tuple(cues), digest.hexdigest()[:16])
+    cues = [msgspec.toml.decode(data, type=Cue) for data in contents["cues"]]
+    return Vocabulary(tuple(traits), tuple(cues), version)
+
+
+class _Damaged(Exception):
+    """A kept vocabulary that is not what was written."""
+
+
+def _sealed(vocabulary: Vocabulary) -> bytes:
+    data = msgspec.msgpack.encode(vocabulary)
+    return hashlib.sha256(data).digest() + data
+
+
+def _unsealed(kept_data: bytes) -> Vocabulary:
+    """A vocabulary with another word in it would still be one: the hash tells."""
+    data = kept_data[_SIZE_OF_HASH:]
+    if hashlib.sha256(data).digest() != kept_data[:_SIZE_OF_HASH]:
+        raise _Damaged
+    return msgspec.msgpack.decode(data, type=Vocabulary)

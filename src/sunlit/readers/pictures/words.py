@@ -19,7 +19,7 @@ import msgspec
 from sunlit.readers.cursor import Broken
 from sunlit.readers.pictures.pixels import pixels
 from sunlit.schema import Box, Line
-from sunlit.vocabulary.compiled import cache_folder, keep
+from sunlit.vocabulary.kept import cache_folder, keep
 
 if TYPE_CHECKING:
     from PIL.Image import Image
