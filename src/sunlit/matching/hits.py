@@ -31,7 +31,9 @@ def find_hits(text: Text, places: Sequence[int] = ()) -> list[Hit]:
     is_veiled = may_hold_veiled(text.string.encode("utf-8", "replace")) or (
         "\\u" in text.string and _GLUED.search(text.string)
     )
-    for layer in layers(text.string) if is_veiled else ():
+    if not is_veiled:
+        return hits
+    for layer in layers(text.string):
         known = {(hit.start, hit.entry) for hit in hits}
         for hit in find(layer.string):
             start = layer.origin(hit.start)

@@ -137,6 +137,8 @@ def _is_binary(data: bytes) -> bool:
 def _utf_16_by_pattern(data: bytes) -> str:
     """ "utf-16-le", "utf-16-be" or "": every other byte of text in UTF-16 is NUL wherever it is ASCII."""
     head = data[: 1 << 14]
+    if 0 not in head:
+        return ""
     head = head[: len(head) // 2 * 2]
     pairs = len(head) // 2
     for encoding, high, low in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
