@@ -5,8 +5,8 @@ more. The tree is made once from what is installed on the machine (see tree.py) 
 warm cache. Where the machine does other work too, the seconds of all processors say more than those of the clock. It
 prints a table and writes nothing, unless --output names a file.
 
-ripgrep runs with -uuu, so that it reads hidden, ignored and binary files too, and with its defaults, by which it leaves
-these out or ends at their first NUL, though they are half of the bytes; ugrep with -r and hidden files. Words that an
+ripgrep runs with -uuu, so that it reads binary and ignored files too, and with its defaults, by which it ends at their
+first NUL or leaves them out, though they are half of the bytes; ugrep with -r and hidden files. Words that an
 audit takes as the name of a group only inside a set of groups ("white", "han") are among the spellings that the
 searches get, as in `sunlit vocabulary list --format text`; a second line for each leaves them out.
 """
@@ -56,7 +56,7 @@ def main() -> None:
     options = parser.parse_args()
     if not shutil.which("rg"):
         sys.exit("benchmarks.throughput: ripgrep is missing; install it (Debian: apt install ripgrep) and start again")
-    tree = options.cache / f"tree-{options.files}-{options.bytes:.0f}"
+    tree = options.cache / f"plain-tree-{options.files}-{options.bytes:.0f}"
     print(f"the tree: {tree}", file=sys.stderr)
     made = make(tree, options.files, int(options.bytes))
     with tempfile.TemporaryDirectory() as folder:

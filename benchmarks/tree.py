@@ -87,10 +87,15 @@ def _installed(sources: Sequence[str]) -> tuple[list[Path], list[Path]]:
 
 
 def _rounds(paths: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
-    """The files over and over, with a folder for each round and, from the second on, a line more."""
+    """The files over and over, with a folder for each round and, from the second on, a line more.
+
+    No name begins with a dot, as in what a vendor ships: a word search leaves such folders out, and this Python and its
+    packages may lie in one.
+    """
     for number in count():
         for path in paths:
-            yield Path(f"copy{number:03}", *path.parts[1:]), path.read_bytes() + (b"\n%d\n" % number if number else b"")
+            parts = (f"dot{part}" if part.startswith(".") else part for part in path.parts[1:])
+            yield Path(f"copy{number:03}", *parts), path.read_bytes() + (b"\n%d\n" % number if number else b"")
 
 
 def _write(path: Path, data: bytes) -> int:

@@ -45,6 +45,14 @@ def test_no_two_files_are_equal_and_archives_links_and_compiled_files_stay_out(t
     assert {path.name for path in files if path.suffix != ".h"} == {"module.py", "large.so"}
 
 
+def test_nothing_is_hidden_from_a_search_that_leaves_out_names_with_a_dot(tmp_path: Path) -> None:
+    source = _sources(tmp_path / ".installed" / "files")
+    make(tmp_path / "tree", 200, 1_000_000, [source])
+    parts = [part for path in _files(tmp_path / "tree") for part in path.parts]
+    assert "dot.installed" in parts
+    assert not any(part.startswith(".") for part in parts)
+
+
 def test_is_made_once_and_alike_elsewhere(tmp_path: Path) -> None:
     source = _sources(tmp_path / "installed")
     first = make(tmp_path / "tree", 100, 500_000, [source])

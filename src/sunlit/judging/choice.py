@@ -31,8 +31,9 @@ def choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tupl
     if place.hits and all(hit.excluded for hit in place.hits):
         told.append("Every word seen here is part of a phrase that means something else, and that alone decides.")
         return "not_personal", 0.95
-    image = evidence.weight("inferred_from_image")
-    weights: dict[SpeaksFor, float] = {basis: evidence.weight(basis) for basis in PERSONAL}
+    told_for = evidence.weights()
+    image = told_for["inferred_from_image"]
+    weights: dict[SpeaksFor, float] = {basis: told_for[basis] for basis in PERSONAL}
     sure = is_sure(place)
     only_group = all(_is_bare_group(hit, kind) for hit in place.hits) and not place.label_set and len(place.groups) < 2
     doubt = 0.0 if sure or place.companion else 0.5 if kind in {"slot", "use"} else 1.0
@@ -48,13 +49,13 @@ def choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tupl
         if image:
             told.append(steps.no_picture(standing, _SOURCE_AT_LEAST[kind]))
     best = max(weights, key=lambda basis: weights[basis])
-    against = weight_against(evidence)
+    against = max(told_for["not_personal"], told_for["mention"])
     margin = weights[best] - max(enough, against + doubt)
     told += [steps.strongest(best, weights[best], against, doubt), steps.passed(margin)]
     if margin >= 0:
         # A field of a query is a filter, whatever stands beside it; in running code the two are told by weight.
         filter_at_least = 0.9 if kind == "slot" else min(0.5 * image, _SURELY_SEARCHED)
-        if best == "inferred_from_image" and evidence.weight("search_filter") >= filter_at_least:
+        if best == "inferred_from_image" and told_for["search_filter"] >= filter_at_least:
             told.append(
                 f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."
             )
@@ -67,9 +68,9 @@ def choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tupl
             told.append(steps.KEPT if kept else steps.HOLDS_NOTHING)
             best = best if kept else "mention"
         return best, _sure(certainty.shown(margin), margin, told)
-    if evidence.weight("not_personal") > max(evidence.weight("mention"), weights[best], 1.5 if sure else 0):
+    if told_for["not_personal"] > max(told_for["mention"], weights[best], 1.5 if sure else 0):
         told.append("That it is not about people weighs more than anything else.")
-        distance = evidence.weight("not_personal") - weights[best]
+        distance = told_for["not_personal"] - weights[best]
         return "not_personal", _sure(certainty.shown(distance), distance, told)
     if sure and kind == "slot" and not only_group and against < 1 and place.trait not in SEEN_TRAITS:
         evidence.add("declared_record", 0.1, "declared with nothing beside it that tells where the value comes from")

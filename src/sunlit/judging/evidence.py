@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -72,6 +72,13 @@ class Evidence(msgspec.Struct):
     def weight(self, *bases: SpeaksFor) -> float:
         """The sum of what speaks for any of these."""
         return sum(argument.weight for argument in self.arguments if argument.speaks_for in bases)
+
+    def weights(self) -> Mapping[SpeaksFor, float]:
+        """The sum of what speaks for each basis, 0 for any other."""
+        sums: defaultdict[SpeaksFor, float] = defaultdict(float)
+        for argument in self.arguments:
+            sums[argument.speaks_for] += argument.weight
+        return sums
 
     def standing(self, basis: SpeaksFor) -> float:
         """The sum of what makes the case for a basis by itself."""

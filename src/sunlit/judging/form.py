@@ -35,7 +35,7 @@ _LONG_STRING = 300
 _SPACES = 0.04
 _STRINGS = frozenset({"string", "label", "constant"})
 # How Unicode names an emoji in one of its five tones: `NINJA: MEDIUM-LIGHT SKIN TONE`.
-_EMOJI_NAME = re.compile(r"\w: ?(?:medium[- ])?(?:light|medium|dark) skin t", re.IGNORECASE)
+_EMOJI_NAME = re.compile(r":(?<=\w:) ?(?:medium[- ])?(?:light|medium|dark) skin t", re.IGNORECASE)
 # An entry of a terminology: `{"code":"561","display":"Nursing"}`, and the same in a string.
 _CODED = re.compile(r"code\\?\"\s*:\s*\\?\"[^\"]{1,40}\"\s*,\s*\\?\"(?:display|name|label|meaning|definition)\\?\"\s*:")
 _AROUND = 400
@@ -72,6 +72,7 @@ _DENIES = re.compile(
     r"|(?:不会?|不得|从不|禁止)(?:识别|检测|推断|推测|采集|收集|存储|保存|分析)",
     re.IGNORECASE,
 )
+_NEGATIONS = ("not", "nor", "never", "n't", "不", "禁止")  # without one of these nothing is denied
 _SENTENCE_ENDS = re.compile(r"[.!?。！？;；](?=\s|\Z)|\n\s*\n|\n\s*(?:[-*+#|]|\d+\.)\s")
 _BUT = re.compile(r"\b(?:but|instead|however|although|unless|except|until)\b|但|除非|而是", re.IGNORECASE)
 _NOT_A_GOAL = re.compile(r"\b(?:non-?goals?|out of scope|not in scope|prohibited uses?)\b|非目标", re.IGNORECASE)
@@ -181,7 +182,8 @@ def _denied(scene: Scene, place: Place) -> str:
     start = max(0, first - _FAR_BEFORE)
     ends = [end.end() for end in _SENTENCE_ENDS.finditer(string, start, first)]
     said = string[ends[-1] if ends else start : first]
-    denies = _DENIES.search(said)
+    lower = said.lower()
+    denies = _DENIES.search(said) if any(word in lower for word in _NEGATIONS) else None
     if denies and not _BUT.search(said, denies.end()):
         return "part of a sentence that says what is not done"
     headings = scene.chain(place.passage)[:1] if place.passage >= 0 else []

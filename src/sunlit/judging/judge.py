@@ -245,7 +245,7 @@ def _weigh_categories(evidence: Evidence, place: Place) -> None:
 
 def _weigh_set(scene: Scene, evidence: Evidence, place: Place) -> None:
     label_set = place.label_set
-    if label_set and label_set.named and len(label_set.all_groups()) >= _PEOPLE_FOR_SURE:
+    if label_set and label_set.named and len(label_set.all_groups) >= _PEOPLE_FOR_SURE:
         evidence.arguments = [
             item for item in evidence.arguments if item.cue not in _OTHER_LISTS or item.scope in {"own", "container"}
         ]
@@ -259,7 +259,7 @@ def _weigh_set(scene: Scene, evidence: Evidence, place: Place) -> None:
         if place.trait == "ethnicity" and place.groups and is_amid_the_list(scene, place.index):
             evidence.add("document_field", _OF_THE_LIST, "one of the national list, which stands around it")
         return
-    groups = label_set.all_groups()
+    groups = label_set.all_groups
     are_languages = not label_set.named and categories().isdisjoint(groups)
     if are_languages and any(item.cue in _LANGUAGES and item.scope != "file" for item in evidence.arguments):
         evidence.arguments.append(Argument("not_personal", 3.0, told="the values are names of languages, too"))

@@ -162,6 +162,9 @@ class Scene:
 
     def is_term(self, number: int) -> bool:
         """Whether a passage is a mere word in a table of constants, or a label in a long list, such as a dictionary."""
+        return self.once("term", number, lambda: self._is_term(number))
+
+    def _is_term(self, number: int) -> bool:
         passage = self.passages[number]
         if passage.role == "element":
             return self.is_sorted or self._is_entry(number)

@@ -49,6 +49,7 @@ class LabelSet(msgspec.Struct, frozen=True):
     groups      member passage -> ids of the groups that it names; () for a member that names none
     named       whether its own name, type or comment says the trait
     whole_list  whether it is the national list of ethnic groups
+    all_groups  every group of the set once, in order of its members: told once, as each member asks
     """
 
     container: int
@@ -56,10 +57,11 @@ class LabelSet(msgspec.Struct, frozen=True):
     groups: dict[int, tuple[str, ...]]
     named: bool
     whole_list: bool
+    all_groups: tuple[str, ...] = ()
 
-    def all_groups(self) -> tuple[str, ...]:
-        """Every group of the set once, in order of its members."""
-        return tuple(dict.fromkeys(group for groups in self.groups.values() for group in groups))
+    def __post_init__(self) -> None:
+        found = dict.fromkeys(group for groups in self.groups.values() for group in groups)
+        msgspec.structs.force_setattr(self, "all_groups", tuple(found))
 
 
 def is_amid_the_list(scene: Scene, index: int) -> bool:
