@@ -71,14 +71,9 @@ def marks(
     at = start
     pattern = _pattern(names)
     unclosed: set[str] = set()
-    searched = at
-    while (begun := string.find("<", searched, end)) >= 0:
-        searched = begun + 1
-        match = pattern.match(string, begun, end)
-        if match is None:
-            continue
-        yield from _text(string, at, begun)
-        at = match.end()
+    while match := pattern.search(string, at, end):
+        yield from _text(string, at, match.start())
+        begun, at = match.span()
         group = match.lastgroup
         if group == "attributes":
             attributes = match.span("attributes")
@@ -96,7 +91,6 @@ def marks(
             yield Mark(_KINDS[group], begun, at, *match.span(group))
         elif string[at - 1] != ">":  # no instruction, and no tag behind it either
             yield from _text(string, begun, at)
-        searched = at
     yield from _text(string, at, end)
 
 
