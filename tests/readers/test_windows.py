@@ -72,6 +72,16 @@ def test_windows_that_meet_are_one() -> None:
     assert start < first < last < end < len(text)
 
 
+def test_the_linkage_around_all_of_a_c_header_changes_nothing() -> None:
+    plain = C_BLOCK * 300 + C_FACE + C_BLOCK * 300
+    begin, end = '#ifdef __cplusplus\nextern "C" {\n#endif\n', "#ifdef __cplusplus\n}\n#endif\n"
+    text = begin + plain + end
+    [(first, last)] = windows(text, [text.index("人种")])
+    assert last - first < 2000
+    assert told(C, text, "人种") == told(C, plain, "人种")
+    assert windows(plain + end, [plain.index("人种")]) == [(0, len(plain + end))]
+
+
 def test_what_is_open_where_a_window_would_begin_is_parsed_whole() -> None:
     text = "namespace sdk {\n" + C_BLOCK * 400 + C_FACE + C_BLOCK * 400 + "}\n"
     assert windows(text, [text.index("人种")]) == [(0, len(text))]

@@ -1,7 +1,7 @@
 """Which stretches of a long text hold the wanted places with all that they are part of: only those are parsed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tree_sitter import Point, Range
@@ -10,6 +10,7 @@ _SHORT: Final = 1 << 14  # characters of a text that is parsed at once
 _CONTEXT: Final = 2  # blocks before and behind that of a place: its comment, what follows a comment
 # Where a block of the top level may begin: behind an empty line, with no indentation, and not with what ends another.
 _BLOCK = re.compile(r"\n[ \t]*\r?\n(?=[^\s)\]}])")
+_LINKAGE = re.compile(r"extern\s*\"C(?:\+\+)?\"\s*\{")
 _REACH: Final = 1 << 12  # characters before a place in which blocks are looked for first
 
 
@@ -35,8 +36,20 @@ def windows(string: str, near: Sequence[int]) -> list[tuple[int, int]]:
     skipped = list(zip(ends, starts, strict=True))
     if sum(end - start for start, end in skipped) * 2 < len(string):
         return whole
-    balanced = all(string.count("{", *bounds) == string.count("}", *bounds) for bounds in skipped)
-    return found if balanced else whole
+    return found if _are_closed(string, skipped) else whole
+
+
+def _are_closed(string: str, skipped: Iterable[tuple[int, int]]) -> bool:
+    """Whether what is left out closes what it opens; the linkage of a C header may be open around its windows, where
+    it changes nothing."""
+    linkages = 0
+    for bounds in skipped:
+        begun = sum(1 for _ in _LINKAGE.finditer(string, *bounds))
+        open_ = string.count("{", *bounds) - string.count("}", *bounds) - begun
+        linkages += begun + open_
+        if open_ > 0 or linkages < 0:
+            return False
+    return True
 
 
 def ranges(bounds: Sequence[tuple[int, int]]) -> list[Range]:
