@@ -31,17 +31,15 @@ def parse(grammar: Grammar, source: Source, near: Sequence[int] | None) -> Tree 
     string = source.string
     if len(string) > _MOST_TEXT or _is_tangled(string, grammar):
         return None
-    # some scanners look for white space without end, so that there has to be some at the end
-    view = _FEED.view((grammar.prepare(string) + "\n").encode("utf-16-le", "surrogatepass"))
     deadline = time.monotonic() + _SHORTEST_WAIT + len(string) / _CHARACTERS_A_SECOND
     whole = [(0, len(string))]
     bounds = whole if near is None else windows(string, near)
     try:
         if near is not None and bounds != whole:
-            tree = _parse(grammar, view, [(source.byte(start), source.byte(end)) for start, end in bounds], deadline)
+            tree = _parse(grammar, source, bounds, deadline)
             if _is_sound(tree, [source.byte(place) for place in near]):
                 return tree
-        return _parse(grammar, view, [(0, len(view))], deadline)
+        return _parse(grammar, source, whole, deadline)
     except ValueError:  # the parser's word for a callback that says to stop
         return None
 
@@ -54,8 +52,19 @@ def _is_sound(tree: Tree, places: Sequence[int]) -> bool:
     return not any(start <= place < end for start, end in broken for place in places)
 
 
-def _parse(grammar: Grammar, view: memoryview, bounds: Sequence[tuple[int, int]], deadline: float) -> Tree:
-    return Parser(_language(grammar.language), included_ranges=ranges(bounds)).parse(
+def _parse(grammar: Grammar, source: Source, bounds: Sequence[tuple[int, int]], deadline: float) -> Tree:
+    pieces: list[str] = []
+    at = 0
+    for start, end in bounds:
+        pieces += (source.string[at:start], grammar.prepare(source.string[start:end]))
+        at = end
+    # some scanners look for white space without end, so that there has to be some at the end
+    pieces += (source.string[at:], "\n")
+    view = _FEED.view("".join(pieces).encode("utf-16-le", "surrogatepass"))
+    in_bytes = [(source.byte(start), source.byte(end)) for start, end in bounds]
+    if bounds[0] == (0, len(source.string)):
+        in_bytes = [(0, len(view))]
+    return Parser(_language(grammar.language), included_ranges=ranges(in_bytes)).parse(
         lambda byte, _: view[byte:],
         encoding="utf16le",
         progress_callback=lambda *_: time.monotonic() > deadline,
