@@ -205,13 +205,15 @@ def _number(value: int, size: int, offset: int, step: int) -> _Number:
 
 
 def _follow_x86(instruction: Any, memory: _Memory) -> None:
-    operands = instruction.operands
     name = instruction.mnemonic
     if name == "call":
         for register in _CHANGED_BY_CALLS:
             memory.put(register, None)
         return
-    if not operands or name in ("cmp", "test", "push", "jmp"):
+    if name in ("cmp", "test", "push") or name.startswith("j"):
+        return
+    operands = instruction.operands  # to ask for them takes as long as all else
+    if not operands:
         return
     to, by = operands[0], operands[-1]
     if name in ("mov", "movabs") and len(operands) == 2:
