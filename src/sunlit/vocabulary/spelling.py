@@ -42,12 +42,18 @@ class Entry(msgspec.Struct, frozen=True):
 
 class Hit(msgspec.Struct, frozen=True):
     """A spelling seen in a text at [start, end), character indices. `excluded` is the phrase that takes it away
-    from its trait ("race condition"), "" when none does."""
+    from its trait ("race condition"), "" when none does; `veiled` is the word that it reads as where it is written
+    as escapes or in base64, "" where it stands there plainly."""
 
     entry: Entry
     start: int
     end: int
     excluded: str = ""
+    veiled: str = ""
+
+    def read_in(self, text: str) -> str:
+        """The word as a reader of the text makes it out, escapes undone."""
+        return self.veiled or text[self.start : self.end]
 
 
 class Finder(Generic[T]):
