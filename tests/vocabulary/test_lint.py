@@ -165,14 +165,42 @@ def test_the_installed_vocabulary_has_no_defect() -> None:
     assert lint(load(), group_sets()) == []
 
 
-def test_the_command_prints_defects_and_exits_with_1(tmp_path: Path) -> None:
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The folder of a copy of the package, whose data may be spoiled."""
     package = tmp_path / "sunlit"
     shutil.copytree(Path(sunlit.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    caste = package / "vocabulary" / "traits" / "caste.toml"
+    return package
+
+
+def linted(package: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    command = [sys.executable, "-m", "sunlit.vocabulary.lint"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_command_prints_defects_and_exits_with_1(copied: Path) -> None:
+    caste = copied / "vocabulary" / "traits" / "caste.toml"
     text = caste.read_text(encoding="utf-8")
     caste.write_text(text[: text.index("[[law]]")], encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    run = subprocess.run(
-        [sys.executable, "-m", "sunlit.vocabulary.lint"], env=environment, capture_output=True, text=True, check=False
-    )
+    run = linted(copied)
     assert (run.returncode, run.stdout) == (1, "trait caste: cites no law\n")
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "written", "told"),
+    [
+        ("traits", "race.toml", 'colour = "red"\n', "colour"),
+        ("groups", "monk.toml", "[[\n", "line 1"),
+        ("cues", "face.toml", "says = 3\n", "face.toml"),
+    ],
+)
+def test_a_file_that_fits_no_schema_is_named_in_one_line(
+    copied: Path, folder: str, file: str, written: str, told: str
+) -> None:
+    spoiled = copied / "vocabulary" / folder / file
+    spoiled.write_text(written + spoiled.read_text(encoding="utf-8"), encoding="utf-8")
+    run = linted(copied)
+    assert run.returncode == 1
+    assert run.stdout.startswith(f"{folder}/{file}: ") and told in run.stdout
+    assert run.stdout.count("\n") == 1 and run.stderr == ""

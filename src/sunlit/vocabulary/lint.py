@@ -267,7 +267,10 @@ def _squeezed(text: str) -> str:
 
 def main() -> int:
     """Print every defect of the installed vocabulary, one a line; 1 when there is any."""
-    messages = lint(load(), group_sets())
+    try:
+        messages = lint(load(), group_sets())
+    except ValueError as error:
+        messages = [str(error)]
     for message in messages:
         print(message)
     return 1 if messages else 0
