@@ -41,7 +41,9 @@ SCHEMA = """
       <xs:attribute name="id" type="xs:int"/>
     </xs:complexType>
     <xs:element name="Answer"><xs:complexType><xs:sequence>
-      <xs:element name="Person"><xs:complexType><xs:attribute name="race" type="tt:RaceType"/></xs:complexType></xs:element>
+      <xs:element name="Person"><xs:complexType>
+        <xs:attribute name="race" type="tt:RaceType"/>
+      </xs:complexType></xs:element>
     </xs:sequence></xs:complexType></xs:element>
     <wsdl:message name="Request"><wsdl:part name="face" element="tt:Face"/></wsdl:message>
     <wsdl:portType name="Port"><wsdl:operation name="GetFace">

@@ -138,9 +138,9 @@ def _structures(string: str, entries: list[Entry]) -> Iterator[int]:
     for entry in entries:
         if entry.role == "element" and entry.parent >= 0 and _local(string, entry) == "complexType":
             above = entries[entry.parent]
-            if above.parent >= 0 and _local(string, above) == "element":
-                if _local(string, entries[above.parent]) == "schema":
-                    yield entry.parent
+            around = _local(string, entries[above.parent]) if above.parent >= 0 else ""
+            if around == "schema" and _local(string, above) == "element":
+                yield entry.parent
 
 
 def _local(string: str, entry: Entry) -> str:
