@@ -332,5 +332,10 @@ def _cues() -> Finder[str]:
 
 
 def find_cues(text: str) -> list[tuple[str, int, int]]:
-    """The cues in a text: (cue id, start, end), by place."""
-    return _cues().find(text)
+    """The cues in a text: (cue id, start, end), by place. A tag of a documentation and what it names are no phrase:
+    `@name race` says that something is called so, not that a name tells it."""
+    return [
+        (cue, start, end)
+        for cue, start, end in _cues().find(text)
+        if not (start and text[start - 1] == "@" and " " in text[start:end])
+    ]
