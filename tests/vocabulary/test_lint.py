@@ -61,7 +61,13 @@ def sound() -> Data:
         "examples": [{"text": text, "finds": ["hat"]} for text in ("emHat", "a hat", "HAT")],
         "counterexamples": [{"text": text, "finds": ["hat"]} for text in ("chat", "what", "hatch")],
     }
-    cue = {"id": "ledger", "says": "stands in a ledger", "words": ["ledger", "account book"]}
+    cue = {
+        "id": "ledger",
+        "says": "stands in a ledger",
+        "words": ["ledger", "account book"],
+        "examples": ["accountBook[1]"],
+        "counterexamples": ["pledgers", "@account book"],
+    }
     return {"traits": [guild, hat], "cues": [cue], "version": "0"}
 
 
@@ -129,6 +135,8 @@ DEFECTS: list[tuple[str, Break, str]] = [
         lambda data: guild(data)["groups"][0].update(counterexamples=[]),
         "has 0 counterexamples",
     ),
+    ("entries_have_examples", lambda data: data["cues"][0].update(examples=[]), "cue ledger: needs an example"),
+    ("entries_have_examples", lambda data: data["cues"][0].pop("counterexamples"), "cue ledger: needs an example"),
     ("examples_name_known_ids", lambda data: guild(data)["examples"][0].update(finds=["guild", "gulid"]), "'gulid'"),
     ("examples_name_known_ids", lambda data: guild(data)["examples"][0].update(finds=[]), "says nothing about 'guild'"),
     ("examples_are_found", lambda data: guild(data)["examples"][0].update(text="emClub"), "'emClub' does not find"),
@@ -137,6 +145,12 @@ DEFECTS: list[tuple[str, Break, str]] = [
         lambda data: data["traits"][1]["examples"][0].update(text="cap"),
         "'cap' does not find 'hat'",
     ),
+    (
+        "examples_are_found",
+        lambda data: data["cues"][0]["examples"].append("a book"),
+        "'a book' holds none of its words",
+    ),
+    ("counterexamples_are_silent", lambda data: data["cues"][0]["counterexamples"].append("LEDGER"), "holds 'LEDGER'"),
     ("counterexamples_are_silent", lambda data: guild(data).update(exclusions=[]), "'guild hall' finds 'guild'"),
     ("exclusions_hold_a_spelling", lambda data: guild(data)["exclusions"].append("town hall"), "'town hall' holds no"),
 ]

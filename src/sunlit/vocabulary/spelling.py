@@ -326,16 +326,30 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.entry.group, hit.entry.traits))
 
 
+def cue_finder(vocabulary: Vocabulary) -> Callable[[str], list[tuple[str, int, int]]]:
+    """Compile the cues of a vocabulary to a function that finds them, as `find_cues` does."""
+    compiled = Finder(_words_of_cues(vocabulary))
+    return lambda text: _no_tags(text, compiled.find(text))
+
+
+def _words_of_cues(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    return ((word, cue.id) for cue in vocabulary.cues for word in cue.words)
+
+
 @cache
 def _cues() -> Finder[str]:
-    return Finder(((word, cue.id) for cue in load().cues for word in cue.words), "cues")
+    return Finder(_words_of_cues(load()), "cues")
 
 
 def find_cues(text: str) -> list[tuple[str, int, int]]:
     """The cues in a text: (cue id, start, end), by place. A tag of a documentation and what it names are no phrase:
     `@name race` says that something is called so, not that a name tells it."""
+    return _no_tags(text, _cues().find(text))
+
+
+def _no_tags(text: str, found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     return [
         (cue, start, end)
-        for cue, start, end in _cues().find(text)
+        for cue, start, end in found
         if not (start and text[start - 1] == "@" and " " in text[start:end])
     ]
