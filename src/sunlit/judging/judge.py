@@ -169,7 +169,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
             *against(evidence, chosen),
         ),
         language=scene.language,
-        location=locate(scene.path, sha256, scene.text, place.index),
+        location=locate(scene.path, sha256, scene.text, _index_of_name(scene, passage, place.index, start, end)),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
         members=_members(scene, part_of, sha256) if part_of else (),
@@ -180,6 +180,13 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
         undecided=weighing.undecided,
         untold=weighing.untold and tells,
     )
+
+
+def _index_of_name(scene: Scene, passage: Passage | None, index: int, start: int, end: int) -> int:
+    """Where the name begins that a place on the line [start, end) is told by; what is read in a document, or in what a
+    binary declares, is where the word is."""
+    has_lines = scene.text.position(index)[0] is not None
+    return passage.at if passage and passage.name and has_lines and start <= passage.at < end else index
 
 
 def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str, ...]:
