@@ -169,7 +169,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
             *against(evidence, chosen),
         ),
         language=scene.language,
-        location=locate(scene.path, sha256, scene.text, _index_of_name(scene, passage, place.index, start, end)),
+        location=locate(scene.path, sha256, scene.text, told_at(scene, place)),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
         members=_members(scene, part_of, sha256) if part_of else (),
@@ -182,11 +182,14 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
     )
 
 
-def _index_of_name(scene: Scene, passage: Passage | None, index: int, start: int, end: int) -> int:
-    """Where the name begins that a place on the line [start, end) is told by; what is read in a document, or in what a
-    binary declares, is where the word is."""
-    has_lines = scene.text.position(index)[0] is not None
-    return passage.at if passage and passage.name and has_lines and start <= passage.at < end else index
+def told_at(scene: Scene, place: Place) -> int:
+    """The character that a place is told to be at: where its name begins when that is on the same line; what is read in
+    a document, or in what a binary declares, is where the word is."""
+    passage = scene.passages[place.passage] if place.passage >= 0 else None
+    if passage is None or not passage.name or scene.text.position(place.index)[0] is None:
+        return place.index
+    start, end = scene.line_bounds(place.index)
+    return passage.at if start <= passage.at < end else place.index
 
 
 def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str, ...]:
