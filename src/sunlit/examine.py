@@ -12,7 +12,7 @@ import msgspec
 from sunlit.intake import Budget, Limits, read_entry, unpack, watch
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
-from sunlit.judging.judge import Judged, to_judged
+from sunlit.judging.judge import Judged, to_judged, told_at
 from sunlit.judging.local import FILE_NAME
 from sunlit.judging.places import count_places, find_places, is_in_company
 from sunlit.judging.scene import Scene
@@ -244,7 +244,7 @@ def explain(entries: list[Entry], limits: Limits, finding: Finding) -> list[Expl
             found += [
                 explain_place(scene, place, weighing)
                 for place, weighing in zip(places, weigh_all(scene, places), strict=True)
-                if place.trait == finding.trait and source.text.position(place.index)[2] == location.offset
+                if place.trait == finding.trait and source.text.position(told_at(scene, place))[2] == location.offset
             ]
     return found
 

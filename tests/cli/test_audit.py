@@ -185,6 +185,26 @@ def test_output_that_cannot_be_written_is_told_before_any_work(tmp_path: Path) -
     assert "Traceback" not in run.stderr
 
 
+def test_output_without_room_is_one_line_and_status_2() -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run([SUNLIT, "audit", OPENLY], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr == "sunlit: what is to be told cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(("verdict", "status"), [(None, 0), ("capability", 1)])
+def test_who_stops_reading_still_gets_the_status_of_the_result(verdict: str | None, status: int) -> None:
+    options = ["--fail-on", verdict] if verdict else []
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        run = subprocess.run(
+            [SUNLIT, "audit", OPENLY, *options], stdout=closed, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert run.returncode == status
+    assert run.stderr.startswith("sunlit: read 7 files") and "Error" not in run.stderr
+
+
 def test_a_file_that_was_there_stays_when_the_target_cannot_be_had(tmp_path: Path) -> None:
     place = tmp_path / "report"
     place.write_text("the report of yesterday")

@@ -59,7 +59,7 @@ def test_a_clone_is_read_at_head(repo: Path, tmp_path: Path) -> None:
     assert [entry.path for entry in target.entries] == ["b.h", "src/twice.h", "src/人脸.h"]
     assert [entry.size for entry in target.entries] == [1, 11, 11]
     assert {item.path: (item.outcome, item.reason) for item in target.skipped} == {
-        "inside": ("skipped", "link to src, audited there"),
+        "inside": ("skipped", "link to src, not followed: whatever is there is audited there"),
         "outside": ("unreadable", "link that leaves the target, to ../../etc/passwd: refused"),
         "module": ("skipped", f"submodule, a repository of its own at commit {'1' * 40}"),
     }

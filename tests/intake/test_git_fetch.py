@@ -86,8 +86,9 @@ def test_a_revision_or_repository_that_is_not_there(site: Site, served: Path, tm
     with pytest.raises(TargetError, match=r"v9 cannot be fetched: .*a server gives commits only by their whole id"):
         fetched(f"git+{site.url}/sdk.git@v9", tmp_path)
     site.otherwise = answer(b"", 404)
-    with pytest.raises(TargetError, match="cannot be fetched"):
+    with pytest.raises(TargetError, match="cannot be fetched") as caught:
         fetched(f"git+{site.url}/none.git", tmp_path)
+    assert "whole id" not in str(caught.value)  # that is not why
 
 
 @pytest.mark.parametrize("revision", ["--upload-pack=touch x", "a:b", "+a", "a b", "refs/*", "-x", "a^{tree}"])

@@ -43,3 +43,16 @@ def test_messages_hold_no_credentials(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         opened("https://me:secret@example.org/x?token=secret", tmp_path)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("spec", "hint"),
+    [
+        ("https://example.org/sdk.zip", "downloaded first"),
+        ("onvif://192.0.2.1", "sunlit camera audit"),
+        ("file:///a.zip", "its path alone"),
+    ],
+)
+def test_what_is_meant_by_another_scheme_is_told_how_to_be_had(tmp_path: Path, spec: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=hint):
+        opened(spec, tmp_path)

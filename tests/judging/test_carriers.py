@@ -165,6 +165,28 @@ def test_an_option_of_a_command_line_is_an_edge_where_its_values_are_the_finding
     assert ("--ethnicity", "main_options", "cli_flag") in {(one.name, one.container, one.edge) for one in carriers}
 
 
+def test_a_service_hands_it_out_over_its_messages(tmp_path: Path) -> None:
+    found = followed(
+        tmp_path,
+        {
+            "service.wsdl": """
+<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t">
+ <w:types><xs:schema><xs:element name="FindFaceResponse"><xs:complexType><xs:sequence>
+  <xs:element name="Traits" type="t:HL_FACE_TRAITS" maxOccurs="unbounded"/>
+ </xs:sequence></xs:complexType></xs:element></xs:schema></w:types>
+ <w:message name="FindFaceAnswer"><w:part name="body" element="t:FindFaceResponse"/></w:message>
+ <w:portType name="Faces"><w:operation name="FindFace"><w:output message="t:FindFaceAnswer"/></w:operation></w:portType>
+</w:definitions>
+""",
+        },
+    )
+    assert {
+        ("Traits", "FindFaceResponse", "HL_FACE_TRAITS", ""),
+        ("body", "FindFaceAnswer", "FindFaceResponse", ""),
+        ("w:output", "FindFace", "FindFaceAnswer", "exported_function"),
+    } <= steps(found)
+
+
 def test_a_name_that_several_types_declare_is_not_followed(tmp_path: Path) -> None:
     shared = {
         f"{name}.py": f"class {name}:\n    def build_model(self):\n        return {used}\n"

@@ -119,6 +119,11 @@ INNOCENT = {
         '{"help": "A yellow-green filter is very effective for portraits because it gives good skin tones'
         ' and lets a face appear alive under the sky"}',
     ),
+    "the name in a documentation": (
+        "contest.ts",
+        "/**\n * The first of several streams wins, most likely the fastest.\n * @name race\n * @static true\n */\n"
+        "export function race(...streams) { return new Contest(streams); }\n",
+    ),
     "languages": (
         "tongues.py",
         'LANGUAGES = {"central": ["Arabic", "Hebrew", "Kazakh", "Kyrgyz", "Mongolian", "Tajik", "Uzbek", "Turkish"]}\n',
@@ -188,6 +193,11 @@ def test_what_has_the_form_of_something_else_accuses_nobody(source: tuple[str, s
 @pytest.mark.parametrize("source", CAPABLE.values(), ids=CAPABLE)
 def test_what_only_resembles_it_is_still_found(source: tuple[str, str]) -> None:
     assert "capability" in {place.verdict for place in judged(*source)}
+
+
+def test_a_unit_that_is_foreign_holds_nobodys_origin() -> None:
+    found = judged("units.pas", "type TFind = record\n  UnitName: string;\n  IsForeign: Boolean;\nend;\n")
+    assert {place.verdict for place in found} == {"dismissed"}
 
 
 def test_what_a_terminology_lists_is_no_record_of_anybody() -> None:

@@ -136,3 +136,14 @@ def test_what_is_drawn_or_made_up_is_nobody_and_who_looks_for_skin_has_seen_it(
 ) -> None:
     found = [item for item in judged(path, source) if item.role in {"field", "function"}]
     assert {item.verdict for item in found if item.trait in {"skin_colour", "nationality"}} == {verdict}
+
+
+def test_a_place_begins_where_its_name_does_and_not_at_the_word_in_it(header: list[Judged]) -> None:
+    lines = FACE_HEADER.split("\n")
+    named = [item for item in header if item.name in lines[(item.location.line or 0) - 1]]
+    assert {item.name for item in named} >= {"HL_KIN_KIND_UYGHUR", "emNation", "nNation", "nSkinColor"}
+    for item in named:
+        line, column = item.location.line or 0, item.location.column or 0
+        assert lines[line - 1][column - 1 :].startswith(item.name)
+        before = "\n".join([*lines[: line - 1], lines[line - 1][: column - 1]])
+        assert item.location.offset == len(before.encode())

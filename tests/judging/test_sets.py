@@ -150,3 +150,15 @@ def test_the_classes_of_a_classifier_that_are_races_say_what_it_does(path: str, 
 def test_the_labels_of_a_chart_do_not() -> None:
     chart = "const data = { labels: ['Asian', 'Black', 'White'], datasets: [{ data: [3, 4, 5] }] }\n"
     assert "capability" not in {item.verdict for item in judged("chart.js", chart)}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ("face.yaml", "face:\n  age: 3\n  race: asian\n  skin_color: yellow skin\n  labels: black\n"),
+        ("face.toml", '[face]\nage = 3\nrace = "asian"\nskin_color = "yellow"\nkind = "black"\n'),
+        ("face.py", 'FACE = {"age": 3, "race": "asian", "skin_color": "yellow skin", "kind": "black"}\n'),
+    ],
+)
+def test_what_has_a_race_and_a_skin_colour_is_a_person_and_no_list_of_races(source: tuple[str, str]) -> None:
+    assert {item.name for item in judged(*source) if item.trait in {"race", "skin_colour"}} <= {"race", "skin_color"}

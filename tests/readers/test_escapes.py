@@ -66,6 +66,13 @@ def test_base64_of_readable_text(encoding: str) -> None:
     assert layer.origin(index) == len("config = '") + start
 
 
+@pytest.mark.parametrize("behind", ["", "的人脸识别" * 9, " of a face" * 9])
+def test_base64_of_english_with_some_chinese_of_an_old_encoding(behind: str) -> None:
+    text = "face ethnicity 维吾尔族" + behind
+    (layer,) = layers(base64.b64encode(text.encode("gb18030")).decode())
+    assert layer.string == text
+
+
 def test_base64_over_several_lines() -> None:
     text = "What a person looks like: 种族, 肤色. " * 20
     written = "begin\n" + base64.encodebytes(text.encode()).decode()

@@ -83,6 +83,45 @@ def test_each_line_of_a_mixed_file_has_its_own_encoding() -> None:
     assert text.encoding == "gb18030"
 
 
+SIMPLIFIED_LINES = [
+    "// 人员的民族类型，由设备识别",
+    "NT_A, // 汉族",
+    "NT_B, // 维吾尔族",
+    "int a; // 年龄",
+    "// 肤色：黄种人、白种人",
+]
+TRADITIONAL_LINES = [
+    "// 人員的民族類型，由設備識別",
+    "NT_A, // 漢族",
+    "NT_B, // 維吾爾族",
+    "int a; // 年齡",
+    "// 膚色、種族",
+]
+JAPANESE_LINES = ["// 人物の種族と肌の色をしめす", "NT_A, // 白人", "int a; // 年齢"]
+PARTS = [
+    (SIMPLIFIED_LINES, "utf-8"),
+    (SIMPLIFIED_LINES, "gb18030"),
+    (TRADITIONAL_LINES, "big5"),
+    (JAPANESE_LINES, "shift_jis"),
+]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [(1, 2), (2, 1), (0, 1, 2, 0), (1, 2, 1, 2), (1, 1, 1, 1, 2), (2, 2, 2, 2, 2, 2, 1), (1, 3), (3, 0, 1), (2, 3)],
+)
+@pytest.mark.parametrize("times", [1, 40])
+def test_parts_of_one_file_may_be_in_several_old_encodings(order: tuple[int, ...], times: int) -> None:
+    parts = [("\n".join(PARTS[number][0] * times) + "\n", PARTS[number][1]) for number in order]
+    text = text_of(b"".join(part.encode(codec) for part, codec in parts))
+    assert text.string.split("\n") == "".join(part for part, _ in parts).split("\n")
+
+
+def test_traditional_chinese_in_gb18030_is_not_taken_for_two_encodings() -> None:
+    written = "".join(f"{line}\n" for line in TRADITIONAL_LINES * 30)
+    assert text_of(written.encode("gb18030")).string == written
+
+
 def test_chinese_that_happens_to_be_valid_utf_8_is_read_like_the_rest_of_its_file() -> None:
     assert "一".encode("gb18030").decode("utf-8") == "һ"
     string = SIMPLIFIED * 5 + "// 一\n"

@@ -61,7 +61,13 @@ def sound() -> Data:
         "examples": [{"text": text, "finds": ["hat"]} for text in ("emHat", "a hat", "HAT")],
         "counterexamples": [{"text": text, "finds": ["hat"]} for text in ("chat", "what", "hatch")],
     }
-    cue = {"id": "ledger", "says": "stands in a ledger", "words": ["ledger", "account book"]}
+    cue = {
+        "id": "ledger",
+        "says": "stands in a ledger",
+        "words": ["ledger", "account book"],
+        "examples": ["accountBook[1]"],
+        "counterexamples": ["pledgers", "@account book"],
+    }
     return {"traits": [guild, hat], "cues": [cue], "version": "0"}
 
 
@@ -129,6 +135,8 @@ DEFECTS: list[tuple[str, Break, str]] = [
         lambda data: guild(data)["groups"][0].update(counterexamples=[]),
         "has 0 counterexamples",
     ),
+    ("entries_have_examples", lambda data: data["cues"][0].update(examples=[]), "cue ledger: needs an example"),
+    ("entries_have_examples", lambda data: data["cues"][0].pop("counterexamples"), "cue ledger: needs an example"),
     ("examples_name_known_ids", lambda data: guild(data)["examples"][0].update(finds=["guild", "gulid"]), "'gulid'"),
     ("examples_name_known_ids", lambda data: guild(data)["examples"][0].update(finds=[]), "says nothing about 'guild'"),
     ("examples_are_found", lambda data: guild(data)["examples"][0].update(text="emClub"), "'emClub' does not find"),
@@ -137,6 +145,12 @@ DEFECTS: list[tuple[str, Break, str]] = [
         lambda data: data["traits"][1]["examples"][0].update(text="cap"),
         "'cap' does not find 'hat'",
     ),
+    (
+        "examples_are_found",
+        lambda data: data["cues"][0]["examples"].append("a book"),
+        "'a book' holds none of its words",
+    ),
+    ("counterexamples_are_silent", lambda data: data["cues"][0]["counterexamples"].append("LEDGER"), "holds 'LEDGER'"),
     ("counterexamples_are_silent", lambda data: guild(data).update(exclusions=[]), "'guild hall' finds 'guild'"),
     ("exclusions_hold_a_spelling", lambda data: guild(data)["exclusions"].append("town hall"), "'town hall' holds no"),
 ]
@@ -165,14 +179,42 @@ def test_the_installed_vocabulary_has_no_defect() -> None:
     assert lint(load(), group_sets()) == []
 
 
-def test_the_command_prints_defects_and_exits_with_1(tmp_path: Path) -> None:
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The folder of a copy of the package, whose data may be spoiled."""
     package = tmp_path / "sunlit"
     shutil.copytree(Path(sunlit.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    caste = package / "vocabulary" / "traits" / "caste.toml"
+    return package
+
+
+def linted(package: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    command = [sys.executable, "-m", "sunlit.vocabulary.lint"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_command_prints_defects_and_exits_with_1(copied: Path) -> None:
+    caste = copied / "vocabulary" / "traits" / "caste.toml"
     text = caste.read_text(encoding="utf-8")
     caste.write_text(text[: text.index("[[law]]")], encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    run = subprocess.run(
-        [sys.executable, "-m", "sunlit.vocabulary.lint"], env=environment, capture_output=True, text=True, check=False
-    )
+    run = linted(copied)
     assert (run.returncode, run.stdout) == (1, "trait caste: cites no law\n")
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "written", "told"),
+    [
+        ("traits", "race.toml", 'colour = "red"\n', "colour"),
+        ("groups", "monk.toml", "[[\n", "line 1"),
+        ("cues", "face.toml", "says = 3\n", "face.toml"),
+    ],
+)
+def test_a_file_that_fits_no_schema_is_named_in_one_line(
+    copied: Path, folder: str, file: str, written: str, told: str
+) -> None:
+    spoiled = copied / "vocabulary" / folder / file
+    spoiled.write_text(written + spoiled.read_text(encoding="utf-8"), encoding="utf-8")
+    run = linted(copied)
+    assert run.returncode == 1
+    assert run.stdout.startswith(f"{folder}/{file}: ") and told in run.stdout
+    assert run.stdout.count("\n") == 1 and run.stderr == ""

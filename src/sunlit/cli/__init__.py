@@ -1,5 +1,6 @@
 """The command line, kept thin: every module of this folder that declares a `command` is one."""
 
+import errno
 import gc
 import sys
 
@@ -7,7 +8,10 @@ import click
 
 import sunlit
 from sunlit.cli._folder import FolderGroup
+from sunlit.cli._output import write_no_more
 from sunlit.schema import Stopped, SunlitError
+
+_CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 @click.group(
@@ -46,4 +50,10 @@ def main() -> None:
         sys.exit(3)
     except SunlitError as error:
         click.echo(f"sunlit: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
+        write_no_more()
+        click.echo(f"sunlit: what is to be told cannot be written: {error.strerror}", err=True)
         sys.exit(2)

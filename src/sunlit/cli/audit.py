@@ -11,6 +11,7 @@ from typing import TextIO
 
 import click
 
+from sunlit.cli._output import write_no_more
 from sunlit.cli._progress import progress_bar
 from sunlit.cli._sealing import key_to_seal, seal_for
 from sunlit.intake import Limits
@@ -158,9 +159,16 @@ def _counted(result: AuditResult, verdict: Verdict) -> int:
 
 @contextmanager
 def destination(output: Path | None) -> Iterator[TextIO]:
-    """Standard output, or a file that appears whole or not at all; a pipe or a device is written to, not replaced."""
+    """Standard output, or a file that appears whole or not at all; a pipe or a device is written to, not replaced.
+
+    Who stops reading standard output, as `head` does, has what they want: the exit status still tells of the result.
+    """
     if output is None:
-        yield sys.stdout
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            write_no_more()
         return
     as_it_is = output.exists() and not output.is_file()
     partial = output if as_it_is else output.with_name(f".{output.name}.{os.getpid()}.partial")

@@ -27,7 +27,13 @@ _format = click.option(
 
 @click.group("vocabulary")
 def command() -> None:
-    """Print the vocabulary: what can be said about a person, and how products spell it."""
+    """Print the vocabulary: what can be said about a person, and how products spell it.
+
+    \b
+    Examples:
+      sunlit vocabulary list
+      sunlit vocabulary show ethnicity
+    """
 
 
 @command.command("list")

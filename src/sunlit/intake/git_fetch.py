@@ -15,6 +15,7 @@ from sunlit.intake.listing import public
 from sunlit.schema import TargetError, UsageError
 
 _LOOK_EVERY = 0.1  # seconds
+_WHOLE_ID = 40  # digits of SHA-1; SHA-256 has more
 _FORBIDDEN = set(" :+?*[\\^~")  # in the name of a revision: they would make a refspec of it
 
 
@@ -53,7 +54,8 @@ def fetch(
         if process.returncode:
             complaints.seek(0)
             said = public(complaints.read(4096).decode("utf-8", "replace").strip().replace("\n", "; "))
-            hint = "" if len(revision) >= 40 else "; a server gives commits only by their whole id"
+            is_unknown = "remote ref" in said and len(revision) < _WHOLE_ID
+            hint = "; a server gives commits only by their whole id" if is_unknown else ""
             raise TargetError(f"{public(url)} at {revision} cannot be fetched: {said}{hint}")
     return git_dir
 

@@ -97,7 +97,7 @@ def link(name: str, target: str) -> tuple[Outcome, str]:
     goal = posixpath.normpath(posixpath.join(posixpath.dirname(name), target.replace("\\", "/")))
     if goal.startswith(("/", "../")) or goal == ".." or _DRIVE.match(goal):
         return "unreadable", f"link that leaves the target, to {shown}: refused"
-    return "skipped", f"link to {shown}, audited there"
+    return "skipped", f"link to {shown}, not followed: whatever is there is audited there"
 
 
 class Names:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from sunlit.intake.download import download, get_metadata, place_for
 from sunlit.intake.limits import Limits
 from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
+from sunlit.intake.near import near_versions
 from sunlit.intake.web import Traffic
 from sunlit.schema import Entry, GoneError, Revision, TargetError, UsageError
 
@@ -181,8 +181,7 @@ def _choose(name: str, wanted: str, package: _Package) -> str:
     version = package.tags.get(wanted, wanted)
     if version in package.versions:
         return version
-    near = difflib.get_close_matches(wanted, package.versions, n=5, cutoff=0.5)
-    told = f"near it: {', '.join(near)}; " if near else ""
+    told = near_versions(wanted, package.versions)
     latest = package.tags.get("latest", "none")
     raise GoneError(f"npm:{name} has no version {public(wanted)}; {told}latest: {public(latest)}")
 

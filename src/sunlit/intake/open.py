@@ -18,6 +18,12 @@ _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:==[\w.!+]+)?", re.ASCII)
 _FORMS = "a folder, a file, git+URL[@REV], git+PATH[@REV], pypi:NAME[==V], npm:NAME[@V]"
 
+_HINTS = {
+    ("http:", "https:"): "; a file has to be downloaded first, a repository begins with git+",
+    ("onvif:", "dahua:", "hikvision:"): "; a camera is audited by `sunlit camera audit`",
+    ("file:",): "; a file is named by its path alone",
+}
+
 
 def local_path(spec: str) -> Path | None:
     """Where a target lies on this machine, also a clone whose commit it names; None when it is fetched."""
@@ -49,6 +55,7 @@ def begin_target(spec: str, workspace: Path, limits: Limits, progress: Callable[
     if os.path.lexists(spec):
         return open_path(spec, limits)
     if _OTHER_SCHEME.match(spec):
-        raise UsageError(f"{public(spec)}: a target is {_FORMS}")
+        hint = next((hint for schemes, hint in _HINTS.items() if spec.lower().startswith(schemes)), "")
+        raise UsageError(f"{public(spec)}: a target is {_FORMS}{hint}")
     hint = f"; if you mean the package, write pypi:{spec} or npm:{spec}" if _PACKAGE.fullmatch(spec) else ""
     raise TargetError(f"{public(spec)}: there is no such file or folder{hint}")

@@ -1,7 +1,6 @@
 """A package from PyPI, or from the index that pip is configured to use: one file of a release, as published."""
 
 import configparser
-import difflib
 import os
 import re
 import sys
@@ -24,6 +23,7 @@ from sunlit.intake.html import scan
 from sunlit.intake.limits import Limits
 from sunlit.intake.listing import Releases, Target, not_looked_at, public
 from sunlit.intake.names import printable
+from sunlit.intake.near import near_versions
 from sunlit.intake.web import Traffic
 from sunlit.schema import Entry, GoneError, Revision, Skipped, TargetError, UsageError
 
@@ -273,8 +273,7 @@ def _choose_version(name: str, wanted: str, releases: Mapping[Version, list[_Fil
             return version
     except InvalidVersion:
         pass
-    near = difflib.get_close_matches(wanted, [str(each) for each in known], n=5, cutoff=0.5)
-    told = f"near it: {', '.join(near)}; " if near else ""
+    told = near_versions(wanted, [str(each) for each in reversed(known)])
     raise GoneError(f"pypi:{name} has no version {public(wanted)}; {told}latest: {known[0]}")
 
 

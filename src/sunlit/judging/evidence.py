@@ -24,8 +24,8 @@ WHERE: dict[Scope, str] = {
     "file": "elsewhere in the file",
 }
 
-# Behind what stands at a place; before it, read backwards.
-_BESIDE = re.compile(r"[\w$]*(?:[ .]\w+)?")
+# Behind what stands at a place; before it, read backwards, and of a tag with its sign: `@name race`.
+_BESIDE = re.compile(r"[\w$]*(?:[ .]\w+@?)?")
 _LONGEST_PHRASE = 60
 _COMMENT = 2000  # characters of a comment that are taken for what it explains
 # A line of prose longer than this, or of so many words and no row of a table, is a sentence: no cell or item of a list.

@@ -92,7 +92,7 @@ def explain_place(scene: Scene, place: Place, weighing: Weighing) -> Explained:
         confidence=judged.confidence,
         seen=tuple(
             Seen(
-                written=scene.text.string[hit.start : hit.end],
+                written=hit.read_in(scene.text.string),
                 line=scene.text.position(hit.start)[0],
                 spelling=hit.entry.spelling.text,
                 language=hit.entry.spelling.language,

@@ -27,6 +27,7 @@ _EXPORTED = {
     "protobuf": re.compile(r"\brpc\b"),
     "flatbuffers": re.compile(r""),
     "thrift": re.compile(r""),
+    "xml": re.compile(r""),  # the operations of a WSDL
     **dict.fromkeys(_SCRIPT, re.compile(r"\bexport\b|\bexports\.\s*$|\bdeclare\s+function\b")),
 }
 _CALLING = re.compile(r"\b(?:__?stdcall|[A-Z][A-Z_]*(?:CALL|METHOD|DECL))\b")  # in a header: others call it

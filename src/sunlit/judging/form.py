@@ -168,7 +168,10 @@ def _begin_alike(lines: list[str]) -> bool:
 
 
 def _is_in_a_code(scene: Scene, hit: Hit) -> bool:
-    """Whether the word is cut out of a long run of letters and digits, such as data in base64."""
+    """Whether the word is cut out of a long run of letters and digits, such as data in base64; what such a run says
+    once it is undone is there by no chance."""
+    if hit.veiled:
+        return False
     string = scene.text.string
     before = _RUN.match(string[max(0, hit.start - _LONGEST_RUN) : hit.start][::-1])  # read backwards
     behind = _RUN.match(string, hit.end, hit.end + _LONGEST_RUN)

@@ -112,7 +112,7 @@ class Weighing(msgspec.Struct, frozen=True):
 def weigh(scene: Scene, place: Place) -> Weighing:
     """What speaks for which basis at one place, and which of them wins, by what stands in its artifact alone."""
     slot = slot_of(scene, place.passage)
-    written = frozenset(scene.text.string[hit.start : hit.end].lower() for hit in place.hits)
+    written = frozenset(hit.read_in(scene.text.string).lower() for hit in place.hits)
     until = max((hit.end for hit in place.hits if hit.start == place.index), default=place.index)
     evidence = around(scene, slot, place.index, written=written, until=until, known=_of_the_trait(place))
     _weigh_phrases(evidence, place)
@@ -169,7 +169,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
             *against(evidence, chosen),
         ),
         language=scene.language,
-        location=locate(scene.path, sha256, scene.text, place.index),
+        location=locate(scene.path, sha256, scene.text, told_at(scene, place)),
         excerpt=scene.text.string[start:end].strip()[:_EXCERPT],
         type=passage.type if passage else "",
         members=_members(scene, part_of, sha256) if part_of else (),
@@ -180,6 +180,16 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
         undecided=weighing.undecided,
         untold=weighing.untold and tells,
     )
+
+
+def told_at(scene: Scene, place: Place) -> int:
+    """The character that a place is told to be at: where its name begins when that is on the same line; what is read in
+    a document, or in what a binary declares, is where the word is."""
+    passage = scene.passages[place.passage] if place.passage >= 0 else None
+    if passage is None or not passage.name or scene.text.position(place.index)[0] is None:
+        return place.index
+    start, end = scene.line_bounds(place.index)
+    return passage.at if start <= passage.at < end else place.index
 
 
 def _containers(scene: Scene, passage: Passage | None, number: int) -> tuple[str, ...]:

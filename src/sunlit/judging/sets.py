@@ -93,7 +93,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
     shared = _common_prefix([scene.passages[number].name for number in members])
     hits = {number: member_groups(scene, number, shared) for number in _naming(scene, members, shared)}
-    named = [number for number in members if hits.get(number)]
+    named = [number for number in members if hits.get(number) and not _is_key(scene.passages[number].name[shared:])]
     if not named:
         return None
     valued = len(members) - _without_value(scene, members, shared)
@@ -131,6 +131,11 @@ def _naming(scene: Scene, members: list[int], shared: int) -> list[int]:
     together, starts = _joined(["\n".join(_texts(scene, number, shared)) for number in members])
     found = {bisect_right(starts, hit.start) - 1 for hit in find_all_groups(together)}
     return [members[at] for at in sorted(found)]
+
+
+def _is_key(name: str) -> bool:
+    """Whether a member is called what its value is a value of: `race: asian` is no race, but has one."""
+    return bool(_traits_in(name)) and not find_groups(name)
 
 
 def _without_value(scene: Scene, members: list[int], shared: int) -> int:

@@ -14,10 +14,10 @@ def seen(scene: Scene, place: Place) -> list[str]:
     names = trait_names()
     said = []
     for hit in place.hits:
-        written = scene.text.string[hit.start : hit.end]
         meaning = names[hit.entry.group] if hit.entry.group else names[place.trait]
         note = "" if hit.entry.spelling.strength == "sure" else ", which has other meanings too"
-        said.append(f"“{written}” is written for {meaning}{note}")
+        veil = ", in escapes or base64," if hit.veiled else ""
+        said.append(f"“{hit.read_in(scene.text.string)}”{veil} is written for {meaning}{note}")
     if not place.hits and place.groups:
         said.append(f"names {', '.join(names[group] for group in place.groups)} as a value")
     if place.label_set and place.label_set.container == place.passage:
@@ -47,6 +47,6 @@ def against(evidence: Evidence, chosen: SpeaksFor) -> list[str]:
 
 def as_written(scene: Scene, place: Place) -> str:
     if place.hits:
-        return scene.text.string[place.hits[0].start : place.hits[0].end]
+        return place.hits[0].read_in(scene.text.string)
     passage = scene.passages[place.passage]
     return scene.text.string[passage.start : passage.end][:80]

@@ -37,9 +37,10 @@ def find_hits(text: Text, places: Sequence[int] = ()) -> list[Hit]:
         known = {(hit.start, hit.entry) for hit in hits}
         for hit in find(layer.string):
             start = layer.origin(hit.start)
-            end = max(start + 1, layer.origin(hit.end - 1) + 1)
+            end = max(start + 1, layer.origin(hit.end))
             if (start, hit.entry) not in known:
-                hits.append(Hit(hit.entry, start, end, hit.excluded))
+                word = layer.string[hit.start : hit.end]
+                hits.append(Hit(hit.entry, start, end, hit.excluded, "" if word == text.string[start:end] else word))
     return sorted(hits, key=lambda hit: (hit.start, hit.end))
 
 

@@ -19,6 +19,7 @@ CODECS = {
 }
 CANDIDATES = ("utf-8", "gb18030", "big5", "shift_jis", "latin-1", "windows-1251")
 SINGLE_BYTE = ("latin-1", "windows-1251")
+MULTI_BYTE = ("gb18030", "big5", "shift_jis")
 
 _MUCH = 500  # bytes of which a score ...
 _SURE = 0.9  # ... so high need not be compared with those of other encodings

@@ -29,7 +29,6 @@ _BYTE = re.compile(r"(?:\\+x|%)([0-9a-fA-F]{2})|\\+([0-7]{3})")
 _BASE64 = re.compile(
     r"[A-Za-z0-9+/_-]{16,}+(?:(?<=[A-Za-z0-9+/_-]{40})\r?\n[ \t]*+[A-Za-z0-9+/_-]{16,}+){0,100000}={0,2}"
 )
-_ASCII = bytes(range(0x80))
 _PROBE = 64  # characters of base64 that show whether the rest is worth decoding
 _MOST_SEARCHED = 16 << 20  # characters of a text in which base64 is looked for
 _READABLE = 0.9
@@ -191,9 +190,15 @@ def _readable(data: bytes) -> str:
         string, _ = codecs.utf_16_le_decode(data, "strict", False)
         if _share(string, lambda char: " " <= char <= "~" or "\u4e00" <= char <= "\u9fff") >= _READABLE:
             return "utf-16-le"
-    if len(data.translate(None, _ASCII)) * 2 > len(data) and score(data, "gb18030") >= _READABLE:
-        return "gb18030"
+    with suppress(UnicodeDecodeError):
+        string = codecs.getincrementaldecoder("gb18030")().decode(data)  # the last character may be cut off
+        if _share(string, _is_of_a_text) >= _READABLE and score(string.encode("gb18030"), "gb18030") >= _READABLE:
+            return "gb18030"
     return ""
+
+
+def _is_of_a_text(char: str) -> bool:
+    return " " <= char <= "~" or char in "\t\r\n" or char > "\x9f"
 
 
 def _share(string: str, is_wanted: Callable[[str], bool]) -> float:

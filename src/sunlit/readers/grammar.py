@@ -123,7 +123,8 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     raw            text that the grammar does not take apart
     prepare        makes a text easier to parse, without moving a character
     syntax         the lexical way, for what has no tree
-    braces         whether blocks stand in braces, so that the lexical way can tell where a tree is broken
+    begins         where blocks stand in no braces, by which the lexical way could tell what a broken tree cannot:
+                   what begins a statement of the top level, so that each can be read by itself
     """
 
     language: Callable[[], object]
@@ -131,7 +132,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     comments: frozenset[str]
     strings: frozenset[str]
     syntax: Syntax
-    braces: bool = True
+    begins: re.Pattern[str] | None = None
     embedded: frozenset[str] = frozenset()
     documentation: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Final
 
@@ -42,6 +43,17 @@ def parse(grammar: Grammar, source: Source, near: Sequence[int] | None) -> Tree 
         return _parse(grammar, source, whole, deadline)
     except ValueError:  # the parser's word for a callback that says to stop
         return None
+
+
+def parse_each(grammar: Grammar, source: Source, pieces: Sequence[tuple[int, int]]) -> list[Tree | None]:
+    """The trees of some pieces of a text, each parsed as if it were all; None from one on that takes too long."""
+    view = _FEED.view((grammar.prepare(source.string) + "\n").encode("utf-16-le", "surrogatepass"))
+    deadline = time.monotonic() + _SHORTEST_WAIT + len(source.string) / _CHARACTERS_A_SECOND
+    trees: list[Tree | None] = []
+    with suppress(ValueError):
+        for start, end in pieces:
+            trees.append(_parse(grammar, view, [(source.byte(start), source.byte(end))], deadline))
+    return trees + [None] * (len(pieces) - len(trees))
 
 
 def _is_sound(tree: Tree, places: Sequence[int]) -> bool:

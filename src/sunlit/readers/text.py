@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from sunlit.readers.encodings import CANDIDATES, SINGLE_BYTE, best, decode_run, encoded_length, fits, score
+from sunlit.readers.encodings import CANDIDATES, MULTI_BYTE, SINGLE_BYTE, best, decode_run, encoded_length, fits, score
 from sunlit.schema import Box
 
 _STEP = 1 << 14  # characters between two marks
@@ -28,6 +28,12 @@ _UTF_8_ISLAND = re.compile(
     rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf][\x80-\xbf]|\xf0[\x80-\xbf][\x80-\xbf][\x80-\xbf])*+(?![\x80-\xff])"
 )
 _OWN_BONUS = 0.2  # what the encoding of the rest of the file counts for a doubtful line
+# Scores from which a line is everyday text, and by which it is so in one encoding rather than in another; bytes of such
+# lines that show a file to be of two encodings, and the score that both together must give all of it.
+_EVERYDAY = 0.9
+_CLEARLY = 0.3
+_ENOUGH_OTHER = 12
+_NEARLY_ALL = 0.85
 
 
 class _Run(NamedTuple):
@@ -48,7 +54,8 @@ class _Mark(NamedTuple):
 
 
 class Text:
-    """A decoded artifact. `string` keeps the lines as they lie on disk (CRLF too), without a byte order mark.
+    """A decoded artifact. `string` keeps the lines as they lie on disk (CRLF too), without a byte order mark; where
+    only carriage returns end them, as once on a Macintosh, those are line feeds in it, which everybody looks for.
 
     encoding   the dominant one: "utf-8", "gb18030", "big5", "shift_jis", "latin-1", "windows-1251",
                "utf-16-le", "utf-16-be"
@@ -56,10 +63,9 @@ class Text:
     """
 
     def __init__(self, string: str, runs: list[_Run], encoding: str) -> None:
-        self.string = string
+        self.string = string if "\n" in string else string.replace("\r", "\n")
         self.encoding = encoding
         self._runs = runs
-        self._newline = "\n" if "\n" in string else "\r"
 
     @property
     def utf_8_from(self) -> int | None:
@@ -72,8 +78,8 @@ class Text:
         starts, marks = self._marks
         at = bisect_right(starts, index) - 1
         start, mark = starts[at], marks[at]
-        line = mark.line + self.string.count(self._newline, start, index)
-        line_start = max(mark.line_start, self.string.rfind(self._newline, start, index) + 1)
+        line = mark.line + self.string.count("\n", start, index)
+        line_start = max(mark.line_start, self.string.rfind("\n", start, index) + 1)
         return line, index - line_start + 1, mark.offset + encoded_length(self.string[start:index], mark.encoding)
 
     def place(self, _index: int) -> tuple[str, Box | None]:
@@ -82,8 +88,8 @@ class Text:
 
     def line_text(self, index: int) -> str:
         """The line that holds a character, without its end."""
-        end = self.string.find(self._newline, index)
-        start = self.string.rfind(self._newline, 0, index) + 1
+        end = self.string.find("\n", index)
+        start = self.string.rfind("\n", 0, index) + 1
         return self.string[start : len(self.string) if end < 0 else end].removesuffix("\r")
 
     @cached_property
@@ -100,8 +106,8 @@ class Text:
                 marks.append(_Mark(offset, run.encoding, line, line_start))
                 chunk = self.string[start : min(end, start + _STEP)]
                 offset += encoded_length(chunk, run.encoding)
-                line += chunk.count(self._newline)
-                line_start = max(line_start, self.string.rfind(self._newline, start, start + len(chunk)) + 1)
+                line += chunk.count("\n")
+                line_start = max(line_start, self.string.rfind("\n", start, start + len(chunk)) + 1)
         return starts, marks
 
 
@@ -154,13 +160,15 @@ def _decode_mixed(data: bytes, start: int) -> Text:
     """Decode block by block, and line by line where a block is not of one encoding."""
     newline = b"\n" if b"\n" in data else b"\r"
     blocks = list(_blocks(data, start, newline))
-    own = best(_sample([block for block in blocks if not fits(block, "utf-8")]))
+    lines = _sample([block for block in blocks if not fits(block, "utf-8")])
+    own = best(b"\n".join(lines))
+    also = _also(lines, own)
 
     runs: list[_Run] = []
     pieces: list[str] = []
     votes: Counter[str] = Counter()
     offset, index = start, 0
-    for encoding, stretch in groupby(_stretches(blocks, own), key=itemgetter(0)):
+    for encoding, stretch in groupby(_stretches(blocks, own, also), key=itemgetter(0)):
         raw = b"".join(piece for _, piece in stretch)
         runs.append(_Run(index, offset, encoding))
         pieces.append(decode_run(raw, encoding))
@@ -178,28 +186,59 @@ def _blocks(data: bytes, start: int, newline: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _sample(foreign: list[bytes]) -> bytes:
+def _sample(foreign: list[bytes]) -> list[bytes]:
     """Lines that are not UTF-8, from blocks that are not, evenly spread over the file."""
     lines: list[bytes] = []
-    for block in foreign[:: len(foreign) // 16 + 1]:
-        room = _SAMPLE // 8
+    chosen = foreign[:: len(foreign) // 16 + 1]
+    for block in chosen:
+        room = _SAMPLE // min(max(len(chosen), 1), 8)
         for line in block.splitlines():
             if not line.isascii() and not fits(line, "utf-8"):
                 lines.append(line[:room])
                 room -= len(line)
                 if room <= 0:
                     break
-    return b"\n".join(lines)
+    return lines
 
 
-def _stretches(blocks: list[bytes], own: str) -> Iterator[tuple[str, bytes]]:
-    """The blocks, or their lines, with the encoding of each; `own` is the file's encoding beside UTF-8."""
+def _also(lines: list[bytes], own: str) -> str:
+    """A second encoding of a file that was put together from others, "" when it has none: some lines are odd in its own
+    and everyday text there, and together the two explain nearly everything."""
+    scores = [(line, score(line, own), len(line.translate(None, _ASCII))) for line in lines]
+    odd = [one for one in scores if one[1] < _EVERYDAY - _CLEARLY]
+    total = sum(high for _, _, high in scores)
+    explained = sum(alone * high for _, alone, high in scores)
+    for other in (encoding for encoding in MULTI_BYTE if encoding != own):
+        there = [score(line, other) for line, _, _ in odd]
+        gained = sum(max(0.0, value - alone) * high for value, (_, alone, high) in zip(there, odd, strict=True))
+        everyday = sum(high for value, (_, _, high) in zip(there, odd, strict=True) if value >= _EVERYDAY)
+        if everyday >= _ENOUGH_OTHER and explained + gained >= _NEARLY_ALL * total:
+            return other
+    return ""
+
+
+def _stretches(blocks: list[bytes], own: str, also: str) -> Iterator[tuple[str, bytes]]:
+    """The blocks, or their lines, with the encoding of each; `own` is the file's encoding beside UTF-8, and `also` a
+    further one, where there is one."""
     encoding = own
     for block in blocks:
-        whole = _sure_encoding(block, own, encoding)
+        whole = "" if also and not fits(block, "utf-8") else _sure_encoding(block, own, encoding)
         for piece in [block] if whole else block.splitlines(keepends=True):
-            encoding = whole or _sure_encoding(piece, own, encoding) or _likely_encoding(piece, own)
+            if also and not piece.isascii() and not fits(piece, "utf-8"):
+                encoding = _of_two(piece, own, also, encoding) or _likely_encoding(piece, own)
+            else:
+                encoding = whole or _sure_encoding(piece, own, encoding) or _likely_encoding(piece, own)
             yield encoding, piece
+
+
+def _of_two(line: bytes, own: str, also: str, previous: str) -> str:
+    """The encoding of a line where most are in one of two, "" when it fits none; in doubt that of the line before."""
+    fitting = [encoding for encoding in (own, also) if fits(line, encoding)]
+    return max(
+        fitting,
+        key=lambda encoding: score(line, encoding) + (_OWN_BONUS if encoding == previous else 0),
+        default="",
+    )
 
 
 def _sure_encoding(data: bytes, own: str, previous: str) -> str:

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from sunlit.readers.assembly import WITHIN, arrange, comment_passage
 from sunlit.readers.grammar import Declared, Grammar, Place, Source
 from sunlit.readers.lexical import read_lexical
-from sunlit.readers.parse import parse
+from sunlit.readers.parse import parse, parse_each
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
 
@@ -59,11 +59,46 @@ def read_tree(grammar: Grammar, text: Text, near: Sequence[int] | None) -> list[
     walk = _Walk(grammar, source, near)
     walk.run(tree.root_node)
     passages = walk.passages
-    if walk.lost and grammar.braces:
+    if grammar.begins is not None and tree.root_node.has_error:
+        found, sound = _piece_by_piece(grammar, grammar.begins, source, tree.root_node, near)
+        passages = [*(passage for passage in passages if not _touches(sound, passage)), *found]
+    elif walk.lost and grammar.begins is None:
         lost = sorted(walk.lost)
         lexical = read_lexical(text, None if near is None and len(lost) > _MANY else lost, grammar.syntax)
         passages = _mended(passages, lexical, walk.broken, near is not None)
     return arrange(text.string, passages)
+
+
+def _piece_by_piece(
+    grammar: Grammar, begins: re.Pattern[str], source: Source, root: Node, near: Sequence[int] | None
+) -> tuple[list[Passage], list[tuple[int, int]]]:
+    """What the statements of the top level say that a broken tree holds, where they can be read by themselves, and the
+    stretches of these: a bracket that is never closed breaks its own statement only."""
+    starts = [0, *(match.start() for match in begins.finditer(source.string) if match.start())]
+    broken = [root] if root.is_error else [child for child in root.children if child.has_error]
+    numbers: set[int] = set()
+    for node in broken:
+        first, last = (bisect_right(starts, source.index(byte)) - 1 for byte in node.byte_range)
+        numbers.update(range(first, last + 1))
+    if near is not None:
+        numbers &= {bisect_right(starts, place) - 1 for place in near}
+    ends = [*starts[1:], len(source.string)]
+    pieces = [(starts[number], ends[number]) for number in sorted(numbers)[:_MANY]]
+    found: list[Passage] = []
+    sound: list[tuple[int, int]] = []
+    for (start, end), tree in zip(pieces, parse_each(grammar, source, pieces), strict=True):
+        if tree is not None and not tree.root_node.has_error:
+            walk = _Walk(grammar, source, None if near is None else [place for place in near if start <= place < end])
+            walk.run(tree.root_node)
+            found += walk.passages
+            sound.append((start, end))
+    return found, sound
+
+
+def _touches(stretches: list[tuple[int, int]], passage: Passage) -> bool:
+    """Whether a passage has something in common with one of these stretches, which are in order."""
+    number = bisect_left(stretches, (passage.end, 0)) - 1
+    return number >= 0 and passage.start < stretches[number][1]
 
 
 def _mended(
@@ -73,9 +108,7 @@ def _mended(
     known = {passage.at for passage in passages if passage.role != "symbol"}
     added = {}
     for passage in lexical:
-        number = bisect_left(broken, (passage.end, 0)) - 1
-        is_broken = number >= 0 and passage.start < broken[number][1]
-        if is_broken and passage.at not in known and (with_symbols or passage.role != "symbol"):
+        if _touches(broken, passage) and passage.at not in known and (with_symbols or passage.role != "symbol"):
             passage.about, passage.comment = -1, ""  # to be told again, in new company
             added[id(passage)] = passage
     open_: list[Passage] = []

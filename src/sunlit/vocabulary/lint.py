@@ -10,7 +10,7 @@ import msgspec
 
 from sunlit.vocabulary.load import group_sets, load
 from sunlit.vocabulary.model import Example, Group, Spelling, Trait, Vocabulary
-from sunlit.vocabulary.spelling import Finder, Hit, finder
+from sunlit.vocabulary.spelling import Finder, Hit, cue_finder, finder
 
 PROTECTED_LANGUAGES = ("en", "zh-Hans", "zh-Hant", "zh-Latn", "ru", "tr", "ar", "fa", "ug", "hi", "fr", "de", "es")
 TRAIT_EXAMPLES = 3
@@ -55,6 +55,11 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def _find_groups(self) -> Callable[[str], list[Hit]]:
         return finder(self._reported, members=True)
+
+    @cached_property
+    def find_cues(self) -> Callable[[str], list[tuple[str, int, int]]]:
+        """Finds the cues of the vocabulary: (id, start, end)."""
+        return cue_finder(self.vocabulary)
 
     def found(self, text: str) -> set[str]:
         """Ids of the traits and groups that a text names, exclusions heeded."""
@@ -187,12 +192,15 @@ def every_spelling_is_found(subject: Subject) -> Iterator[str]:
 
 
 def entries_have_examples(subject: Subject) -> Iterator[str]:
-    """A trait has at least three examples and three counterexamples, a group one of each."""
+    """A trait has at least three examples and three counterexamples, a group and a cue one of each."""
     for name, entry in subject.entries.items():
         least = TRAIT_EXAMPLES if isinstance(entry, Trait) else GROUP_EXAMPLES
         for kind, examples in (("examples", entry.examples), ("counterexamples", entry.counterexamples)):
             if len(examples) < least:
                 yield f"{name}: has {len(examples)} {kind}, needs {least}"
+    for cue in subject.vocabulary.cues:
+        if not cue.examples or not cue.counterexamples:
+            yield f"cue {cue.id}: needs an example and a counterexample"
 
 
 def examples_name_known_ids(subject: Subject) -> Iterator[str]:
@@ -211,6 +219,10 @@ def examples_are_found(subject: Subject) -> Iterator[str]:
     for name, example in _examples(subject, "examples"):
         for missed in sorted(set(example.finds) - subject.found(example.text)):
             yield f"{name}: example {example.text!r} does not find {missed!r}"
+    for cue in subject.vocabulary.cues:
+        for text in cue.examples:
+            if cue.id not in {found for found, _, _ in subject.find_cues(text)}:
+                yield f"cue {cue.id}: example {text!r} holds none of its words"
 
 
 def counterexamples_are_silent(subject: Subject) -> Iterator[str]:
@@ -218,6 +230,11 @@ def counterexamples_are_silent(subject: Subject) -> Iterator[str]:
     for name, example in _examples(subject, "counterexamples"):
         for hit in sorted(set(example.finds) & subject.found(example.text)):
             yield f"{name}: counterexample {example.text!r} finds {hit!r}"
+    for cue in subject.vocabulary.cues:
+        for text in cue.counterexamples:
+            for found, start, end in subject.find_cues(text):
+                if found == cue.id:
+                    yield f"cue {cue.id}: counterexample {text!r} holds {text[start:end]!r}"
 
 
 def exclusions_hold_a_spelling(subject: Subject) -> Iterator[str]:
@@ -267,7 +284,10 @@ def _squeezed(text: str) -> str:
 
 def main() -> int:
     """Print every defect of the installed vocabulary, one a line; 1 when there is any."""
-    messages = lint(load(), group_sets())
+    try:
+        messages = lint(load(), group_sets())
+    except ValueError as error:
+        messages = [str(error)]
     for message in messages:
         print(message)
     return 1 if messages else 0

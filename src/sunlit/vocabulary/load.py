@@ -2,16 +2,19 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TypeVar
 
 import msgspec
 
 from sunlit.vocabulary import model
 from sunlit.vocabulary.kept import kept
 from sunlit.vocabulary.model import Cue, Group, Trait, Vocabulary
+
+T = TypeVar("T")
 
 _SIZE_OF_HASH = 32
 
@@ -37,17 +40,17 @@ def group_sets() -> frozenset[str]:
 def load() -> Vocabulary:
     """The vocabulary of this installation, read once. What it parses to is kept between runs.
 
-    Raises msgspec.ValidationError, naming the key, when a data file does not fit the schema.
+    Raises ValueError, naming the file and the key, when a data file does not fit the schema.
     """
     digest = hashlib.sha256()
-    contents: dict[str, list[bytes]] = {}
+    contents: dict[str, dict[str, bytes]] = {}
     for folder in ("groups", "traits", "cues"):
-        contents[folder] = []
+        contents[folder] = {}
         for file in _data_files(folder):
             data = file.read_bytes()
             digest.update(f"{folder}/{file.name}\0{len(data)}\0".encode())
             digest.update(data)
-            contents[folder].append(data)
+            contents[folder][file.name] = data
     version = digest.hexdigest()[:16]
     return kept(
         "vocabulary.msgpack",
@@ -60,19 +63,25 @@ def load() -> Vocabulary:
     )
 
 
-def _parsed(contents: Mapping[str, Iterable[bytes]], version: str) -> Vocabulary:
+def _parsed(contents: Mapping[str, Mapping[str, bytes]], version: str) -> Vocabulary:
     groups: dict[str, list[Group]] = defaultdict(list)
-    for data in contents["groups"]:
-        group_file = msgspec.toml.decode(data, type=_GroupFile)
+    for group_file in _each(contents, "groups", _GroupFile):
         named = [msgspec.structs.replace(group, named_by=group_file.traits) for group in group_file.groups]
         for trait_id in group_file.traits:
             groups[trait_id].extend(named)
-    traits = []
-    for data in contents["traits"]:
-        trait = msgspec.toml.decode(data, type=Trait)
-        traits.append(msgspec.structs.replace(trait, groups=(*trait.groups, *groups[trait.id])))
-    cues = [msgspec.toml.decode(data, type=Cue) for data in contents["cues"]]
-    return Vocabulary(tuple(traits), tuple(cues), version)
+    traits = [
+        msgspec.structs.replace(trait, groups=(*trait.groups, *groups[trait.id]))
+        for trait in _each(contents, "traits", Trait)
+    ]
+    return Vocabulary(tuple(traits), tuple(_each(contents, "cues", Cue)), version)
+
+
+def _each(contents: Mapping[str, Mapping[str, bytes]], folder: str, type_: type[T]) -> Iterator[T]:
+    for name, data in contents[folder].items():
+        try:
+            yield msgspec.toml.decode(data, type=type_)
+        except msgspec.DecodeError as error:
+            raise ValueError(f"{folder}/{name}: {error}") from error
 
 
 class _Damaged(Exception):

@@ -89,11 +89,14 @@ class Cue(_Data, frozen=True):
     id       "face", "search", "identity_document", "declared_record", "language_list", ...
     says     one sentence for the reasons in a report: "beside face attributes such as glasses or beard"
     words    spellings as in Spelling.text
+    examples, counterexamples  texts that hold one of the words, and texts that hold none though they look like it
     """
 
     id: str
     says: str
     words: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
 
 
 class Vocabulary(msgspec.Struct, frozen=True, dict=True):

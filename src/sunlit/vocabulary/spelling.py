@@ -42,12 +42,18 @@ class Entry(msgspec.Struct, frozen=True):
 
 class Hit(msgspec.Struct, frozen=True):
     """A spelling seen in a text at [start, end), character indices. `excluded` is the phrase that takes it away
-    from its trait ("race condition"), "" when none does."""
+    from its trait ("race condition"), "" when none does; `veiled` is the word that it reads as where it is written
+    as escapes or in base64, "" where it stands there plainly."""
 
     entry: Entry
     start: int
     end: int
     excluded: str = ""
+    veiled: str = ""
+
+    def read_in(self, text: str) -> str:
+        """The word as a reader of the text makes it out, escapes undone."""
+        return self.veiled or text[self.start : self.end]
 
 
 class Finder(Generic[T]):
@@ -320,11 +326,30 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.entry.group, hit.entry.traits))
 
 
+def cue_finder(vocabulary: Vocabulary) -> Callable[[str], list[tuple[str, int, int]]]:
+    """Compile the cues of a vocabulary to a function that finds them, as `find_cues` does."""
+    compiled = Finder(_words_of_cues(vocabulary))
+    return lambda text: _no_tags(text, compiled.find(text))
+
+
+def _words_of_cues(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    return ((word, cue.id) for cue in vocabulary.cues for word in cue.words)
+
+
 @cache
 def _cues() -> Finder[str]:
-    return Finder(((word, cue.id) for cue in load().cues for word in cue.words), "cues")
+    return Finder(_words_of_cues(load()), "cues")
 
 
 def find_cues(text: str) -> list[tuple[str, int, int]]:
-    """The cues in a text: (cue id, start, end), by place."""
-    return _cues().find(text)
+    """The cues in a text: (cue id, start, end), by place. A tag of a documentation and what it names are no phrase:
+    `@name race` says that something is called so, not that a name tells it."""
+    return _no_tags(text, _cues().find(text))
+
+
+def _no_tags(text: str, found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    return [
+        (cue, start, end)
+        for cue, start, end in found
+        if not (start and text[start - 1] == "@" and " " in text[start:end])
+    ]

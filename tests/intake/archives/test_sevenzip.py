@@ -110,7 +110,7 @@ def test_folders_empty_files_and_links(tmp_path: Path) -> None:
     found, skipped = unpacked(file.getvalue())
     assert found == {"a!/d/empty": b""}
     assert reasons(skipped).splitlines() == [
-        "a!/d/in: skipped: link to empty, audited there",
+        "a!/d/in: skipped: link to empty, not followed: whatever is there is audited there",
         "a!/d/out: unreadable: link that leaves the target, to ../../secret: refused",
     ]
 

@@ -43,7 +43,7 @@ def test_long_names_and_links(form: int) -> None:
     name = "/".join(["folder" * 10] * 8)
     found, skipped = unpacked(tarred([(member(name), TEXT), (member("l", tarfile.SYMTYPE, name), b"")], form))
     assert found == {f"a!/{name}": TEXT}
-    assert reasons(skipped) == f"a!/l: skipped: link to {name}, audited there"
+    assert reasons(skipped) == f"a!/l: skipped: link to {name}, not followed: whatever is there is audited there"
 
 
 def test_a_prefix_of_ustar_belongs_to_the_name() -> None:
@@ -81,9 +81,9 @@ def test_links_and_devices_are_told_and_folders_are_not() -> None:
     )
     assert found == {}
     assert reasons(skipped).splitlines() == [
-        "a!/d/in: skipped: link to ../x, audited there",
+        "a!/d/in: skipped: link to ../x, not followed: whatever is there is audited there",
         "a!/d/out: unreadable: link that leaves the target, to ../../x: refused",
-        "a!/d/hard: skipped: link to d/x, audited there",
+        "a!/d/hard: skipped: link to d/x, not followed: whatever is there is audited there",
         "a!/d/hard out: unreadable: link that leaves the target, to ../x: refused",
         "a!/null: unreadable: character device: refused",
         "a!/disk: unreadable: block device: refused",

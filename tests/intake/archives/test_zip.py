@@ -278,7 +278,7 @@ def test_links_and_devices_are_told() -> None:
     )
     assert found == {"a!/hidden.h": TEXT}  # this is no link, whatever it says
     assert reasons(skipped) == (
-        "a!/d/in: skipped: link to ../real, audited there\n"
+        "a!/d/in: skipped: link to ../real, not followed: whatever is there is audited there\n"
         "a!/d/out: unreadable: link that leaves the target, to ../../etc/passwd: refused\n"
         "a!/zero: unreadable: device, fifo or socket: refused"
     )

@@ -53,7 +53,7 @@ def test_every_kind_of_declaration_is_told() -> None:
     assert told(READER, CODE) == expected("""
         comment on Race
         type Race: int // Race is what a camera says about a face.
-        type Race
+        type Race // Race is what a camera says about a face.
           constant RaceUnknown: Race = iota // 未知
           comment on RaceUnknown
           constant RaceWhite
@@ -116,3 +116,22 @@ def test_broken_code_keeps_what_can_be_told() -> None:
             parameter string: race
             string asian
         """)
+
+
+def test_what_explains_a_type_explains_its_constants() -> None:
+    code = """
+        package face
+        // Kin is what a face says of its people
+        type Kin int
+        const (
+            KinHan Kin = iota
+            KinUygur
+        )
+    """
+    assert told(READER, code) == expected("""
+        comment on Kin
+        type Kin: int // Kin is what a face says of its people
+        type Kin // Kin is what a face says of its people
+          constant KinHan: Kin = iota
+          constant KinUygur
+    """)

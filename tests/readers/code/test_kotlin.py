@@ -95,3 +95,24 @@ def test_broken_code_keeps_what_can_be_told() -> None:
           function find
             parameter nation: Int
         """)
+
+
+def test_objects_that_extend_what_they_stand_in_are_its_values() -> None:
+    code = """
+        sealed class Kin(val code: Int) {
+            object Han : Kin(1)
+            data object Uygur : Kin(5) // 维吾尔族
+            object Names : Lookup()
+            class Other(val name: String) : Kin(97)
+        }
+    """
+    assert told(READER, code) == expected("""
+        type Kin
+          field code: Int
+          enumerator Han: Kin(1)
+          enumerator Uygur: Kin(5) // 维吾尔族
+          comment on Uygur
+          type Names: Lookup()
+          type Other: Kin(97)
+            field name: String
+        """)

@@ -1,5 +1,7 @@
 """What the reader of Python finds in an invented SDK."""
 
+import pytest
+
 from sunlit.readers.code.python import READER
 from tests.readers.code.told import expected, told
 
@@ -132,3 +134,20 @@ def test_broken_code_keeps_what_can_be_told() -> None:
           string white
           string black
         """)
+
+
+@pytest.mark.parametrize("broken", ["found = find(1, (2", 'said = """what is never closed', "<<<<<<< HEAD", "@@@ ((("])
+def test_a_statement_that_is_broken_breaks_no_other(broken: str) -> None:
+    code = f"""
+        class Race(IntEnum):
+            WHITE = 1  # 白人
+        {broken}
+        class Face(Structure):
+            _fields_ = [("race", c_int)]
+        def detect(image, race=None): pass
+    """
+    lines = told(READER, code).split("\n")
+    assert "  enumerator WHITE = 1 // 白人" in lines
+    behind = ["type Face: Structure", "  field race: c_int", "function detect", "  parameter race = None"]
+    assert set(lines) >= set(behind)
+    assert set(told(READER, code, "race", "race=").split("\n")) >= set(behind)

@@ -82,3 +82,14 @@ def test_broken_code_keeps_what_can_be_told() -> None:
         parameter race
         string asian
         """)
+
+
+def test_a_string_that_is_never_closed_swallows_nothing_but_its_statement() -> None:
+    code = """
+        title = "Faces
+        class Face
+          RACE = 3
+          def find(race: nil); end
+        end
+    """
+    assert set(told(READER, code).split("\n")) >= {"type Face", "  constant RACE = 3", "    parameter race = nil"}

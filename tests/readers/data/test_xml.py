@@ -40,6 +40,11 @@ SCHEMA = """
       </xs:sequence>
       <xs:attribute name="id" type="xs:int"/>
     </xs:complexType>
+    <xs:element name="Answer"><xs:complexType><xs:sequence>
+      <xs:element name="Person"><xs:complexType>
+        <xs:attribute name="race" type="tt:RaceType"/>
+      </xs:complexType></xs:element>
+    </xs:sequence></xs:complexType></xs:element>
     <wsdl:message name="Request"><wsdl:part name="face" element="tt:Face"/></wsdl:message>
     <wsdl:portType name="Port"><wsdl:operation name="GetFace">
       <wsdl:documentation>by race</wsdl:documentation>
@@ -88,6 +93,9 @@ def test_a_schema_declares_types_fields_and_values() -> None:
             enumerator 1
           field tt:Age
           field id: xs:int
+        type Answer
+          field Person
+            field race: tt:RaceType
         type Request
           field face: tt:Face
         type Port
@@ -107,6 +115,7 @@ def test_around_a_place_in_the_documentation_of_a_field() -> None:
           field Skin
           field tt:Age
           field id: xs:int
+        type Answer
         type Request
         type Port
     """)

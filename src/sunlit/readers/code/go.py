@@ -1,7 +1,6 @@
 """Go."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import tree_sitter_go
 from tree_sitter import Node
@@ -10,8 +9,9 @@ from sunlit.readers.grammar import Declared, Grammar, Place, Source, declares, f
 from sunlit.readers.mask import Lexis, Quotes
 from sunlit.readers.registry import Reader
 from sunlit.readers.syntax import Syntax
+from sunlit.readers.text import Text
 from sunlit.readers.tree import read_tree
-from sunlit.schema import Role
+from sunlit.schema import Passage, Role
 
 
 def _type(node: Node, place: Place) -> Sequence[Declared]:
@@ -113,4 +113,16 @@ GRAMMAR = Grammar(
     wrappers=words("type_declaration const_declaration var_declaration"),
     syntax=Syntax(lexis=Lexis(quotes=(Quotes("`", "`", "", True), Quotes('"', '"'), Quotes("'", "'"))), newline=True),
 )
-READER = Reader("go", (".go",), partial(read_tree, GRAMMAR))
+
+
+def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
+    """The passages of a text; the constants of a type are explained by what explains the type, where it is declared."""
+    passages = read_tree(GRAMMAR, text, near)
+    types = [passage for passage in passages if passage.role == "type"]
+    explained = {passage.name: passage.comment for passage in types if passage.comment}
+    for passage in types:
+        passage.comment = passage.comment or explained.get(passage.name, "")
+    return passages
+
+
+READER = Reader("go", (".go",), _read)

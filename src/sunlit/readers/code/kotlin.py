@@ -1,5 +1,6 @@
 """Kotlin."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -26,12 +27,16 @@ def _type_text(node: Node, source: Source) -> str:
 
 
 def _type(node: Node, place: Place) -> Sequence[Declared]:
-    """A class, interface or object; its type is what it extends."""
+    """A class, interface or object; its type is what it extends. An object that extends what it stands in is a value of
+    that: `sealed class Race { object White : Race() }`."""
     name = node.child_by_field_name("name")
     if name is None:
         return ()
     bases = [child for child in node.named_children if child.type == "delegation_specifiers"]
-    return (Declared("type", name, node, node, place.source.text(bases[0]) if bases else ""),)
+    extends = place.source.text(bases[0]) if bases else ""
+    around = place.source.text(place.holder.name) if place.holder and place.is_member else ""
+    is_value = node.type == "object_declaration" and around and re.split(r"\W", extends, maxsplit=1)[0] == around
+    return (Declared("enumerator" if is_value else "type", name, node, node, extends),)
 
 
 def _enumerator(node: Node, place: Place) -> Sequence[Declared]:

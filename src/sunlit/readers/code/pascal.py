@@ -1,5 +1,6 @@
 """Pascal, as Delphi writes it."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -66,6 +67,11 @@ def _body(node: Node, place: Place) -> Sequence[Declared]:
     return (Declared("function", name, node, node, type_, owns=header),)
 
 
+_BEGINS = re.compile(
+    r"^(?=(?:const|function|implementation|interface|procedure|resourcestring|type|var)\b)",
+    re.MULTILINE | re.IGNORECASE,
+)
+
 GRAMMAR = Grammar(
     language=tree_sitter_pascal.language,
     rules={
@@ -84,7 +90,7 @@ GRAMMAR = Grammar(
     lists=words("arrInitializer exprParens exprBrackets recInitializer caseCase"),
     through=words("assignment caseLabel defaultValue recInitializerField"),
     bodies=words("block"),
-    braces=False,
+    begins=_BEGINS,
     syntax=Syntax(
         lexis=Lexis(block_comments=(("{", "}"), ("(*", "*)")), quotes=(Quotes("'", "'", "'"),)),
         typed=":",

@@ -1,5 +1,6 @@
 """Python, its ctypes structures included."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -97,6 +98,8 @@ def _keyword(node: Node, place: Place) -> Sequence[Declared]:
     return labelled(node, name, node.child_by_field_name("value"), place)
 
 
+_BEGINS = re.compile(r"^(?=[^\W\d]|@)(?!(?:elif|else|except|finally)\b)", re.MULTILINE)
+
 GRAMMAR = Grammar(
     language=tree_sitter_python.language,
     rules={
@@ -123,7 +126,7 @@ GRAMMAR = Grammar(
     bodies=words("block"),
     wrappers=words("expression_statement decorated_definition"),
     leading=words("decorator"),
-    braces=False,
+    begins=_BEGINS,
     syntax=Syntax(
         lexis=Lexis(
             line_comments=("#",),

@@ -1,5 +1,6 @@
 """Ruby."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -55,6 +56,8 @@ def _pair(node: Node, place: Place) -> Sequence[Declared]:
     return () if key is None else labelled(node, key, node.child_by_field_name("value"), place)
 
 
+_BEGINS = re.compile(r"^(?=[^\W\d]|[@$])(?!(?:else|elsif|end|ensure|in|rescue|when)\b)", re.MULTILINE)
+
 GRAMMAR = Grammar(
     language=tree_sitter_ruby.language,
     rules={
@@ -75,7 +78,7 @@ GRAMMAR = Grammar(
     calls={"call": "method"},
     makers=words("freeze to_set"),
     bodies=words("body_statement"),
-    braces=False,
+    begins=_BEGINS,
     syntax=Syntax(lexis=Lexis(line_comments=("#",), block_comments=(("=begin", "=end"),)), newline=True),
 )
 READER = Reader("ruby", (".rb", ".rake"), partial(read_tree, GRAMMAR), names=("rakefile", "gemfile"))

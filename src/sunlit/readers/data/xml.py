@@ -104,6 +104,7 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     chosen = set(wanted(entries, near))
     is_schema = _SCHEMA.search(string, 0, _HEAD) is not None
     documentation = set(_documentation(string, entries, chosen)) if is_schema else set()
+    structures = set(_structures(string, entries)) if is_schema else set()
     passages: list[Passage] = []
     for number in sorted(chosen | documentation):
         entry = entries[number]
@@ -114,7 +115,7 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
         elif not isinstance(entry, _Tag):
             passages.append(passage(string, entry))
         elif is_schema:
-            passages += _declaration(string, entry)
+            passages += _declaration(string, entry, is_structure=number in structures)
         else:
             passages += _element(string, entry)
     passages += comments_near(string, outline.comments, passages, near)
@@ -130,6 +131,16 @@ def _documentation(string: str, entries: list[Entry], chosen: set[int]) -> Itera
                 above = entries[above].parent
             if above in chosen or number in chosen:
                 yield number
+
+
+def _structures(string: str, entries: list[Entry]) -> Iterator[int]:
+    """The elements at the top of a schema that have a type of their own: others refer to them as to a type."""
+    for entry in entries:
+        if entry.role == "element" and entry.parent >= 0 and _local(string, entry) == "complexType":
+            above = entries[entry.parent]
+            around = _local(string, entries[above.parent]) if above.parent >= 0 else ""
+            if around == "schema" and _local(string, above) == "element":
+                yield entry.parent
 
 
 def _local(string: str, entry: Entry) -> str:
@@ -155,10 +166,10 @@ def _is_name(attribute: Attribute) -> bool:
     return attribute.name.rsplit(":", 1)[-1].lower() in ("name", "key")
 
 
-def _declaration(string: str, tag: _Tag) -> Iterator[Passage]:
+def _declaration(string: str, tag: _Tag, *, is_structure: bool) -> Iterator[Passage]:
     """What a tag of a schema declares; tags that only hold others are nothing of their own."""
     local = _local(string, tag)
-    role = _DECLARES.get(local)
+    role = "type" if is_structure else _DECLARES.get(local)
     said = {one.name: one for one in attributes(string, tag.attributes)}
     named = said.get("value" if role == "enumerator" else "name") or said.get("ref")
     if role is None or (named is None and role != "parameter"):
