@@ -37,22 +37,23 @@ def parse(grammar: Grammar, source: Source, near: Sequence[int] | None) -> Tree 
     bounds = whole if near is None else windows(string, near)
     try:
         if near is not None and bounds != whole:
-            tree = _parse(grammar, source, bounds, deadline)
+            tree = _parse(grammar, _fed(grammar, source, bounds), _in_bytes(source, bounds), deadline)
             if _is_sound(tree, [source.byte(place) for place in near]):
                 return tree
-        return _parse(grammar, source, whole, deadline)
+        view = _fed(grammar, source, whole)
+        return _parse(grammar, view, [(0, len(view))], deadline)
     except ValueError:  # the parser's word for a callback that says to stop
         return None
 
 
 def parse_each(grammar: Grammar, source: Source, pieces: Sequence[tuple[int, int]]) -> list[Tree | None]:
     """The trees of some pieces of a text, each parsed as if it were all; None from one on that takes too long."""
-    view = _FEED.view((grammar.prepare(source.string) + "\n").encode("utf-16-le", "surrogatepass"))
+    view = _fed(grammar, source, pieces)
     deadline = time.monotonic() + _SHORTEST_WAIT + len(source.string) / _CHARACTERS_A_SECOND
     trees: list[Tree | None] = []
     with suppress(ValueError):
-        for start, end in pieces:
-            trees.append(_parse(grammar, view, [(source.byte(start), source.byte(end))], deadline))
+        for bounds in _in_bytes(source, pieces):
+            trees.append(_parse(grammar, view, [bounds], deadline))
     return trees + [None] * (len(pieces) - len(trees))
 
 
@@ -64,7 +65,8 @@ def _is_sound(tree: Tree, places: Sequence[int]) -> bool:
     return not any(start <= place < end for start, end in broken for place in places)
 
 
-def _parse(grammar: Grammar, source: Source, bounds: Sequence[tuple[int, int]], deadline: float) -> Tree:
+def _fed(grammar: Grammar, source: Source, bounds: Sequence[tuple[int, int]]) -> memoryview:
+    """A text as a parser reads it, made ready where it is read."""
     pieces: list[str] = []
     at = 0
     for start, end in bounds:
@@ -72,11 +74,15 @@ def _parse(grammar: Grammar, source: Source, bounds: Sequence[tuple[int, int]], 
         at = end
     # some scanners look for white space without end, so that there has to be some at the end
     pieces += (source.string[at:], "\n")
-    view = _FEED.view("".join(pieces).encode("utf-16-le", "surrogatepass"))
-    in_bytes = [(source.byte(start), source.byte(end)) for start, end in bounds]
-    if bounds[0] == (0, len(source.string)):
-        in_bytes = [(0, len(view))]
-    return Parser(_language(grammar.language), included_ranges=ranges(in_bytes)).parse(
+    return _FEED.view("".join(pieces).encode("utf-16-le", "surrogatepass"))
+
+
+def _in_bytes(source: Source, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(source.byte(start), source.byte(end)) for start, end in bounds]
+
+
+def _parse(grammar: Grammar, view: memoryview, bounds: Sequence[tuple[int, int]], deadline: float) -> Tree:
+    return Parser(_language(grammar.language), included_ranges=ranges(bounds)).parse(
         lambda byte, _: view[byte:],
         encoding="utf16le",
         progress_callback=lambda *_: time.monotonic() > deadline,

@@ -33,6 +33,7 @@ _OWN_BONUS = 0.2  # what the encoding of the rest of the file counts for a doubt
 _EVERYDAY = 0.9
 _CLEARLY = 0.3
 _ENOUGH_OTHER = 12
+_LINES = 64  # that tell what encoding most of a file is in
 _NEARLY_ALL = 0.85
 
 
@@ -161,7 +162,7 @@ def _decode_mixed(data: bytes, start: int) -> Text:
     newline = b"\n" if b"\n" in data else b"\r"
     blocks = list(_blocks(data, start, newline))
     lines = _sample([block for block in blocks if not fits(block, "utf-8")])
-    own = best(b"\n".join(lines))
+    own = best(b"\n".join(lines[:: len(lines) // _LINES + 1]))
     also = _also(lines, own)
 
     runs: list[_Run] = []
@@ -204,7 +205,9 @@ def _sample(foreign: list[bytes]) -> list[bytes]:
 def _also(lines: list[bytes], own: str) -> str:
     """A second encoding of a file that was put together from others, "" when it has none: some lines are odd in its own
     and everyday text there, and together the two explain nearly everything."""
-    scores = [(line, score(line, own), len(line.translate(None, _ASCII))) for line in lines]
+    # A vendor's comments say the same behind many a line of code.
+    said = Counter(line.lstrip(_ASCII) for line in lines)
+    scores = [(line, score(line, own), number * len(line.translate(None, _ASCII))) for line, number in said.items()]
     odd = [one for one in scores if one[1] < _EVERYDAY - _CLEARLY]
     total = sum(high for _, _, high in scores)
     explained = sum(alone * high for _, alone, high in scores)

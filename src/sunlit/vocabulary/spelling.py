@@ -348,6 +348,8 @@ def find_cues(text: str) -> list[tuple[str, int, int]]:
 
 
 def _no_tags(text: str, found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    if "@" not in text:
+        return found
     return [
         (cue, start, end)
         for cue, start, end in found
