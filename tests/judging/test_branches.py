@@ -175,3 +175,21 @@ def test_a_people_among_those_whom_an_office_watches_is_looked_for() -> None:
 )
 def test_a_people_among_others_or_in_a_text_is_not(path: str, source: str) -> None:
     assert {item.verdict for item in judged(path, source) if item.groups} <= {"mention", "dismissed"}
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("Roll.java", '@Tag(name = "涉疆人员")\nclass Roll { String list() { return "涉疆人员名册"; } }\n'),
+        ("roll.py", 'SHEETS = {"3": "疆藏人员登记表"}\n'),
+        ("roll.sql", "CREATE TABLE guest_z (id INT COMMENT '主键') COMMENT '涉藏人员表';\n"),
+    ],
+)
+def test_a_word_for_a_people_that_only_those_use_who_watch_it_is_enough(path: str, source: str) -> None:
+    found = [item for item in judged(path, source) if item.trait == "ethnicity" and item.groups]
+    assert found and all(item.verdict == "capability" for item in found), found
+
+
+def test_the_same_word_in_a_report_is_a_mention() -> None:
+    found = judged("report.md", "报告称，当地把许多旅客登记为涉疆人员。\n")
+    assert {item.verdict for item in found} <= {"mention", "dismissed"}

@@ -64,14 +64,20 @@ def condition(scene: Scene, place: Place) -> str:
 
 def watched(scene: Scene, place: Place) -> str:
     """The line of a place that names a people, and no trait, among those whom an office watches; "" for any other."""
-    if not place.groups or place.label_set or place.passage < 0 or scene.passages[place.passage].role == "text":
+    if not place.groups or place.passage < 0 or scene.passages[place.passage].role == "text":
         return ""
     if place.trait not in _PEOPLES or not any(_is_sure_group(hit) for hit in place.hits):
         return ""
-    if not _is_among_the_watched(scene, place.index):
+    if not _says_watched(scene, place) and (place.label_set or not _is_among_the_watched(scene, place.index)):
         return ""
     start, end = scene.line_bounds(place.index)
     return " ".join(scene.text.string[start:end].split())[:_LONGEST]
+
+
+def _says_watched(scene: Scene, place: Place) -> bool:
+    """Whether the word for a people is itself one of those who keep an eye on it."""
+    written = (scene.text.string[hit.start : hit.end] for hit in place.hits if _is_sure_group(hit))
+    return any(cue == "watched" for word in written for cue, _ in cues_of(word))
 
 
 def _is_among_the_watched(scene: Scene, index: int) -> bool:
