@@ -221,3 +221,26 @@ def test_beside_the_office_that_issued_a_paper_it_is_copied_from_there() -> None
     )
     found = place(judged("Member.java", printed), "民族", "ethnicity")
     assert (found.verdict, found.basis) == ("record", "document_field")
+
+
+RESULTS = """
+export const resultSchema = object({
+  camera: string().required(),
+  band: string().optional(),
+  %s: string().optional(),
+  ethnicity: string().optional(),
+});
+"""
+
+
+def test_what_stands_beside_an_emotion_is_seen_on_a_face() -> None:
+    seen = place(judged("results.ts", RESULTS % "emotion"), "ethnicity", "ethnicity")
+    assert (seen.verdict, seen.basis) == ("capability", "inferred_from_image")
+    other = place(judged("results.ts", RESULTS % "language"), "ethnicity", "ethnicity")
+    assert other.verdict != "capability"
+
+
+def test_in_a_list_of_all_sorts_of_words_nothing_is_seen() -> None:
+    words = [f"word{number}" for number in range(120)]
+    source = "export default {\n" + "".join(f"  {word}: 1,\n" for word in (*words, "emotion", "ethnicity")) + "};\n"
+    assert not [item for item in judged("words.ts", source) if item.verdict == "capability"]

@@ -118,6 +118,7 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     _weigh_phrases(evidence, place)
     _weigh_search(evidence, place)
     _weigh_questions(evidence, place)
+    _weigh_sights(evidence, place)
     _weigh_categories(evidence, place)
     _weigh_set(scene, evidence, place)
     kind = kind_of(scene, place)
@@ -237,6 +238,14 @@ def _weigh_questions(evidence: Evidence, place: Place) -> None:
         names = trait_names()
         says = f"stands beside what only a person can tell: {', '.join(names[trait] for trait in place.asked[:4])}"
         evidence.add("declared_record", 1.0 + 0.5 * min(len(place.asked), 3), says)
+
+
+def _weigh_sights(evidence: Evidence, place: Place) -> None:
+    """Nobody is asked for their expression or beauty: what surely means people and stands beside it is seen, too."""
+    if place.seen and is_sure(place) and _is_named(place) and load().by_id[place.trait].status == "protected":
+        names = trait_names()
+        says = f"stands beside what is seen on a face: {', '.join(names[trait] for trait in place.seen)}"
+        evidence.arguments.append(Argument("inferred_from_image", 1.5, told=says))
 
 
 def _weigh_phrases(evidence: Evidence, place: Place) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from sunlit.judging.scene import LONG_LINE, Scene
+from sunlit.judging.scene import LONG_LINE, MANY, Scene
 from sunlit.judging.sets import LabelSet, find_sets, traits_of
 from sunlit.schema import Role
 from sunlit.vocabulary import load
@@ -46,6 +46,8 @@ _QUESTIONS = {
     "sexual_orientation": "sexual_orientation",
     "disability": "disability",
 }
+# What is seen on a face and asked of nobody; what stands beside it in one type or table is seen, too.
+_SEEN = frozenset({"emotion", "attractiveness"})
 _ASKED: frozenset[Role] = frozenset({"field", "parameter", "label", "element", "string"})
 _LONGEST_WORD = 160  # characters of a comment that names what it explains; a longer one tells a story
 _EARLY = 60
@@ -66,6 +68,7 @@ class Place(msgspec.Struct):
     uses_set   whether it is no part of that set, and declared to be of it
     companion  whether a word that surely means people stands near: beside "ethnicity", "race" means people too
     asked      what else people are asked for in the same type, table or form: religion beside caste
+    seen       what else is seen on people there: emotion beside ethnicity
     """
 
     trait: str
@@ -77,6 +80,7 @@ class Place(msgspec.Struct):
     uses_set: bool = False
     companion: bool = False
     asked: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 def find_places(scene: Scene, hits: list[Hit]) -> list[Place]:
@@ -118,18 +122,25 @@ def count_places(scene: Scene, hits: list[Hit]) -> int:
 
 
 def _ask(scene: Scene, places: Iterable[Place]) -> None:
-    """Tell each declaration what else its type, table or form asks people for: nobody is asked for a value."""
+    """Tell each declaration what else its type, table or form asks people for, or sees on them: nobody is asked for a
+    value."""
     asking: dict[int, list[Place]] = {}
+    seeing: dict[int, dict[str, None]] = {}
     for place in places:
         passage = scene.passages[place.passage] if place.passage >= 0 else None
-        if passage and passage.container >= 0 and passage.role in _ASKED and place.trait in _QUESTIONS:
-            asking.setdefault(passage.container, []).append(place)
+        if passage and passage.container >= 0 and passage.role in _ASKED:
+            if place.trait in _QUESTIONS:
+                asking.setdefault(passage.container, []).append(place)
+            elif place.trait in _SEEN and any(not hit.excluded and not hit.entry.group for hit in place.hits):
+                seeing.setdefault(passage.container, {})[place.trait] = None
     for beside in asking.values():
         traits = dict.fromkeys(
             place.trait for place in beside if any(not hit.excluded and not hit.entry.group for hit in place.hits)
         )
         for place in beside:
             own = _QUESTIONS[place.trait]
+            holder = scene.passages[place.passage].container
+            place.seen = tuple(seeing.get(holder, ())) if len(scene.members(holder)) <= MANY else ()
             place.asked = tuple(trait for trait in traits if _QUESTIONS[trait] != own)
 
 
