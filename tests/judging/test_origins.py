@@ -31,3 +31,18 @@ def test_where_many_sort_people_and_none_tells_of_pictures_it_is_of_figures() ->
 def test_one_picture_among_few_is_enough() -> None:
     tables = [("figures/sort.py", CODE[1]) for _ in range(4)]
     assert bases(*tables, PICTURES) == {"inferred_from_image"}
+
+
+SAID = (
+    "concepts.md",
+    "# Tables\n\nA table is split by ethnicity estimation: its finder takes the words that a respondent wrote.\n",
+)
+CLAIMED = (
+    "sheet.md",
+    "# Terminal\n\nThe terminal recognises the ethnicity of whoever comes to the door: it can estimate it at night, too.\n",
+)
+
+
+def test_a_sentence_that_claims_nothing_where_no_picture_is_told_of_is_a_mention() -> None:
+    assert bases(SAID) == set()
+    assert bases(CLAIMED) == {"inferred_from_image"}

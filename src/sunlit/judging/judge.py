@@ -60,6 +60,7 @@ class Judged(msgspec.Struct, frozen=True):
     members     of the set that the place belongs to: those that are groups
     containers  the names of what the place is part of, innermost first
     blind       a guess of which nothing in the file tells that it is made from a picture
+    unclaimed   a sentence that is such a guess, and does not say what a product can do
     undecided   declared, and nothing in the file tells for or against; those who use it may
     untold      declared or used, not listed, and nothing in the file tells that people are not meant; the files beside
                 it may
@@ -82,6 +83,7 @@ class Judged(msgspec.Struct, frozen=True):
     set_name: str = ""
     set_index: int = -1
     blind: bool = False
+    unclaimed: bool = False
     undecided: bool = False
     untold: bool = False
 
@@ -154,6 +156,7 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
     evidence, chosen, verdict = weighing.evidence, weighing.chosen, weighing.verdict
     start, end = scene.line_bounds(place.index)
     part_of = _part_of(place)
+    blind = weighing.basis == "inferred_from_image" and not _tells_of_pictures(evidence)
     return Judged(
         trait=place.trait,
         groups=place.groups,
@@ -177,7 +180,8 @@ def to_judged(scene: Scene, place: Place, weighing: Weighing, sha256: str, *, te
         containers=_containers(scene, passage, place.passage),
         set_name=scene.passages[part_of.container].name if part_of else "",
         set_index=part_of.container if part_of else -1,
-        blind=weighing.basis == "inferred_from_image" and not _tells_of_pictures(evidence),
+        blind=blind,
+        unclaimed=blind and weighing.kind == "prose" and not any(item.cue == "claim" for item in evidence.arguments),
         undecided=weighing.undecided,
         untold=weighing.untold and tells,
     )

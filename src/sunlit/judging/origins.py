@@ -11,6 +11,8 @@ from sunlit.vocabulary import load
 _SURE = 0.7
 _MANY = 20  # places that speak of sorting people, and not of what they are seen in
 _FIGURES = 0.7  # confidence that it is so
+_FIGURED = "people are sorted by it in many places of the target, and hardly one tells of pictures: figures, it seems"
+_UNCLAIMED = "nothing in the target tells of a picture, and nothing here says what a product can do"
 _SEEN_AMONG = 10  # one that tells of pictures among so many may do so by chance
 
 
@@ -18,7 +20,8 @@ def settle_origins(judged: Sequence[Judged]) -> list[Judged]:
     """Let places that tell of a guess but of no picture be guessed from what the others of their trait are.
 
     Only where all others say names: whoever reads names and pictures is taken by what stands at each place. Where many
-    sort people and hardly one tells of pictures, figures about a population are sorted.
+    sort people and hardly one tells of pictures, figures about a population are sorted. A sentence that says of no
+    product what it can do, in a target without any picture, speaks of what others sort.
     """
     named: dict[str, Judged] = {}
     pictured: set[str] = set()
@@ -32,8 +35,10 @@ def settle_origins(judged: Sequence[Judged]) -> list[Judged]:
     return [
         _from_names(place, named[place.trait])
         if place.blind and place.trait in named and place.trait not in pictured
-        else _of_figures(place)
+        else _spoken_of(place, _FIGURED)
         if place.blind and place.verdict == "capability" and place.trait in sorted_
+        else _spoken_of(place, _UNCLAIMED)
+        if place.unclaimed and place.verdict == "capability" and not pictured
         else place
         for place in judged
     ]
@@ -50,8 +55,7 @@ def _sorted_without_pictures(judged: Sequence[Judged]) -> set[str]:
     return {trait for trait, number in blind.items() if number >= max(_MANY, _SEEN_AMONG * seen[trait])}
 
 
-def _of_figures(place: Judged) -> Judged:
-    says = "people are sorted by it in many places of the target, and hardly one tells of pictures: figures, it seems"
+def _spoken_of(place: Judged, says: str) -> Judged:
     return msgspec.structs.replace(
         place, verdict="mention", basis="text_mention", confidence=_FIGURES, reasons=(*place.reasons[:4], says)
     )
