@@ -136,6 +136,8 @@ def around(
                     own = written | parts if scope in {"word", "own"} else written
                 if (rule.prose and not is_prose) or (rule.beside and rule.beside.isdisjoint(around_it)):
                     continue
+                if rule.unless and any(other in rule.unless for other, _ in scopes[scope]):
+                    continue
                 words_seen = [word for word in seen if word not in own and (cue, rule.speaks_for, word) not in told]
                 if not words_seen:
                     continue

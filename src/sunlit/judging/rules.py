@@ -35,6 +35,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     supports: bool = False
     scopes: frozenset[Scope] = frozenset()
     beside: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
     prose: bool = False
     told_by: frozenset[str] = frozenset()
 
