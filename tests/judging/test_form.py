@@ -124,6 +124,44 @@ INNOCENT = {
         "/**\n * The first of several streams wins, most likely the fastest.\n * @name race\n * @static true\n */\n"
         "export function race(...streams) { return new Contest(streams); }\n",
     ),
+    "drawn by a function of its own": (
+        "portrait.js",
+        "function portrait(kinds) {\n  const beard = randItem(beards), glasses = randItem(frames);\n"
+        "  const race = randItem(kinds);\n"
+        "  return { face: true, beard, glasses, skinColor: randomFrom(tints[race]) };\n}\n",
+    ),
+    "a collection of long lines": (
+        "corpus.txt",
+        "".join(
+            f"{number}: they said that a camera can detect the ethnicity of a face, and that nobody knows; "
+            + "all that was known is what a guard had told to others who walked by on that day, " * 4
+            + "\n"
+            for number in range(60)
+        ),
+    ),
+    "a picture made of paths": (
+        "pieces.js",
+        'export default { nose: "<path fill=\\"$[skinColor]\\" d=\\"M10 20s5 5 9 0\\"/>",'
+        ' beard: "<path d=\\"M1 2\\"/>" };\n',
+    ),
+    "whatever it is": (
+        "camera/notes.md",
+        "# Doors\n\nA camera detects every face, irrespective of race, and opens the door for whoever works here.\n",
+    ),
+    "whatever it is, in data": (
+        "spec.yaml",
+        "info:\n  title: Register\n  description: Regardless of age, nationality or town, a patient has one number.\n",
+    ),
+    "tones of a picker": (
+        "picker.py",
+        '"""A colour picker that says whether a picked colour is a perfect skin tone of a face in an image."""\n',
+    ),
+    "columns": (
+        "check.py",
+        'def check(df, groups, classifier):\n    """Compare the predicted classes.\n\n'
+        "    groups : names of demographic columns, such as ['gender', 'ethnicity']\n"
+        '    """\n    return classifier.predict_proba(df)\n',
+    ),
     "languages": (
         "tongues.py",
         'LANGUAGES = {"central": ["Arabic", "Hebrew", "Kazakh", "Kyrgyz", "Mongolian", "Tajik", "Uzbek", "Turkish"]}\n',

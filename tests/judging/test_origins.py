@@ -39,7 +39,7 @@ SAID = (
 )
 CLAIMED = (
     "sheet.md",
-    "# Terminal\n\nThe terminal recognises the ethnicity of whoever comes to the door: it can estimate it at night, too.\n",
+    "# Terminal\n\nThe terminal recognises the ethnicity of whoever comes to the door: it can estimate it at night.\n",
 )
 
 

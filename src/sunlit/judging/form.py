@@ -15,6 +15,9 @@ from sunlit.vocabulary.spelling import Hit
 
 # A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
 _DOCUMENT = 800
+# So many lines, and nearly all of them so long: each is a text of its own.
+_TEXTS = 40
+_LONG_TEXT = 300
 # A text of so many lines that nearly all begin alike is a dictionary or a table, whatever they speak of.
 _ENTRIES = 3000
 _LINE = re.compile(r"[^\n]*\n")
@@ -52,6 +55,8 @@ _WORD_LIST = 300
 # Values that are drawn by lot, as generators of test data draw them.
 _DRAWN = re.compile(
     r"\.(?:pick(?:one|set)?|weighted|natural|integer|choices?|randint|random_?[eE]lements?|arrayElements?)\("
+    r"|(?<![\w.])rand(?:om)?_?(?:choice|pick|item|element|from|entry|member)\(|(?<![\w.])pick_?random\(",
+    re.IGNORECASE,
 )
 _MANY_DRAWN = 4
 _PICKED = re.compile(r"\.(?:pick(?:one|set)?|weighted|random_?[eE]lements?|arrayElements?)\(")
@@ -78,6 +83,11 @@ _BUT = re.compile(r"\b(?:but|instead|however|although|unless|except|until)\b|但
 _NOT_A_GOAL = re.compile(r"\b(?:non-?goals?|out of scope|not in scope|prohibited uses?)\b|非目标", re.IGNORECASE)
 _FOR_ALL = re.compile(r"[^|:\n]{0,60}[|:][\s*`]*(?:all|any|every)(?![\w-])(?!\s*[,/、])", re.IGNORECASE)
 _FAR_BEFORE = 400
+# What holds for everybody, whatever follows: `regardless of nationality or religion`.
+_WHATEVER = re.compile(
+    r"\b(?:regardless|irrespective|independent(?:ly)?)\s+of\s+(?:[\w,/]+\s+){0,4}\Z|不(?:分|论)\w{0,8}\Z", re.IGNORECASE
+)
+_FAR_WHATEVER = 80
 # A column that a query compares with what it is given.
 _PLACEHOLDER = re.compile(r"[`\"\]]?\s*(?:=|<>|!=|like|in)\s*\(?\s*(?:\?|:\w|@\w|\$\d|#\{|\$\{|%s)", re.IGNORECASE)
 _COLUMN_BEFORE = re.compile(r"\b(?:where|and|or|on)\s+[\w.`\"\[]*\Z", re.IGNORECASE)
@@ -90,6 +100,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
     if kind == "prose" and scene.is_on_a_line_of(_DOCUMENT, place.index):
         says = "a line as long as a document, as collections of texts keep their documents"
         yield Argument("mention", 8.0, told=says)
+    elif kind == "prose" and scene.language in _PLAIN and _is_collection(scene):
+        yield Argument("mention", 8.0, told="one of many long lines, as collections of texts keep their texts")
     elif kind == "prose" and scene.language in _PLAIN and is_dictionary(scene):
         yield Argument("mention", 10.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
     if kind != "prose" and scene.language in _PLAIN and _is_headword(scene, place.index):
@@ -116,6 +128,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
     if kind != "prose" and not place.label_set and scene.is_among(_CODED, place.index):
         yield Argument("mention", 10.0, told="one of many codes that each have a name, as terminologies list them")
+    if place.hits and _WHATEVER.search(scene.text.string, max(0, place.index - _FAR_WHATEVER), place.hits[0].start):
+        yield Argument("mention", 8.0, told="said to make no difference")
     if kind == "prose" and place.hits and (says := _denied(scene, place)):
         yield Argument("mention", 8.0, told=says)
     if kind != "prose" and place.hits and _is_compared(scene, place):
@@ -124,6 +138,16 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("not_personal", 8.0, told=says)
     if kind != "prose" and _is_drawn_by_lot(scene, place.index):
         yield Argument("not_personal", 10.0, told="stands where values are drawn by lot, as data for tests are made up")
+
+
+def _is_collection(scene: Scene) -> bool:
+    """Whether nearly every line at the beginning of a text is as long as a text of its own."""
+    return scene.once("collection", 0, lambda: _are_texts(scene.text.string))
+
+
+def _are_texts(string: str) -> bool:
+    lines = [match[0] for match in islice(_LINE.finditer(string), _SAMPLE) if not match[0].isspace()]
+    return len(lines) >= _TEXTS and sum(len(line) >= _LONG_TEXT for line in lines) >= _ALIKE * len(lines)
 
 
 def is_dictionary(scene: Scene) -> bool:
