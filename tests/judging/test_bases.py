@@ -244,3 +244,10 @@ def test_in_a_list_of_all_sorts_of_words_nothing_is_seen() -> None:
     words = [f"word{number}" for number in range(120)]
     source = "export default {\n" + "".join(f"  {word}: 1,\n" for word in (*words, "emotion", "ethnicity")) + "};\n"
     assert not [item for item in judged("words.ts", source) if item.verdict == "capability"]
+
+
+def test_a_byte_of_a_structure_is_no_figure_of_an_office() -> None:
+    """C names its bytes so: what sounds like "broken down by race" is a byte that holds one."""
+    source = 'class FACE_SEEN(Structure):\n    _fields_ = [("bySex", c_byte), ("byRace", c_byte), ("byMask", c_byte)]\n'
+    found = place(judged("wrapper.py", source), "byRace", "race")
+    assert (found.verdict, found.basis) == ("capability", "inferred_from_image")

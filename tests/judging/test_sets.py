@@ -140,11 +140,18 @@ def test_a_member_has_the_value_that_the_source_gives_it(path: str, source: str,
         ("train.cfg", "[net]\nwidth=208\nlabels=[black, white, asian, latino]\n"),
         ("run.py", "CLASS_NAMES = ['asian', 'black', 'latino', 'white']\n"),
         ("run.js", "const idx2class = { 0: 'asian', 1: 'black', 2: 'white' }\n"),
+        ("net/labels.txt", "asian\nblack\nlatino\nwhite\n"),
+        ("net/kin_classes.txt", "0 asian\n1 black\n2 white\n"),
     ],
 )
 def test_the_classes_of_a_classifier_that_are_races_say_what_it_does(path: str, source: str) -> None:
     found = [item for item in judged(path, source) if item.trait == "race"]
     assert "capability" in {item.verdict for item in found}, found
+
+
+def test_a_list_of_another_name_does_not() -> None:
+    found = judged("net/words.txt", "asian\nblack\nlatino\nwhite\n")
+    assert "capability" not in {item.verdict for item in found}
 
 
 def test_the_labels_of_a_chart_do_not() -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import accumulate
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -35,6 +36,8 @@ _CLASSES = re.compile(
 )
 _CLASSES_OF_SETTINGS = re.compile(rf"{_CLASSES.pattern}|labels?|names|categories", re.IGNORECASE)
 _SETTINGS = frozenset({"ini", "toml", "yaml", "properties"})
+# What a file is called that is such a list, a class a line.
+_FILES_OF_CLASSES = re.compile(rf".*(?:{_CLASSES.pattern}|(?:\A|[^a-z])(?:labels?|names|categories))", re.IGNORECASE)
 # The tags of a documentation: `<li>` is no people.
 _TAG = re.compile(r"</?[a-z]{1,8}/?>")
 # A type whose name says the trait is a set of its values when this share of its members are groups.
@@ -156,11 +159,14 @@ def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share
 
 
 def is_class_list(scene: Scene, label_set: LabelSet) -> bool:
-    """Whether a set has the name that training scripts and settings give to the classes of a classifier."""
+    """Whether a set, or the file that it is, has the name that training scripts and settings give to the classes of a
+    classifier."""
     return _is_class_list(scene, scene.passages[label_set.container])
 
 
 def _is_class_list(scene: Scene, holder: Passage) -> bool:
+    if scene.language == "labels":
+        return _FILES_OF_CLASSES.fullmatch(PurePosixPath(scene.path).stem) is not None
     pattern = _CLASSES_OF_SETTINGS if scene.language in _SETTINGS else _CLASSES
     return holder.role in {"constant", "element", "label", "field"} and pattern.fullmatch(holder.name) is not None
 
