@@ -37,6 +37,8 @@ WHOLE = notebook(
     cell("code", CLASSES, execution_count=1, outputs=[{"name": "stdout", "text": ["Predicted: Asian\n"]}]),
     cell("code", TRAIN, execution_count=2, outputs=[]),
 )
+# What the reader of a language tells around a place is its own; here are declarations only.
+CODE = json.dumps(notebook(cell("markdown", WORDS), cell("code", CLASSES, outputs=[]), cell("code", CLASSES)), indent=1)
 
 
 @pytest.mark.parametrize("indent", [1, 4, None])

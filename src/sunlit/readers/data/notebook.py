@@ -65,6 +65,11 @@ class _Code:
                 outside.append(index)
         return inside, outside
 
+    def lies_in(self, passage: Passage) -> bool:
+        """Whether code lies in a passage of the notebook."""
+        at = bisect_left(self._there, passage.end) - 1
+        return at >= 0 and self._until[at] > passage.start
+
     def outward(self, passage: Passage) -> None:
         """Let a passage of the code be one of the notebook."""
         last = max(passage.start, passage.end - 1)
@@ -91,7 +96,8 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
     for passage in found:
         code.outward(passage)
     words = None if near is None else sorted({*near} - {*told})
-    return _together(found, [*pieces(string, words, 0, len(string))] if words is None or words else [])
+    texts = [*pieces(string, words, 0, len(string))] if words is None or words else []
+    return _together(found, [text for text in texts if not (reader and code.lies_in(text))])
 
 
 def _code(string: str) -> tuple[_Code, str]:
@@ -104,6 +110,8 @@ def _code(string: str) -> tuple[_Code, str]:
             continue
         end = part.end()
         while line := _LINE.match(string, end):
+            if end > part.end():
+                code.add("", end - 1, line.start("line"))  # what parts two lines in the notebook is nothing in the code
             end = line.end()
             code.add_line(string, *line.span("line"))
             if not part["lines"]:
@@ -114,8 +122,6 @@ def _code(string: str) -> tuple[_Code, str]:
 
 def _together(code: list[Passage], texts: list[Passage]) -> list[Passage]:
     """The passages of code, which hold and explain each other, and those of text between them, in order."""
-    starts = [passage.start for passage in code]
-    texts = [text for text in texts if not _is_in(code, starts, text)]
     every = [*code, *texts]
     order = sorted(range(len(every)), key=lambda number: (every[number].start, -every[number].end, number))
     new = {number: at for at, number in enumerate(order)}
@@ -123,12 +129,6 @@ def _together(code: list[Passage], texts: list[Passage]) -> list[Passage]:
         passage.container = new.get(passage.container, -1)
         passage.about = new.get(passage.about, -1)
     return [every[number] for number in order]
-
-
-def _is_in(code: list[Passage], starts: list[int], text: Passage) -> bool:
-    """Whether a piece of text is cut out of a line of code that was told."""
-    at = bisect_left(starts, text.end)
-    return any(text.start < code[number].end for number in range(max(0, at - 1), at))
 
 
 READER = Reader("notebook", (".ipynb",), _read)
