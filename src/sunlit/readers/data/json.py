@@ -15,7 +15,7 @@ def _read(text: Text, near: Sequence[int] | None) -> list[Passage]:
 
 READER = Reader(
     "json",
-    (".json", ".json5", ".jsonc", ".jsonl", ".ndjson", ".geojson", ".arb", ".har", ".webmanifest"),
+    (".json", ".json5", ".jsonc", ".jsonl", ".ndjson", ".geojson", ".arb", ".har", ".webmanifest", ".avsc"),
     _read,
     names=(".babelrc", ".eslintrc"),
     declares=False,
