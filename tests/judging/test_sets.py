@@ -149,9 +149,16 @@ def test_the_classes_of_a_classifier_that_are_races_say_what_it_does(path: str, 
     assert "capability" in {item.verdict for item in found}, found
 
 
-def test_a_list_of_another_name_does_not() -> None:
-    found = judged("net/words.txt", "asian\nblack\nlatino\nwhite\n")
-    assert "capability" not in {item.verdict for item in found}
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("net/words.txt", "asian\nblack\nlatino\nwhite\n"),
+        ("herds/labels.txt", "Asian elephant\nAfrican elephant\nIndian elephant\nWhite rhino\n"),
+        ("kitchen/labels.txt", "indian\nasian\nafrican\nmeat\nsoup\nbread\n"),
+    ],
+)
+def test_lists_of_another_name_or_of_other_things_do_not(path: str, source: str) -> None:
+    assert "capability" not in {item.verdict for item in judged(path, source)}
 
 
 def test_the_labels_of_a_chart_do_not() -> None:

@@ -36,7 +36,8 @@ _CLASSES = re.compile(
 )
 _CLASSES_OF_SETTINGS = re.compile(rf"{_CLASSES.pattern}|labels?|names|categories", re.IGNORECASE)
 _SETTINGS = frozenset({"ini", "toml", "yaml", "properties"})
-# What a file is called that is such a list, a class a line.
+# What a file is called that is such a list, a class a line, and the share of its lines that are groups.
+_NEARLY_ALL = 0.75
 _FILES_OF_CLASSES = re.compile(rf".*(?:{_CLASSES.pattern}|(?:\A|[^a-z])(?:labels?|names|categories))", re.IGNORECASE)
 # The tags of a documentation: `<li>` is no people.
 _TAG = re.compile(r"</?[a-z]{1,8}/?>")
@@ -161,7 +162,20 @@ def _names_a_people(holder: Passage, members: list[int], found: list[Hit], share
 def is_class_list(scene: Scene, label_set: LabelSet) -> bool:
     """Whether a set, or the file that it is, has the name that training scripts and settings give to the classes of a
     classifier."""
+    if scene.language == "labels" and not _are_people(scene, label_set):
+        return False
     return _is_class_list(scene, scene.passages[label_set.container])
+
+
+def _are_people(scene: Scene, label_set: LabelSet) -> bool:
+    """Whether nearly every label is a group of people and nothing more: an African elephant is none."""
+    labels = [scene.passages[number].name for number in scene.members(label_set.container)]
+    return sum(map(_is_people, labels)) >= _NEARLY_ALL * len(labels)
+
+
+def _is_people(label: str) -> bool:
+    told = {index for hit in find_groups(label) for index in range(hit.start, hit.end)}
+    return all(index in told or not sign.isalnum() for index, sign in enumerate(label))
 
 
 def _is_class_list(scene: Scene, holder: Passage) -> bool:
