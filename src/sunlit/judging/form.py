@@ -58,6 +58,7 @@ _DRAWN = re.compile(
     r"|(?<![\w.])rand(?:om)?_?(?:choice|pick|item|element|from|entry|member)\(|(?<![\w.])pick_?random\(",
     re.IGNORECASE,
 )
+_LOTS = ("pick", "weighted(", "natural(", "integer(", "choice", "rand", "element")  # one is in each of these
 _MANY_DRAWN = 4
 _PICKED = re.compile(r"\.(?:pick(?:one|set)?|weighted|random_?[eE]lements?|arrayElements?)\(")
 _MOST_DRAWN = 20
@@ -305,10 +306,14 @@ def _word(scene: Scene, entry: int) -> str:
 
 
 def _is_drawn_by_lot(scene: Scene, index: int) -> bool:
-    if _DRAWN.search(scene.text.string, *scene.line_bounds(index)):
-        return True
     around = scene.text.string[max(0, index - _FAR_AROUND) : index + _FAR_AROUND]
-    return sum(1 for _ in _DRAWN.finditer(around)) >= _MANY_DRAWN or _draws_lots(scene)
+    lower = around.lower()
+    if any(word in lower for word in _LOTS) and (
+        _DRAWN.search(scene.text.string, *scene.line_bounds(index))
+        or sum(1 for _ in _DRAWN.finditer(around)) >= _MANY_DRAWN
+    ):
+        return True
+    return _draws_lots(scene)
 
 
 def _draws_lots(scene: Scene) -> bool:
