@@ -95,7 +95,7 @@ def _factor(scopes: frozenset[Scope], area: Area) -> float:
 
 def _least(rule: Rule, area: Area, number: int) -> float:
     """The least that words of a rule's cue weigh: a word counts in the first scope that has it, maybe a lesser one."""
-    if rule.prose or rule.beside or rule.needs:
+    if rule.prose or rule.beside or rule.needs or rule.unless:
         return 0
     factors = load_rules().scopes
     if area == "line" and (not rule.scopes or "own" in rule.scopes):
