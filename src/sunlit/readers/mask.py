@@ -28,6 +28,15 @@ class Quotes(msgspec.Struct, frozen=True):
     multiline: bool = False
 
 
+# Either quote, and three of it around what runs over lines.
+TRIPLED = (
+    Quotes("'''", "'''", multiline=True),
+    Quotes('"""', '"""', multiline=True),
+    Quotes('"', '"'),
+    Quotes("'", "'"),
+)
+
+
 class Block(msgspec.Struct, gc=False):
     """A pair of braces: their indices (`close` is where the text ends when there is none), the number of the block
     around it, -1 at top level, and `floor`, before which its head cannot start."""

@@ -8,7 +8,7 @@ import tree_sitter_python
 from tree_sitter import Node
 
 from sunlit.readers.grammar import Declared, Grammar, Place, declares, labelled, words
-from sunlit.readers.mask import Lexis, Quotes
+from sunlit.readers.mask import TRIPLED, Lexis
 from sunlit.readers.registry import Reader
 from sunlit.readers.syntax import Syntax
 from sunlit.readers.tree import read_tree
@@ -128,16 +128,7 @@ GRAMMAR = Grammar(
     leading=words("decorator"),
     begins=_BEGINS,
     syntax=Syntax(
-        lexis=Lexis(
-            line_comments=("#",),
-            block_comments=(),
-            quotes=(
-                Quotes('"""', '"""', "\\", True),
-                Quotes("'''", "'''", "\\", True),
-                Quotes('"', '"'),
-                Quotes("'", "'"),
-            ),
-        ),
+        lexis=Lexis(line_comments=("#",), block_comments=(), quotes=TRIPLED),
         typed=":",
         newline=True,
     ),

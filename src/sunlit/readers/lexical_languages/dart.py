@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from sunlit.readers.lexical import Syntax, read_lexical
-from sunlit.readers.mask import Lexis, Quotes
+from sunlit.readers.mask import TRIPLED, Lexis
 from sunlit.readers.registry import Reader
 from sunlit.readers.text import Text
 from sunlit.schema import Passage
@@ -17,14 +17,7 @@ _STEERING = (
 
 # https://dart.dev/resources/language/spec
 _SYNTAX = Syntax(
-    lexis=Lexis(
-        quotes=(
-            Quotes("'''", "'''", multiline=True),
-            Quotes('"""', '"""', multiline=True),
-            Quotes('"', '"'),
-            Quotes("'", "'"),
-        )
-    ),
+    lexis=Lexis(quotes=TRIPLED),
     types=frozenset({"class", "mixin", "extension"}),
     enums=frozenset({"enum"}),
     functions=frozenset(),

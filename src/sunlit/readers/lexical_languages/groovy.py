@@ -3,19 +3,12 @@
 from functools import partial
 
 from sunlit.readers.lexical import Syntax, read_lexical
-from sunlit.readers.mask import Lexis, Quotes
+from sunlit.readers.mask import TRIPLED, Lexis
 from sunlit.readers.registry import Reader
 
 # https://docs.groovy-lang.org/latest/html/documentation/core-syntax.html
 _SYNTAX = Syntax(
-    lexis=Lexis(
-        quotes=(
-            Quotes("'''", "'''", multiline=True),
-            Quotes('"""', '"""', multiline=True),
-            Quotes('"', '"'),
-            Quotes("'", "'"),
-        )
-    ),
+    lexis=Lexis(quotes=TRIPLED),
     newline=True,
 )
 
