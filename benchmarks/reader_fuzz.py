@@ -10,7 +10,7 @@ import random
 from functools import cache
 
 from benchmarks.fuzzing import MOST_SECONDS, Fuzzer, damage, main
-from sunlit.intake import Budget, Limits, unpack
+from sunlit.intake import Limits, unpack
 from sunlit.readers import open_source
 from sunlit.schema import Artifact
 
@@ -39,7 +39,7 @@ def damaged(chance: random.Random) -> tuple[str, bytes]:
 
 def read(data: bytes) -> None:
     """What an audit does with the bytes of a file before it judges; raises whatever a reader raises."""
-    for item in unpack(Artifact("a", data, ""), Budget(_LIMITS, len(data))):
+    for item in unpack(Artifact("a", data, ""), _LIMITS):
         assert item.path.isprintable()
     spots = [len(data) * number // 7 for number in range(7)]
     source = open_source("a.bin", data, lambda _data: spots)

@@ -21,7 +21,7 @@ import msgspec
 import pypdfium2
 
 from sunlit.examine import artifacts
-from sunlit.intake import Budget, Limits, format_of, open_target, unpack
+from sunlit.intake import Limits, format_of, open_target, unpack
 from sunlit.matching import may_hold, may_lie
 from sunlit.readers import open_document, open_source
 from sunlit.readers.pictures.pixels import pixels
@@ -130,7 +130,7 @@ def _measure_archive(data: bytes, measured: Measured, peer: str, *arguments: str
     """What is right inside it; what is in that is measured for itself."""
     limits = msgspec.structs.replace(Limits(), max_depth=1)
     started = time.process_time()
-    for item in unpack(Artifact("archive", data, ""), Budget(limits, len(data))):
+    for item in unpack(Artifact("archive", data, ""), limits):
         measured.characters += len(item.data) if isinstance(item, Artifact) else 0
     measured.seconds += time.process_time() - started
     measured.files += 1

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.labels import Source
-from sunlit.intake import Budget, Limits, open_target, read_entry, unpack
+from sunlit.intake import Limits, open_target, read_entry, unpack
 from sunlit.readers import decode
 from sunlit.schema import Artifact, Skipped, TargetError
 
@@ -73,5 +73,5 @@ def _artifacts(target: str, workspace: Path) -> Iterator[Artifact]:
         data = read_entry(entry, limits)
         if not isinstance(data, Skipped):
             artifact = Artifact(entry.path, data, "")
-            items = chain([artifact], unpack(artifact, Budget(limits, len(data))))
+            items = chain([artifact], unpack(artifact, limits))
             yield from (item for item in items if isinstance(item, Artifact))

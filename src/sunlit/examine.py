@@ -9,7 +9,7 @@ from functools import partial
 
 import msgspec
 
-from sunlit.intake import Budget, Limits, read_entry, unpack, watch
+from sunlit.intake import Limits, read_entry, unpack, watch
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
 from sunlit.judging.judge import Judged, to_judged, told_at
@@ -95,7 +95,7 @@ def artifacts(entry: Entry, limits: Limits) -> Iterator[Artifact | Skipped]:
     artifact = Artifact(entry.path, data, hashlib.sha256(data).hexdigest())
     yield artifact
     try:
-        yield from unpack(artifact, Budget(limits, len(data)))
+        yield from unpack(artifact, limits)
     except MemoryError:
         yield Skipped(entry.path, "unreadable", limits.reached("max_memory_bytes", "memory for what is packed in it"))
 

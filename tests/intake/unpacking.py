@@ -1,6 +1,6 @@
 """What the tests of unpacking share: an archive's bytes in, paths and bytes and what was left out back."""
 
-from sunlit.intake import Budget, Limits, unpack
+from sunlit.intake import Limits, unpack
 from sunlit.schema import Artifact, Skipped
 
 
@@ -8,7 +8,7 @@ def unpacked(data: bytes, limits: Limits | None = None, name: str = "a") -> tupl
     """The artifacts that come out of an archive called `name`, by path, and what was not read."""
     found: dict[str, bytes] = {}
     skipped = []
-    for item in unpack(Artifact(name, data, ""), Budget(limits or Limits(), len(data))):
+    for item in unpack(Artifact(name, data, ""), limits or Limits()):
         if isinstance(item, Skipped):
             skipped.append(item)
         else:

@@ -107,6 +107,12 @@ def test_what_is_handled_is_judged_as_the_files_beside_it_judge_it() -> None:
     assert (first.verdict, first.reasons[-1][-35:]) == ("capability", "such as “skinTone” (palette/a.java)")
 
 
+@pytest.mark.parametrize(("far", "verdict"), [("b/c", "capability"), ("b/c/d", "mention")])
+def test_what_lies_far_away_is_another_product(far: str, verdict: str) -> None:
+    faces = [place for name in "abc" for place in judged(f"a/{name}.java", FACES)]
+    assert {place.verdict for place in settle([*judged(f"a/{far}/{HANDLED[0]}", HANDLED[1]), *faces])[:1]} == {verdict}
+
+
 def test_few_places_settle_nothing() -> None:
     assert verdicts(("palette/a.java", FACES), ("palette/b.java", FACES)) == {"mention"}
 

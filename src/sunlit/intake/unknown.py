@@ -27,15 +27,18 @@ def entropy(data: bytes) -> float:
     return sum(count / total * math.log2(total / count) for count in Counter(data).values())
 
 
-def regions(path: str, data: bytes, stray: bool) -> Iterator[Skipped]:
-    """The parts of an artifact that look encrypted, or packed in an unknown way; they were searched for strings.
+def may_be_packed(data: bytes, stray: bool = False) -> bool:
+    """Whether parts of what is no archive may be encrypted, or packed in an unknown way, after a glance at it.
 
     stray  whether the bytes belong to no member of the archive that they come from
     """
     if len(data) < (_LEAST if stray else _LEAST_OF_A_FILE) or data.startswith(_KNOWN) or data[4:8] == b"ftyp":
-        return
-    if not any(_looks_even(data, at) for at in (0, len(data) // 2, len(data) - _GLANCE)):
-        return
+        return False
+    return any(_looks_even(data, at) for at in (0, len(data) // 2, len(data) - _GLANCE))
+
+
+def regions(path: str, data: bytes) -> Iterator[Skipped]:
+    """The parts of an artifact that look encrypted, or packed in an unknown way; they were searched for strings."""
     start = 0
     found: list[float] = []
     for at in range(0, len(data), _WINDOW):

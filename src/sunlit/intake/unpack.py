@@ -1,38 +1,41 @@
 """The members of an archive and of the archives in it, each as an artifact of its own."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from sunlit.intake import watch
-from sunlit.intake.archives import Damaged, Lost, Member, format_of
-from sunlit.intake.limits import Budget, LimitReached
+from sunlit.intake.archives import Damaged, Format, Lost, Member, format_of
+from sunlit.intake.limits import Budget, LimitReached, Limits
 from sunlit.intake.names import Names
-from sunlit.intake.unknown import regions
+from sunlit.intake.unknown import may_be_packed, regions
 from sunlit.schema import Artifact, Skipped
 
 
-def unpack(artifact: Artifact, budget: Budget) -> Iterator[Artifact | Skipped]:
+def unpack(artifact: Artifact, limits: Limits) -> Iterable[Artifact | Skipped]:
     """Everything in an archive, depth first: members, and bytes between them that belong to none.
 
     Paths are nested, `outer.zip!/lib/inner.jar!/X.class`; every member is yielded, then what is in it. What cannot
     be read, in part or at all, is yielded as Skipped; where a member can be read in part, that part is yielded before.
-    Of what is no archive nothing is yielded but its parts that look encrypted. A limit of the budget ends it with one
-    Skipped. Nothing is written to disk.
+    Of what is no archive nothing is yielded but its parts that look encrypted. A limit ends it with one Skipped.
+    Nothing is written to disk.
     """
+    if not watch.at(artifact.path):
+        return ()
+    form = format_of(artifact.data)
+    if form is None:  # as of most files
+        return regions(artifact.path, artifact.data) if may_be_packed(artifact.data) else ()
+    return _within(artifact, form, Budget(limits, len(artifact.data)))
+
+
+def _within(archive: Artifact, form: Format, budget: Budget) -> Iterator[Artifact | Skipped]:
     try:
-        yield from _members(artifact, budget, depth=1, stray=False)
+        yield from _members(archive, form, budget, depth=1)
     except LimitReached as limit:
-        yield Skipped(artifact.path, "skipped", str(limit))
+        yield Skipped(archive.path, "skipped", str(limit))
 
 
-def _members(archive: Artifact, budget: Budget, depth: int, stray: bool) -> Iterator[Artifact | Skipped]:
-    if not watch.at(archive.path):
-        return
-    form = format_of(archive.data)
-    if form is None:
-        yield from regions(archive.path, archive.data, stray)
-        return
+def _members(archive: Artifact, form: Format, budget: Budget, depth: int) -> Iterator[Artifact | Skipped]:
     if depth > budget.limits.max_depth:
         reason = budget.limits.reached("max_depth", f"archives within archives, the members of this {form.name}")
         yield Skipped(archive.path, "skipped", reason)
@@ -86,5 +89,9 @@ def _member(path: str, item: Member, archive: Artifact, budget: Budget, depth: i
         yield Skipped(path, "unreadable", str(trouble))
     if isinstance(trouble, LimitReached):
         raise LimitReached(str(trouble))
-    if data:
-        yield from _members(artifact, budget, depth + 1, stray=item.at >= 0)
+    if not watch.at(path):
+        return
+    if form := format_of(data):
+        yield from _members(artifact, form, budget, depth + 1)
+    elif may_be_packed(data, stray=item.at >= 0):
+        yield from regions(path, data)

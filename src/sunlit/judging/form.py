@@ -58,7 +58,7 @@ _DRAWN = re.compile(
     r"|(?<![\w.])rand(?:om)?_?(?:choice|pick|item|element|from|entry|member)\(|(?<![\w.])pick_?random\(",
     re.IGNORECASE,
 )
-_LOTS = ("pick", "weighted(", "natural(", "integer(", "choice", "rand", "element")  # one is in each of these
+_LOTS = ("pick", "weighted(", "natural(", "integer(", "choice", "rand", "arrayelement")  # one is in each of these
 _MANY_DRAWN = 4
 _PICKED = re.compile(r"\.(?:pick(?:one|set)?|weighted|random_?[eE]lements?|arrayElements?)\(")
 _MOST_DRAWN = 20
@@ -306,17 +306,20 @@ def _word(scene: Scene, entry: int) -> str:
 
 
 def _is_drawn_by_lot(scene: Scene, index: int) -> bool:
-    around = scene.text.string[max(0, index - _FAR_AROUND) : index + _FAR_AROUND]
-    lower = around.lower()
-    if any(word in lower for word in _LOTS) and (
-        _DRAWN.search(scene.text.string, *scene.line_bounds(index))
-        or sum(1 for _ in _DRAWN.finditer(around)) >= _MANY_DRAWN
-    ):
-        return True
+    string = scene.text.string
+    block = index // _FAR_AROUND
+    about = slice(max(0, block - 1) * _FAR_AROUND, (block + 2) * _FAR_AROUND)
+    if scene.once("lot", block, lambda: any(map(string[about].lower().__contains__, _LOTS))):
+        around = _DRAWN.finditer(string, max(0, index - _FAR_AROUND), index + _FAR_AROUND)
+        if _DRAWN.search(string, *scene.line_bounds(index)) or sum(1 for _ in around) >= _MANY_DRAWN:
+            return True
     return _draws_lots(scene)
 
 
 def _draws_lots(scene: Scene) -> bool:
     """Whether a text does little else than draw values by lot: what is far from where it is drawn is made up too."""
-    drawn = _PICKED.finditer(scene.text.string)
-    return scene.once("lots", 0, lambda: sum(1 for _ in islice(drawn, _MOST_DRAWN)) >= _MOST_DRAWN)
+    return scene.once("lots", 0, lambda: _picks_many(scene.text.string))
+
+
+def _picks_many(string: str) -> bool:
+    return sum(1 for _ in islice(_PICKED.finditer(string), _MOST_DRAWN)) >= _MOST_DRAWN

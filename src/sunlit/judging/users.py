@@ -13,6 +13,7 @@ from sunlit.schema import LISTED, Basis, Verdict
 _ENOUGH = 3  # places of a trait that tell what the rest of it is
 _CLEAR = 0.7  # confidence from which a place tells what those beside it are
 _CONFIDENCE = 0.6
+_NEAR = 4  # folders up from a file: what lies farther away in a whole machine is another product
 _IDENTIFIER = re.compile(r"[^\W\d]\w{3,}")
 
 
@@ -68,7 +69,8 @@ def _follow_the_rest(settled: list[Judged], open_places: Sequence[int]) -> None:
 def _follow_neighbours(settled: list[Judged]) -> None:
     """Judge a trait that is handled, and of which its own file tells nothing, as the files beside it judge theirs.
 
-    Those of the narrowest folder count in which enough are clear; where they are not of one mind, nothing follows.
+    Those of the narrowest folder count in which enough are clear; where none near is, or they are not of one mind,
+    nothing follows.
     """
     clear: dict[tuple[str, str], Counter[tuple[Verdict, Basis]]] = {}
     clearest: dict[tuple[str, str], Judged] = {}
@@ -98,12 +100,14 @@ def _follow_neighbours(settled: list[Judged]) -> None:
 
 
 def _folders(place: Judged) -> Iterator[str]:
-    """The file that a place is in, its folder, the folder of that, up to the whole target."""
+    """The file that a place is in, its folder, the folder of that, and so on; the last may be the whole target."""
     path = place.location.path
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
     yield path
+    for _ in range(_NEAR):
+        path = path.rpartition("/")[0]
+        yield path
+        if not path:
+            return
 
 
 def _as_used(place: Judged, user: Judged) -> Judged:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sunlit.intake import Budget, Limits, unpack
+from sunlit.intake import Limits, unpack
 from sunlit.intake.archives import all_formats, format_of
 from sunlit.schema import Artifact
 from tests.guard import ends
@@ -42,6 +42,7 @@ SAMPLES = {
     "gzip": FORMATS["gz"](TAR),
     "tar": TAR,
     "unsupported archive": b"MSWIM\0\0\0" + bytes(40),
+    "unsupported image": b"\xeb\x52\x90NTFS    " + bytes(5000),
     "xz": FORMATS["xz"](b"one file"),
     "zip": zipped(MEMBERS),
     "zstd": FORMATS["zst"](b"one file"),
@@ -111,7 +112,7 @@ def test_any_end_that_comes_early_is_harmless(name: str) -> None:
     cuts = {*range(1, min(len(sample), 2200), 97), *range(0, len(sample), max(1, len(sample) // 12))}
     with ends():
         for cut in sorted(cuts):
-            for item in unpack(Artifact("a", sample[:cut], ""), Budget(Limits(), cut)):
+            for item in unpack(Artifact("a", sample[:cut], ""), Limits()):
                 assert item.path.isprintable()
 
 

@@ -133,4 +133,4 @@ def _sniff(data: bytes) -> float:
     return 0.6 * (data[2:5] in _LHA and data[6:7] == b"-")
 
 
-FORMAT = Format("archive read by libarchive", _sniff, _members)
+FORMAT = Format("archive read by libarchive", _sniff, _members, nul=True)

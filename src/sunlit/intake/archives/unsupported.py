@@ -1,4 +1,4 @@
-"""Archives and images that are recognised and not unpacked: the result says that their members were not read."""
+"""Archives that are recognised by how they begin and not unpacked: the result says that their members were not read."""
 
 from collections.abc import Iterator
 
@@ -23,31 +23,18 @@ _MAGIC = {
     b"MSWIM\0\0\0": "image of Windows (wim)",
     b"LUKS\xba\xbe": "encrypted volume (LUKS)",
 }
-_INSIDE = {
-    (3, b"NTFS    "): "NTFS file system",
-    (3, b"EXFAT   "): "exFAT file system",
-    (3, b"-FVE-FS-"): "encrypted volume (BitLocker)",
-    (32, b"NXSB"): "APFS file system",
-    (1024, b"\x10\x20\xf5\xf2"): "F2FS file system",
-    (0x10040, b"_BHRfS_M"): "Btrfs file system",
-}
 _BEHIND = {
     b"Inno Setup Setup Data (": "installer of Inno Setup",
     b"ISSetupStream\0": "installer of InstallShield",
 }
 _BEGINNINGS = tuple(_MAGIC)
-_LEAST = 4096  # of an image that is told by what stands in it
 
 
 def _kind(data: bytes) -> str:
     if data.startswith(_BEGINNINGS):
         return next(name for magic, name in _MAGIC.items() if data.startswith(magic))
-    if data.startswith(b"MZ"):
-        end = end_of_program(data)
-        return next((name for magic, name in _BEHIND.items() if data.find(magic, end) > 0), "") if end > 0 else ""
-    if len(data) < _LEAST or data.find(0, 0, _LEAST) < 0:
-        return ""
-    return next((name for (at, magic), name in _INSIDE.items() if data.startswith(magic, at)), "")
+    end = end_of_program(data) if data.startswith(b"MZ") else 0
+    return next((name for magic, name in _BEHIND.items() if data.find(magic, end) > 0), "") if end > 0 else ""
 
 
 def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
@@ -55,8 +42,13 @@ def _members(artifact: Artifact, budget: Budget) -> Iterator[Member | Lost]:
     size = len(artifact.data)
     if kind in _BEHIND.values():
         size -= end_of_program(artifact.data)  # the program itself is read
+    yield not_unpacked(kind, size)
+
+
+def not_unpacked(kind: str, size: int) -> Lost:
+    """What the result says of an archive or image of a kind, of which so many bytes were not taken apart."""
     reason = f"{'an' if kind[0] in 'aeiouAEI' else 'a'} {kind}, which is not unpacked: searched for strings only"
-    yield Lost("", "unreadable", reason, size, searched=True)
+    return Lost("", "unreadable", reason, size, searched=True)
 
 
 def _sniff(data: bytes) -> float:
@@ -65,4 +57,4 @@ def _sniff(data: bytes) -> float:
     return 0.2 if kind in _BEHIND.values() else 0.7 * bool(kind)
 
 
-FORMAT = Format("unsupported archive", _sniff, _members)
+FORMAT = Format("unsupported archive", _sniff, _members, first=bytes({begin[0] for begin in (*_BEGINNINGS, b"MZ")}))
