@@ -17,7 +17,7 @@ from sunlit import examine as worker
 from sunlit.intake import Limits, Target, begin_target, local_path
 from sunlit.intake.git_objects import borrowed_from
 from sunlit.judging.capabilities import draft_capabilities, finish, strength, urgency
-from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_of, part_of, seeds, to_ask
+from sunlit.judging.carriers import MAX_DEPTH, MAX_NAMES, MAX_SPREAD, Use, key_of, seeds, to_ask
 from sunlit.judging.explain import Explained
 from sunlit.judging.findings import to_findings
 from sunlit.judging.origins import settle_origins
@@ -180,46 +180,43 @@ class Session:
         uses: dict[str, list[Use]] = defaultdict(list)
         for use in examined.around:
             uses[use.carries].append(use)
-        # To read all of a machine again, or take its binaries apart again, costs more than all else.
-        is_machine = 2 * self.sources > _MOST_READ_AGAIN
-        # The names to ask for, each with the parts of the target in which it is asked for.
-        names: dict[str, set[str]] = {}
+        names: dict[str, None] = {}
         for draft in sorted(draft_capabilities(examined.judged), key=urgency):
             findings = [examined.judged[number] for number in draft.findings]
-            handed_on = to_ask(use for one in findings for use in uses.get(key_of(one.location), ()))
-            parts = {part_of(one.location.path) for one in findings} if is_machine else {""}
-            for name in (*seeds(findings, draft.name), *handed_on):
-                names.setdefault(name, set()).update(parts)
+            names |= dict.fromkeys(seeds(findings, draft.name))
+            names |= dict.fromkeys(to_ask(use for one in findings for use in uses.get(key_of(one.location), ())))
         asked: set[str] = set()
+        # To take all binaries of a machine apart again costs more than all else, for chains of one step.
+        is_machine = 2 * self.sources > _MOST_READ_AGAIN
 
         def among(paths: Sequence[str]) -> list[Entry]:
-            known, near = set(paths), tuple({part for name in asked for part in names.get(name, ())})
-            found = [entry for entry in self._opened.entries if entry.path in known and entry.path.startswith(near)]
+            known = set(paths)
+            found = [entry for entry in self._opened.entries if entry.path in known]
             return [entry for entry in found if not may_be_binary(entry.path)] if is_machine else found
 
+        asked_in = ((among(examined.sources), worker.uses), (among(examined.archives), worker.uses_in_archives))
         for step in range(MAX_DEPTH - 1):
             # What is farther away says less: a chain that is about to run through all of a large program ends early.
             wanted = [name for name in names if name not in asked][: MAX_NAMES >> 2 * step]
             if not wanted or self.interrupted:
                 break
             if step > 0 and (step + 1) * self.sources > _MOST_READ_AGAIN:
-                how = f"to step {step} only, near what they carry, and not in binaries"
-                reason = f"carriers are followed {how}: {self.sources} source files"
+                reason = f"carriers are followed to step {step} only, and not in binaries: {self.sources} source files"
                 examined.not_read.append(Skipped(".", "skipped", reason))
                 break
             asked.update(wanted)
             found: list[Use] = []
             arguments = (self.limits, frozenset(wanted))
-            for paths, task in ((examined.sources, worker.uses), (examined.archives, worker.uses_in_archives)):
-                for part in self._workers.map("following carriers", among(paths), task, arguments, self.progress):
-                    found += (use for use in part if use.location.path.startswith(tuple(names[use.carries])))
+            for entries, task in asked_in:
+                for part in self._workers.map("following carriers", entries, task, arguments, self.progress):
+                    found += part
             for use in found:
                 uses[use.carries].append(use)
             rank = {name: number for number, name in enumerate(wanted)}
             found.sort(key=lambda use: (rank[use.carries], use.location.path, use.location.offset, use.name))
             spread = Counter(carries for carries, _ in {(use.carries, use.location.path) for use in found})
             # What stands in many files is a common tool, and what uses a tool carries nothing.
-            names = {name: {""} for name in to_ask(use for use in found if spread[use.carries] <= MAX_SPREAD)}
+            names = dict.fromkeys(to_ask(use for use in found if spread[use.carries] <= MAX_SPREAD))
         for found in uses.values():
             found.sort(key=lambda use: (use.location.path, use.location.offset, use.name))
         return uses

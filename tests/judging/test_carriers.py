@@ -100,30 +100,7 @@ def test_a_target_too_large_to_be_read_again_is_followed_fewer_steps_and_the_res
     found = followed(tmp_path, common_tool(4))
     assert "hl_far_away" not in {carrier.name for carrier in found.carriers}
     [said] = [item for item in sunlit.audit(str(tmp_path), jobs=1).summary.not_read if "carriers" in item.reason]
-    assert (
-        said.reason == "carriers are followed to step 1 only, near what they carry, and not in binaries: 7 source files"
-    )
-
-
-def test_in_a_whole_machine_what_uses_the_name_elsewhere_means_something_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = {
-        "sdk/include/faces.h": DEFINED,
-        "sdk/source/send.c": "void hl_send(HL_FACE_TRAITS *sent) { send(sent); }",
-        "game/source/draw.c": "void draw(HL_FACE_TRAITS *drawn) { draw(drawn); }",
-    }
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-
-    def users() -> set[str]:
-        [found] = [one for one in sunlit.audit(str(tmp_path), jobs=1).capabilities if one.trait == "ethnicity"]
-        return {carrier.name for carrier in found.carriers} - {"emKin"}
-
-    assert users() == {"sent", "drawn"}
-    monkeypatch.setattr("sunlit.pipeline._MOST_READ_AGAIN", 5)
-    assert users() == {"sent"}
+    assert said.reason == "carriers are followed to step 1 only, and not in binaries: 7 source files"
 
 
 def test_an_event_and_a_callback_hand_it_out(tmp_path: Path) -> None:

@@ -65,15 +65,6 @@ def seeds(findings: Iterable[Judged], name: str) -> list[str]:
     return [found for found in names if followable(found)][:_MOST_SEEDS]
 
 
-def part_of(path: str) -> str:
-    """What the paths of its own product begin with, as far as a path tells: the upper half of its folders.
-
-    In a whole machine, what lies elsewhere and uses the same name means something else by it.
-    """
-    folders = path.split("/")[:-1]
-    return "".join(f"{folder}/" for folder in folders[: (len(folders) + 1) // 2])
-
-
 def find_uses(view: View, names: frozenset[str]) -> list[Use]:
     """The uses of the names in one artifact, of which the passages around them were read."""
     found: dict[tuple[str, str, str, Edge], Use] = {}
