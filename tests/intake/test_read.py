@@ -21,11 +21,12 @@ def test_the_bytes_of_a_file(tmp_path: Path, size: int) -> None:
     assert read_entry(listed(tmp_path / "f"), Limits()) == data
 
 
-def test_a_file_that_changed_since_the_listing_is_read_as_it_is_now(tmp_path: Path) -> None:
+@pytest.mark.parametrize("now", [b"much longer", b"other", b"less", b""])
+def test_a_file_that_changed_since_the_listing_is_read_as_it_is_now(tmp_path: Path, now: bytes) -> None:
     (tmp_path / "f").write_bytes(b"short")
     entry = listed(tmp_path / "f")
-    (tmp_path / "f").write_bytes(b"much longer")
-    assert read_entry(entry, Limits()) == b"much longer"
+    (tmp_path / "f").write_bytes(now)
+    assert read_entry(entry, Limits()) == now
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
@@ -64,8 +65,9 @@ def test_a_link_put_in_the_place_of_a_file_is_not_followed(tmp_path: Path) -> No
     assert isinstance(left, Skipped) and left.outcome == "unreadable"
 
 
-def test_a_fifo_put_in_the_place_of_a_file_does_not_hang(tmp_path: Path) -> None:
-    (tmp_path / "f").touch()
+@pytest.mark.parametrize("content", ["", "text"])
+def test_a_fifo_put_in_the_place_of_a_file_does_not_hang(tmp_path: Path, content: str) -> None:
+    (tmp_path / "f").write_text(content)
     entry = listed(tmp_path / "f")
     (tmp_path / "f").unlink()
     os.mkfifo(tmp_path / "f")

@@ -47,6 +47,15 @@ def test_a_few_characters_of_gb18030_are_enough(line: str) -> None:
     assert text_of(line.encode("gb18030")).string == line
 
 
+@pytest.mark.parametrize("codec", ["gb18030", "big5"])
+@pytest.mark.parametrize(
+    "lines",
+    ["// 開始時間\n// 類型\n// 民族\n", "// 設備名稱，膚色\n", "// 種族 race\n// 結構體大小\n", "// 報警 維吾爾族\n"],
+)
+def test_traditional_chinese_is_read_in_either_encoding(lines: str, codec: str) -> None:
+    assert text_of(lines.encode(codec)).string == lines
+
+
 @pytest.mark.parametrize("line", ["50 °C", "© 2019", "naïve café", "50 µm", "“quoted” – so"])
 def test_a_few_signs_of_latin_1_are_enough(line: str) -> None:
     assert text_of(line.encode("cp1252")).string == line

@@ -57,3 +57,5 @@ def main() -> None:
         write_no_more()
         click.echo(f"sunlit: what is to be told cannot be written: {error.strerror}", err=True)
         sys.exit(2)
+    finally:
+        gc.freeze()  # at its end Python looks once more for garbage in all that there is

@@ -17,7 +17,7 @@ def read_entry(entry: Entry, limits: Limits) -> bytes | Skipped:
         found = read_object(entry.store, entry.blob, most)
     else:
         try:
-            found = _read_file(entry.store, most)
+            found = _read_file(entry.store, entry.size, most)
         except OSError as error:
             found = f"cannot be read: {error.strerror}"
     if isinstance(found, bytes):
@@ -27,16 +27,22 @@ def read_entry(entry: Entry, limits: Limits) -> bytes | Skipped:
     return Skipped(entry.path, "unreadable", found, max(entry.size, 0))
 
 
-def _read_file(path: str, most: int) -> bytes | int | str:
-    """The bytes of a file; their number when they are more than `most`; what it is when it is no file."""
+def _read_file(path: str, listed: int, most: int) -> bytes | int | str:
+    """The bytes of a file; their number when they are more than `most`; what it is when it is no file.
+
+    listed  its bytes when it was seen to be a file: where it has so many still, nothing is asked of it once more
+    """
     handle = os.open(path, _FLAGS)
     try:
+        data = os.read(handle, listed + 1) if 0 < listed <= most else b""
+        if data and len(data) == listed:
+            return data
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return "no longer a file: refused"
         if status.st_size > most:
             return status.st_size
-        data = os.read(handle, status.st_size + 1)
+        data += os.read(handle, status.st_size + 1)
         while len(data) != status.st_size and (more := os.read(handle, 64 * MIB)):
             data += more
             if len(data) > most:

@@ -216,6 +216,6 @@ def _scopes(scene: Scene, number: int, index: int, until: int) -> dict[Scope, It
         "container": container,
         "members": members,
         "beside": beside,
-        "path": cues_of(scene.path.replace("!/", "/")),
+        "path": scene.path_cues,
         "file": scene.wide_cues(index),
     }

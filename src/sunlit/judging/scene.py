@@ -126,6 +126,11 @@ class Scene:
             self._wide[block] = list(dict.fromkeys(self.cues((block - 1) * WIDE, (block + 2) * WIDE)))
         return self._wide[block]
 
+    @cached_property
+    def path_cues(self) -> tuple[SeenCue, ...]:
+        """The cues in the names of the file and its folders."""
+        return cues_of(self.path.replace("!/", "/"))
+
     def member_cues(self, number: int) -> list[SeenCue]:
         """The cues in the names and comments of what stands beside a passage in its container, of a function in all of
         it; each word once. In a long container only those near the passage count."""
@@ -340,7 +345,7 @@ class Scene:
         """Whether anything around an index can make a case, however near it is."""
         block = index // WIDE
         if block not in self._told:
-            around = (*self.wide_cues(index), *cues_of(self.path.replace("!/", "/")))
+            around = (*self.wide_cues(index), *self.path_cues)
             self._told[block] = any(cue in telling_cues() for cue, _ in around)
         return self._told[block]
 
@@ -350,8 +355,7 @@ class Scene:
         near = () if self.is_sorted else tuple(self.cues(*self.near_bounds(index)))
         key = (line, near, index // WIDE)
         if key not in self._strongest:
-            path = cues_of(self.path.replace("!/", "/"))
-            self._strongest[key] = bounds(line, near, path, self.wide_cues(index))
+            self._strongest[key] = bounds(line, near, self.path_cues, self.wide_cues(index))
         return self._strongest[key]
 
     def line_bounds(self, index: int) -> tuple[int, int]:

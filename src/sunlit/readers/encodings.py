@@ -118,9 +118,13 @@ def _points(char: str, encoding: str) -> tuple[float, bytes]:
         pass
     elif encoding == "utf-8":
         value = 1.0 if len(raw) == 3 else 0.5
-    elif encoding == "gb18030" and len(raw) == 2 and trail >= 0xA1:
+    elif encoding == "gb18030" and len(raw) == 2 and lead >= 0xA1 and trail >= 0xA1:
         # rows of GB 2312: 16-55 everyday characters, 56-87 rarer ones, 1-3 signs, 4-9 kana, Greek, Cyrillic, frames
         value = 1.0 if 0xB0 <= lead <= 0xD7 else 0.2 if 0xD8 <= lead <= 0xF7 else _sign(lead, 0xA1, 0xA3, 0xA9)
+    elif encoding == "gb18030" and len(raw) == 2:
+        # what GBK adds: traditional characters, of which those that are frequent in Big5 are everyday ones
+        in_big5 = char.encode(CODECS["big5"], "ignore")
+        value = 0.7 if len(in_big5) == 2 and 0xA4 <= in_big5[0] <= 0xC6 else -1.0
     elif encoding == "big5" and len(raw) == 2:
         # 5,401 frequent characters from A440 to C67E, 7,652 rarer ones from C940 to F9D5, signs before
         value = 1.0 if 0xA4 <= lead <= 0xC6 else 0.1 if 0xC9 <= lead <= 0xF9 else _sign(lead, 0xA1, 0xA1, 0xA3)

@@ -9,14 +9,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Final, NamedTuple
+
+import hyperscan
 
 from sunlit.readers.cursor import Broken, Cursor
 from sunlit.readers.listing import Listing
 from sunlit.readers.registry import Span
+from sunlit.vocabulary.compiled import compile_database, matches
 
 Lookup = Callable[[int], int]  # the file offset of an address; raises Broken
-_ROOT: Final = b"\x07TObject"  # every program of theirs has it
+_ROOT: Final = rb"\x07TObject"  # every program of theirs has it
 _ENUM, _RECORD, _CLASSES = 3, 14, (7, 15)
 _DECLARED = re.compile(rb"[\x03\x07\x0e\x0f](?=[\x01-\x7f][A-Za-z_])")
 _NAME = re.compile(r"[^\W\d]\w*(?:[.<>,\w]*[\w>])?\Z")
@@ -46,7 +50,7 @@ def list_types_known_at_run_time(
     data: bytes, places: Sequence[int], wide: bool, lookup: Lookup, listing: Listing
 ) -> list[Span]:
     """Write the types whose records hold one of the places (byte offsets, ascending); gives where they lie."""
-    if data.rfind(_ROOT) < 0:  # faster than to look from the beginning
+    if not matches(_root(), data):
         return []
     reading = _Reading(data, wide, lookup)
     spans = []
@@ -61,6 +65,12 @@ def list_types_known_at_run_time(
                 _write(found, listing)
                 spans.append(found.span)
     return spans
+
+
+@cache
+def _root() -> hyperscan.Database:
+    """A find() would take longer than all else that is done with most programs."""
+    return compile_database([(_ROOT, 0)])
 
 
 def _write(found: _Type, listing: Listing) -> None:

@@ -48,6 +48,7 @@ _PARTS: Final = {
     for whole in ("ax", "bx", "cx", "dx", "si", "di", "bp", "sp")
     for part in (f"r{whole}", f"e{whole}", whole, f"{whole[0]}l", f"{whole}l")
 }
+_FOLLOWED: Final = frozenset({"mov", "movabs", "lea", "add", "sub"})  # what else changes a register leaves it unknown
 _CHANGED_BY_CALLS: Final = ("ax", "cx", "dx", "si", "di", *(f"r{number}" for number in range(8, 12)))
 _CHANGED_BY_CALLS_ARM: Final = tuple(str(number) for number in range(19))
 
@@ -212,7 +213,13 @@ def _follow_x86(instruction: Any, memory: _Memory) -> None:
         return
     if name in ("cmp", "test", "push") or name.startswith("j"):
         return
-    operands = instruction.operands  # to ask for them takes as long as all else
+    # What is written tells much, and to ask for the operands takes as long as all else.
+    written, _, source = instruction.op_str.partition(", ")
+    if written.isidentifier() and (name not in _FOLLOWED or source.isidentifier() or "[" in source) and name != "lea":
+        is_moved = name == "mov" and source.isidentifier()
+        memory.put(_whole(written), memory.get(_whole(source)) if is_moved else None)
+        return
+    operands = instruction.operands if name in _FOLLOWED else ()
     if not operands:
         return
     to, by = operands[0], operands[-1]
