@@ -14,6 +14,7 @@ searches get, as in `sunlit vocabulary list --format text`; a second line for ea
 import argparse
 import os
 import platform
+import re
 import shlex
 import shutil
 import signal
@@ -21,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +36,7 @@ from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import entries
 
 _LEAST_SPELLINGS = 2000
-_SAMPLE_SECONDS = 0.25
+_SAMPLE_SECONDS = 0.5
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -110,37 +112,43 @@ def measure(command: Sequence[str], output: Path) -> Run:
 
     Raises CalledProcessError when it ends with a status that says it did not finish.
     """
-    peak = 0
+    peaks = [0]
+    ended = threading.Event()
     # As after an installation: Python keeps compiled modules from the first round on.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     with output.open("wb") as stream:
         started = time.monotonic()
         process = subprocess.Popen(command, stdout=stream, stderr=subprocess.DEVNULL, env=environment, process_group=0)
+
+        def watch() -> None:
+            while not ended.wait(_SAMPLE_SECONDS):
+                peaks.append(resident(process.pid))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
         try:
-            while True:
-                peak = max(peak, resident(process.pid))
-                ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-                if ended:
-                    break
-                time.sleep(_SAMPLE_SECONDS)
+            _, status, usage = os.wait4(process.pid, 0)
         except KeyboardInterrupt:
             os.killpg(process.pid, signal.SIGTERM)
             raise
+        finally:
+            ended.set()
         seconds = time.monotonic() - started
+        watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 3):
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Run(seconds, usage.ru_utime + usage.ru_stime, peak)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, max(peaks))
 
 
 def resident(group: int) -> int:
-    """The bytes that the processes of a group hold in memory; what several share is counted for each (proc(5))."""
+    """The bytes that the processes of a group hold in memory: of what several share each holds its part (proc(5))."""
     total = 0
-    page = os.sysconf("SC_PAGE_SIZE")
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if int((folder / "stat").read_text().rpartition(")")[2].split()[2]) == group:
-                total += int((folder / "statm").read_text().split()[1]) * page
+                held = re.search(r"^Pss: +(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+                total += int(held[1]) << 10 if held else 0
         except (OSError, ValueError, IndexError):
             continue  # it ended while we looked
     return total
