@@ -82,6 +82,13 @@ def test_what_nothing_tells_of_is_judged_as_the_rest_of_its_trait() -> None:
     assert {place.verdict for place in together} == {"capability"}
 
 
+@pytest.mark.parametrize(("far", "verdict"), [("b/c", "capability"), ("b/c/d", "record")])
+def test_what_tells_of_the_rest_is_near(far: str, verdict: str) -> None:
+    alone = judged(f"a/{far}/layout/show.xml", SCREEN)
+    together = settle([*alone, *judged("a/FaceAttributes.java", ATTRIBUTES)])[: len(alone)]
+    assert {place.verdict for place in together} == {verdict}
+
+
 def test_it_stays_a_record_where_others_are_kept_as_records() -> None:
     alone = judged("res/layout/show.xml", SCREEN)
     rest = [*judged("FaceAttributes.java", ATTRIBUTES), *judged("PatientForm.java", PATIENT)]

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import msgspec
 
@@ -48,15 +49,19 @@ def settle(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _follow_the_rest(settled: list[Judged], open_places: Sequence[int]) -> None:
-    """Judge what is still a record for want of anything that tells otherwise as all the rest of its trait is judged."""
-    decided: dict[str, Counter[tuple[Verdict, Basis]]] = {}
+    """Judge what is still a record for want of anything that tells otherwise as the rest of its trait near it is."""
     still = set(open_places)
-    for number, place in enumerate(settled):
-        if place.verdict in LISTED and number not in still:
-            decided.setdefault(place.trait, Counter())[place.verdict, place.basis] += 1
+    decided = [one for number, one in enumerate(settled) if one.verdict in LISTED and number not in still]
+
+    @cache
+    def judged_in(folder: str, trait: str) -> Counter[tuple[Verdict, Basis]]:
+        within = (one for one in decided if one.trait == trait and one.location.path.startswith(folder))
+        return Counter((one.verdict, one.basis) for one in within)
+
     for number in still:
         place = settled[number]
-        rest = decided.get(place.trait, Counter())
+        *_, widest = _folders(place)
+        rest = judged_in(widest and f"{widest}/", place.trait)
         if place.verdict != "record" or rest.total() < _ENOUGH or any(verdict == "record" for verdict, _ in rest):
             continue
         (verdict, basis), _ = rest.most_common(1)[0]
