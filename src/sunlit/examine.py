@@ -12,6 +12,7 @@ import msgspec
 from sunlit.intake import Limits, read_entry, unpack, watch
 from sunlit.judging.carriers import Use, find_surroundings, find_uses
 from sunlit.judging.explain import Explained, explain_place
+from sunlit.judging.hopeless import is_hopeless
 from sunlit.judging.judge import Judged, to_judged, told_at
 from sunlit.judging.local import FILE_NAME
 from sunlit.judging.places import count_places, find_places, is_in_company
@@ -198,7 +199,8 @@ def _judge_source(artifact: Artifact, source: Source, hits: list[Hit], everythin
     places = [
         place
         for place in found_places
-        if place.label_set or is_in_company(place) or not chosen.isdisjoint(map(id, place.hits))
+        if (place.label_set or is_in_company(place) or not chosen.isdisjoint(map(id, place.hits)))
+        and (everything or not is_hopeless(scene, place))
     ]
     result.found["dismissed"] = result.found.get("dismissed", 0) + len(found_places) - len(places)
     able = []

@@ -1,7 +1,7 @@
 """Small invented sources and the way from one of them to judged places."""
 
 from sunlit.judging.judge import Judged, to_judged
-from sunlit.judging.places import find_places
+from sunlit.judging.places import Place, find_places
 from sunlit.judging.scene import Scene
 from sunlit.judging.uses import weigh_all
 from sunlit.matching import find_hits
@@ -51,15 +51,20 @@ int hl_trace_mode(int embrace);
 )
 
 
-def judged(path: str, source: str | bytes) -> list[Judged]:
-    """All places of a source, through its real reader."""
+def placed(path: str, source: str | bytes) -> tuple[Scene, list[Place]]:
+    """All places of a source, through its real reader, before they are judged."""
     text = decode(source.encode() if isinstance(source, str) else source)
     assert text is not None
     hits = find_hits(text)
     reader = reader_for(path, text.string)
     passages = reader.read(text, sorted({hit.start for hit in hits}))
     scene = Scene(path, reader.language, text, passages)
-    places = find_places(scene, hits)
+    return scene, find_places(scene, hits)
+
+
+def judged(path: str, source: str | bytes) -> list[Judged]:
+    """The same, judged."""
+    scene, places = placed(path, source)
     weighed = zip(places, weigh_all(scene, places), strict=True)
     return [to_judged(scene, place, weighing, "0" * 64) for place, weighing in weighed]
 

@@ -36,7 +36,7 @@ SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 LEAST_ALONE = 2.0
 _LEAST_OF_A_BRANCH = 1.0
 _SEEN = 2.5
-_CATEGORY = 1.5
+CATEGORY = 1.5
 
 _SORTED = (".mo", ".gmo")
 _HEAD = 80  # characters before a name in which it is said what is declared
@@ -262,8 +262,8 @@ class Scene:
     def _can_matter(self, hit: Hit, is_flat: bool) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
         traits = set(hit.entry.traits)
-        told = self._bounds(hit.start) if SEEN_TRAITS & traits or self._is_told(hit.start) else NOTHING_TOLD
-        most = max(told.most, told.seen + _SEEN if SEEN_TRAITS & traits else 0) + (_CATEGORY if hit.entry.group else 0)
+        told = self.bounds_at(hit.start) if SEEN_TRAITS & traits or self._is_told(hit.start) else NOTHING_TOLD
+        most = max(told.most, told.seen + _SEEN if SEEN_TRAITS & traits else 0) + (CATEGORY if hit.entry.group else 0)
         if told.sources >= max(told.against, _LEAST_OF_A_BRANCH) and self._may_branch(hit.start):
             return True
         is_possible = (
@@ -282,7 +282,7 @@ class Scene:
         """Whether a word that tells something only beside such as this one stands near it, and may weigh more there."""
         if not self._is_told(hit.start):
             return False
-        told = self._bounds(hit.start)
+        told = self.bounds_at(hit.start)
         if not max(told.most, told.seen):
             return False
         start, end = self.near_bounds(hit.start)
@@ -290,7 +290,7 @@ class Scene:
         places = (
             start + match.start() for word in words_in_company() if word in around for match in _whole(word)(around)
         )
-        found = map(self._bounds, places)
+        found = map(self.bounds_at, places)
         return any(max(one.most, one.seen + _SEEN) >= max(one.against, LEAST_ALONE) for one in found)
 
     def is_among_emoji(self, index: int) -> bool:
@@ -349,7 +349,7 @@ class Scene:
             self._told[block] = any(cue in telling_cues() for cue, _ in around)
         return self._told[block]
 
-    def _bounds(self, index: int) -> Bounds:
+    def bounds_at(self, index: int) -> Bounds:
         """What speaks for and against around an index, whatever structure a reader would find there."""
         line = tuple(self.cues(*self.line_bounds(index)))
         near = () if self.is_sorted else tuple(self.cues(*self.near_bounds(index)))

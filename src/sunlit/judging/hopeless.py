@@ -1,0 +1,49 @@
+"""Which places are dismissed whatever their weighing would tell in detail, since nothing around them makes a case."""
+
+from itertools import chain
+
+from sunlit.judging.bounds import telling_cues
+from sunlit.judging.branches import condition
+from sunlit.judging.choice import ENOUGH, is_sure
+from sunlit.judging.kinds import is_of_the_namespace, kind_of
+from sunlit.judging.places import Place
+from sunlit.judging.scene import CATEGORY, SEEN_TRAITS, WIDE, Scene, cues_of
+from sunlit.judging.sets import is_amid_the_list
+from sunlit.vocabulary import load
+
+# Of what is only said nothing is left open for the files beside it.
+_SAID = frozenset({"prose", "term", "loose"})
+# What choice.py wants more of a word that does not surely mean people, at least, and what judge.py gives to a line that
+# sets groups apart.
+_DOUBT = 0.5
+_SET_APART = 1.5
+_COMMENT = 400  # characters
+
+
+def is_hopeless(scene: Scene, place: Place) -> bool:
+    """Whether a place is dismissed for certain; its count is all that a result tells of it."""
+    if not place.hits or is_sure(place) or place.companion or place.asked:
+        return False
+    if place.trait in SEEN_TRAITS or (place.trait == "race" and len(place.groups) > 1):
+        return False  # what shows that they are seen is more than words around
+    kind = kind_of(scene, place)
+    if kind not in _SAID and (_is_protected(place.trait) or scene.passages[place.passage].role == "type"):
+        return False
+    told = scene.bounds_at(place.index)
+    most = told.most + (CATEGORY if place.groups else 0.0) + (_SET_APART if len(place.groups) > 1 else 0.0)
+    if most >= ENOUGH[kind] + _DOUBT or _is_told_far_above(scene, place):
+        return False
+    is_listed = place.trait == "ethnicity" and bool(place.groups) and is_amid_the_list(scene, place.index)
+    return not (is_listed or is_of_the_namespace(scene, place) or condition(scene, place))
+
+
+def _is_protected(trait: str) -> bool:
+    return load().by_id[trait].status == "protected"
+
+
+def _is_told_far_above(scene: Scene, place: Place) -> bool:
+    """Whether what the place is part of begins so far above that its words are not among those around."""
+    first = (place.index // WIDE - 1) * WIDE
+    above = (holder for holder in scene.chain(place.passage) if holder.start < first) if place.passage >= 0 else ()
+    words = chain.from_iterable((cues_of(one.name), cues_of(one.comment[:_COMMENT])) for one in above)
+    return any(cue in telling_cues() for cue, _ in chain.from_iterable(words))
