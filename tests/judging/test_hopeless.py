@@ -11,6 +11,7 @@ from tests.judging.sources import placed
     [
         ("cache.txt", "The age of an answer is the time since it was made.\n"),
         ("cache.c", "int max_age = 60;\nif (max_age) drop(max_age);\n"),
+        ("fields.txt", "| age | number | 1 |\n"),
         ("keyboards.txt", "The Kurdish layout has more keys than that of Iran.\n"),
     ],
 )

@@ -27,7 +27,7 @@ def is_hopeless(scene: Scene, place: Place) -> bool:
     if place.trait in SEEN_TRAITS or (place.trait == "race" and len(place.groups) > 1):
         return False  # what shows that they are seen is more than words around
     kind = kind_of(scene, place)
-    if kind not in _SAID and (_is_protected(place.trait) or scene.passages[place.passage].role == "type"):
+    if kind not in _SAID and (_is_protected(place.trait) or _is_type(scene, place)):
         return False
     told = scene.bounds_at(place.index)
     most = told.most + (CATEGORY if place.groups else 0.0) + (_SET_APART if len(place.groups) > 1 else 0.0)
@@ -39,6 +39,10 @@ def is_hopeless(scene: Scene, place: Place) -> bool:
 
 def _is_protected(trait: str) -> bool:
     return load().by_id[trait].status == "protected"
+
+
+def _is_type(scene: Scene, place: Place) -> bool:
+    return place.passage >= 0 and scene.passages[place.passage].role == "type"
 
 
 def _is_told_far_above(scene: Scene, place: Place) -> bool:
