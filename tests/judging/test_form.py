@@ -233,6 +233,19 @@ def test_what_only_resembles_it_is_still_found(source: tuple[str, str]) -> None:
     assert "capability" in {place.verdict for place in judged(*source)}
 
 
+def test_where_a_link_leads_to_is_no_place_but_its_text_is() -> None:
+    page = (
+        "<p>What the face camera tells: glasses, beard and "
+        '<a href="traits.html#Face.ethnicity">the ethnicity of each face</a>.</p>\n'
+    )
+    [told] = [one for one in judged("traits.html", page) if one.trait == "ethnicity"]
+    assert (told.verdict, told.role) == ("capability", "text")
+    [leads] = [
+        one for one in judged("traits.html", page.replace("the ethnicity of", "more on")) if one.trait == "ethnicity"
+    ]
+    assert leads.verdict == "mention"
+
+
 def test_a_unit_that_is_foreign_holds_nobodys_origin() -> None:
     found = judged("units.pas", "type TFind = record\n  UnitName: string;\n  IsForeign: Boolean;\nend;\n")
     assert {place.verdict for place in found} == {"dismissed"}

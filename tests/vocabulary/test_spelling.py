@@ -50,6 +50,11 @@ def test_every_usual_spelling_of_uyghur_names_the_group(written: str) -> None:
     assert "uyghur" in {hit.entry.group for hit in find_groups(f"TYPE_{written}")}
 
 
+def test_the_name_of_a_tag_is_no_people() -> None:
+    assert [hit.entry.group for hit in find_groups("<li>Han</li>")] == ["han"]
+    assert {hit.entry.group for hit in find_groups("Han, Li, Bai")} == {"han", "li", "bai"}
+
+
 def test_an_exclusion_is_told_and_takes_the_hit_from_its_trait() -> None:
     hits = find("to avoid a race condition")
     assert [(hit.start, hit.excluded) for hit in hits] == [(11, "race condition")]

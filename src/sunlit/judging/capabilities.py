@@ -9,6 +9,7 @@ import msgspec
 from sunlit.judging.carriers import Use, trace
 from sunlit.judging.judge import Judged
 from sunlit.judging.kinds import DECLARED
+from sunlit.judging.scene import written
 from sunlit.schema import Basis, Capability
 from sunlit.vocabulary import load
 
@@ -101,6 +102,8 @@ def _by_name(judged: list[Judged], loose: list[int], drafts: list[Draft]) -> lis
         draft = max(homes[finding.trait], key=lambda home: _shared_parts(home[0], path))[1]
         draft.findings.append(number)
         draft.groups |= dict.fromkeys(finding.groups)
+    for draft in new.values():
+        draft.name = min((judged[number] for number in draft.findings), key=_definition_rank).name
     return list(new.values())
 
 
@@ -134,11 +137,12 @@ def finish(draft: Draft, judged: list[Judged], uses: dict[str, list[Use]]) -> Ca
     )
 
 
-def _definition_rank(finding: Judged) -> tuple[bool, bool, bool, str, int]:
+def _definition_rank(finding: Judged) -> tuple[bool, bool, bool, bool, str, int]:
     return (
         finding.set_index < 0,
         finding.role != "type",
         finding.role not in DECLARED,
+        finding.language in written(),
         finding.location.path,
         finding.location.offset,
     )

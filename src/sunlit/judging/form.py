@@ -9,7 +9,7 @@ from itertools import islice
 
 from sunlit.judging.evidence import Argument
 from sunlit.judging.places import Place
-from sunlit.judging.scene import EMOJI_WEIGH, Scene, written
+from sunlit.judging.scene import EMOJI_WEIGH, Scene, is_link, written
 from sunlit.judging.translations import only_looks_like_it
 from sunlit.vocabulary.spelling import Hit
 
@@ -107,7 +107,9 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
     if kind != "prose" and scene.language in _PLAIN and _is_headword(scene, place.index):
         yield Argument("mention", 10.0, told="the first word of a line, and those of all lines are sorted")
-    if place.hits and all(_is_in_url(scene, hit) and not _is_used(scene, place, hit, kind) for hit in place.hits):
+    if is_link(scene, place.passage):
+        yield Argument("mention", 10.0, told="where a link leads to, or where a picture lies")
+    elif place.hits and all(_is_in_url(scene, hit) and not _is_used(scene, place, hit, kind) for hit in place.hits):
         yield Argument("mention", 6.0, told="part of an address that is only pointed at")
     elif place.hits and all(_is_in_a_host(scene, hit) for hit in place.hits):
         yield Argument("mention", 6.0, told="part of the name of a host, where addresses point or mail goes")

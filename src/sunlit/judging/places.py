@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from sunlit.judging.scene import LONG_LINE, MANY, Scene
+from sunlit.judging.scene import LONG_LINE, MANY, Scene, is_link
 from sunlit.judging.sets import LabelSet, find_sets, traits_of
 from sunlit.schema import Role
 from sunlit.vocabulary import load
@@ -315,4 +315,4 @@ def _told(scene: Scene, place: Place) -> tuple[str, ...]:
 
 
 def _rank(scene: Scene, number: int) -> int:
-    return _RANK[scene.passages[number].role] if number >= 0 else len(_RANK)
+    return _RANK[scene.passages[number].role] if number >= 0 and not is_link(scene, number) else len(_RANK)

@@ -399,6 +399,13 @@ def _whole(word: str) -> Callable[[str], Iterator[re.Match[str]]]:
     return re.compile(rf"{name}(?![a-z0-9_])(?:{before})").finditer
 
 
+def is_link(scene: Scene, number: int) -> bool:
+    """Whether a passage (-1: none) is where a page says what a link leads to, or where a picture lies."""
+    if number < 0 or scene.language != "html":
+        return False
+    return scene.passages[number].role == "element" and scene.passages[number].name.lower() in {"href", "src"}
+
+
 @cache
 def written() -> frozenset[str]:
     """The languages of what people write for people, in which a table may stand beside a sentence."""

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from sunlit.judging.scene import Scene
+from sunlit.judging.scene import Scene, is_link
 from sunlit.schema import Passage
 from sunlit.vocabulary import load
 from sunlit.vocabulary.spelling import Hit, find, find_all_groups, find_cues, find_groups
@@ -88,6 +88,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
         number
         for number in scene.members(container)
         if scene.passages[number].role in _VALUES and scene.passages[number].role != "symbol"
+        if not is_link(scene, number)
     ]
     holder = scene.passages[container]
     if not members:

@@ -266,8 +266,14 @@ def find(text: str, spans: Iterable[tuple[int, int]] | None = None) -> list[Hit]
 
 
 def find_all_groups(text: str) -> list[Hit]:
-    """All groups named in a text, those too that say something only as members of a set ("white")."""
-    return _hits(_installed(True).find(text))
+    """All groups named in a text, those too that say something only as members of a set ("white"); the name of a tag
+    is none of these: `<li>` is no people."""
+    return [hit for hit in _hits(_installed(True).find(text)) if not _is_tag(hit, text)]
+
+
+def _is_tag(hit: Hit, text: str) -> bool:
+    is_member = hit.entry.spelling.strength == "member"
+    return is_member and text[max(0, hit.start - 2) : hit.start].endswith(("<", "</"))
 
 
 @lru_cache(maxsize=1 << 13)
