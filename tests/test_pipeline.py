@@ -78,6 +78,14 @@ def test_the_capability_is_followed_to_the_event_and_the_call_of_another_file(re
     assert ("pInfo", "HL_GetFace", "HL_EVENT_FACE_INFO") in steps
 
 
+def test_an_ability_is_called_and_defined_as_in_code_whatever_its_documentation_says_first(tmp_path: Path) -> None:
+    (tmp_path / "zone.py").write_text("class FaceEthnicity(Enum):\n    ASIAN = 1\n    BLACK = 2\n    WHITE = 3\n")
+    page = '{"package.faces.FaceEthnicity": {"asian": "ASIAN", "black": "BLACK", "white": "WHITE"}}\n'
+    (tmp_path / "index.json").write_text(page)
+    [found] = [one for one in sunlit.audit(str(tmp_path), jobs=1).capabilities if one.trait == "ethnicity"]
+    assert (found.name, found.defined_at.path) == ("FaceEthnicity", "zone.py")
+
+
 def test_every_file_and_byte_is_accounted_for(sdk: Path, result: AuditResult) -> None:
     files = [path for path in sdk.rglob("*") if path.is_file()]
     assert result.summary.read.files == len(files)

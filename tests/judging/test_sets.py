@@ -176,3 +176,21 @@ def test_the_labels_of_a_chart_do_not() -> None:
 )
 def test_what_has_a_race_and_a_skin_colour_is_a_person_and_no_list_of_races(source: tuple[str, str]) -> None:
     assert {item.name for item in judged(*source) if item.trait in {"race", "skin_colour"}} <= {"race", "skin_color"}
+
+
+GETTERS = """
+public class FaceOrigin%s {
+    public float getAsian() { return a; }
+    public float getIndian() { return b; }
+    public float getCaucasian() { return c; }
+    public String toString() { return ""; }
+}
+"""
+
+
+def test_a_type_with_a_getter_for_each_group_is_a_set_where_it_says_the_trait() -> None:
+    found = judged("FaceOrigin.java", GETTERS % "Ethnicity")
+    assert {("getAsian", ("asian",)), ("getIndian", ("indian",)), ("getCaucasian", ("white",))} <= {
+        (place.name, place.groups) for place in found if place.verdict == "capability"
+    }
+    assert not [place for place in judged("FaceOrigin.java", GETTERS % "") if place.set_name]

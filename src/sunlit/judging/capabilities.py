@@ -43,7 +43,7 @@ def draft_capabilities(judged: list[Judged]) -> list[Draft]:
     for members in sets.values():
         trait = judged[members[0]].trait
         groups = tuple(dict.fromkeys(group for number in members for group in judged[number].groups))
-        name = judged[members[0]].set_name
+        name = _own(judged[members[0]].set_name)
         # One name is one set, in the header and in every binding.
         key = (trait, name or judged[members[0]].location.path)
         draft = by_set.setdefault(key, Draft(trait, name, [], {}))
@@ -107,6 +107,11 @@ def _by_name(judged: list[Judged], loose: list[int], drafts: list[Draft]) -> lis
     return list(new.values())
 
 
+def _own(name: str) -> str:
+    """A name without the packages and types that documentation and its index write before it."""
+    return name if " " in name else name.rpartition(".")[2] or name
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
@@ -122,7 +127,7 @@ def finish(draft: Draft, judged: list[Judged], uses: dict[str, list[Use]]) -> Ca
     findings = [judged[number] for number in draft.findings]
     defining = min(findings, key=_definition_rank)
     basis = _basis(findings)
-    told = (one.members for one in (defining, *findings) if one.set_name == draft.name and one.members)
+    told = (one.members for one in (defining, *findings) if _own(one.set_name) == draft.name and one.members)
     return Capability(
         id=_identity(draft),
         name=draft.name,

@@ -36,6 +36,8 @@ _CLASSES = re.compile(
 )
 _CLASSES_OF_SETTINGS = re.compile(rf"{_CLASSES.pattern}|labels?|names|categories", re.IGNORECASE)
 _SETTINGS = frozenset({"ini", "toml", "yaml", "properties"})
+# What stands before the name of a value in the name of what reads it.
+_ACCESS = re.compile(r"\A_*(?:(?:get|is)(?:_|(?=[A-Z])))?")
 # What a file is called that is such a list, a class a line, and the share of its lines that are groups.
 _NEARLY_ALL = 0.75
 _FILES_OF_CLASSES = re.compile(rf".*(?:{_CLASSES.pattern}|(?:\A|[^a-z])(?:labels?|names|categories))", re.IGNORECASE)
@@ -92,7 +94,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     ]
     holder = scene.passages[container]
     if not members:
-        return _written_out(scene, container, holder)
+        return _written_out(scene, container, holder) or _of_accessors(scene, container, holder)
     if holder.role != "type" and len(members) < 2:
         return None  # one word under a key is no set
     # What every member repeats (EM_RACE_...) is the name of the set, not of a member.
@@ -100,7 +102,7 @@ def _label_set(scene: Scene, container: int) -> LabelSet | None:
     hits = {number: member_groups(scene, number, shared) for number in _naming(scene, members, shared)}
     named = [number for number in members if hits.get(number) and not _is_key(scene.passages[number].name[shared:])]
     if not named:
-        return None
+        return _of_accessors(scene, container, holder)
     valued = len(members) - _without_value(scene, members, shared)
     found = [hit for number in named for hit in hits[number]]
     groups = {hit.entry.group for hit in found}
@@ -199,6 +201,27 @@ def _written_out(scene: Scene, container: int, holder: Passage) -> LabelSet | No
     if not own or _trait(own, hits) not in own:
         return None
     return LabelSet(container, _trait(own, hits), {container: groups}, named=True, whole_list=False)
+
+
+def _of_accessors(scene: Scene, container: int, holder: Passage) -> LabelSet | None:
+    """The set of a type that says the trait and has a property or getter for each group: `ethnicities.asian()`."""
+    if holder.role != "type":
+        return None
+    hits: list[Hit] = []
+    groups: dict[int, tuple[str, ...]] = {}
+    for number in scene.members(container):
+        passage = scene.passages[number]
+        name = _ACCESS.sub("", passage.name)
+        found = (
+            [hit for hit in find_groups(name) if hit.end - hit.start == len(name)] if passage.role == "function" else []
+        )
+        if found:
+            hits += found
+            groups[number] = tuple(dict.fromkeys(hit.entry.group for hit in found))
+    own = traits_of(holder) if len(groups) >= _UNNAMED_GROUPS else []
+    if not own or _trait(own, hits) not in own:
+        return None
+    return LabelSet(container, _trait(own, hits), groups, named=True, whole_list=False)
 
 
 def traits_of(passage: Passage) -> list[str]:
