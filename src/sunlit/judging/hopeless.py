@@ -27,7 +27,7 @@ def is_hopeless(scene: Scene, place: Place) -> bool:
     if place.trait in SEEN_TRAITS or (place.trait == "race" and len(place.groups) > 1):
         return False  # what shows that they are seen is more than words around
     kind = kind_of(scene, place)
-    if kind not in _SAID and (_is_protected(place.trait) or _is_type(scene, place)):
+    if kind not in _SAID and (_is_type(scene, place) or _may_follow_others(place, kind)):
         return False
     told = scene.bounds_at(place.index)
     most = told.most + (CATEGORY if place.groups else 0.0) + (_SET_APART if len(place.groups) > 1 else 0.0)
@@ -37,8 +37,10 @@ def is_hopeless(scene: Scene, place: Place) -> bool:
     return not (is_listed or is_of_the_namespace(scene, place) or condition(scene, place))
 
 
-def _is_protected(trait: str) -> bool:
-    return load().by_id[trait].status == "protected"
+def _may_follow_others(place: Place, kind: str) -> bool:
+    """Whether it may be judged as what the same file declares, or as the files beside it judge its trait."""
+    is_named = any(not hit.entry.group and not hit.excluded for hit in place.hits)
+    return load().by_id[place.trait].status == "protected" and (is_named or kind == "use")
 
 
 def _is_type(scene: Scene, place: Place) -> bool:
