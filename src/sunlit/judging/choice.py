@@ -17,6 +17,8 @@ PERSONAL: tuple[SpeaksFor, ...] = (
 )
 # What a place must reach before it is more than a mention: a declaration, a use in code, a line of prose.
 ENOUGH = {"slot": 1.5, "explained": 2.0, "use": 2.0, "term": 2.0, "loose": 3.0, "prose": 3.0}
+# How much more where the word does not surely mean people.
+DOUBT = {"slot": 0.5, "explained": 1.0, "use": 0.5, "term": 1.0, "loose": 1.0, "prose": 1.0}
 # What must tell of pictures of people, of names or of voices by itself before anything else counts as read from one.
 _SOURCE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "loose": 0.75, "prose": 0.75}
 # A record is something that holds the declared value; a text, or a word in a long list of terms, holds none, and of a
@@ -36,7 +38,7 @@ def choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tupl
     weights: dict[SpeaksFor, float] = {basis: told_for[basis] for basis in PERSONAL}
     sure = is_sure(place)
     only_group = all(_is_bare_group(hit, kind) for hit in place.hits) and not place.label_set and len(place.groups) < 2
-    doubt = 0.0 if sure or place.companion else 0.5 if kind in {"slot", "use"} else 1.0
+    doubt = 0.0 if sure or place.companion else DOUBT[kind]
     group_alone = 1.5 if only_group else 0.0
     enough = ENOUGH[kind] + doubt + group_alone
     told.append(steps.needed(kind, ENOUGH[kind], doubt, group_alone))

@@ -4,7 +4,8 @@ from itertools import chain
 
 from sunlit.judging.bounds import telling_cues
 from sunlit.judging.branches import condition
-from sunlit.judging.choice import ENOUGH, is_sure
+from sunlit.judging.choice import DOUBT, ENOUGH, is_sure
+from sunlit.judging.judge import SET_APART
 from sunlit.judging.kinds import is_of_the_namespace, kind_of
 from sunlit.judging.places import Place
 from sunlit.judging.scene import CATEGORY, SEEN_TRAITS, WIDE, Scene, cues_of
@@ -13,10 +14,6 @@ from sunlit.vocabulary import load
 
 # Of what is only said nothing is left open for the files beside it.
 _SAID = frozenset({"prose", "term", "loose"})
-# What choice.py wants more of a word that does not surely mean people, at least, and what judge.py gives to a line that
-# sets groups apart.
-_DOUBT = 0.5
-_SET_APART = 1.5
 _COMMENT = 400  # characters
 
 
@@ -30,8 +27,8 @@ def is_hopeless(scene: Scene, place: Place) -> bool:
     if kind not in _SAID and (_is_type(scene, place) or _may_follow_others(place, kind)):
         return False
     told = scene.bounds_at(place.index)
-    most = told.most + (CATEGORY if place.groups else 0.0) + (_SET_APART if len(place.groups) > 1 else 0.0)
-    if most >= ENOUGH[kind] + _DOUBT or _is_told_far_above(scene, place):
+    most = told.most + (CATEGORY if place.groups else 0.0) + (SET_APART if len(place.groups) > 1 else 0.0)
+    if most >= ENOUGH[kind] + DOUBT[kind] or _is_told_far_above(scene, place):
         return False
     is_listed = place.trait == "ethnicity" and bool(place.groups) and is_amid_the_list(scene, place.index)
     return not (is_listed or is_of_the_namespace(scene, place) or condition(scene, place))

@@ -35,6 +35,7 @@ _DECLARES = {"slot", "explained"}
 _HANDLES = {"slot", "use"}
 _NO_DOUBT = 1.0  # what speaks against people less than this leaves it to the files beside it
 _BRANCH_CONFIDENCE = 0.7
+SET_APART = 1.5  # for pictures, of a line that sets groups apart
 _SPOKEN_OF = 3.0  # so much against people tells that a list of those who are watched is one in a text about them
 # So many groups under the name of their trait are peoples, whatever lists of languages, places or genres stand beside.
 _PEOPLE_FOR_SURE = 4
@@ -278,7 +279,7 @@ def _weigh_set(scene: Scene, evidence: Evidence, place: Place) -> None:
             # Who writes the scheme of a classifier beside faces says what is read from them.
             is_scheme = len(categories().intersection(place.groups)) >= _PEOPLE_FOR_SURE and _is_named(place)
             supports = not (is_scheme and place.trait == "race" and _tells_of_pictures(evidence))
-            evidence.arguments.append(Argument("inferred_from_image", 1.5, supports=supports, told=says))
+            evidence.arguments.append(Argument("inferred_from_image", SET_APART, supports=supports, told=says))
         if place.trait == "ethnicity" and place.groups and is_amid_the_list(scene, place.index):
             evidence.add("document_field", _OF_THE_LIST, "one of the national list, which stands around it")
         return
