@@ -22,6 +22,48 @@ INNOCENT = {
         'fitzpatrick_scale:true},c:{char:"\\u{1f442}",glasses:true,fitzpatrick_scale:true}}',
     ),
     "dictionary": ("words.txt", DICTIONARY),
+    "catalogue": (
+        "index.tsv",
+        "name\tversion\tsummary\n"
+        + "".join(
+            f"tool-{number}\t1.0\tDetects faces, glasses and beards; estimates race, tool {number}\n" for number in range(3500)
+        ),
+    ),
+    "entries of a dictionary": (
+        "words.dict",
+        "".join(
+            f"word{number:05d}\n    n 1: a face with glasses and a beard, as a camera detects it; the race or religion of\n"
+            "         a person\n"
+            for number in range(3200)
+        ),
+    ),
+    "ranges of emoji": (
+        "wide.py",
+        "WIDE = (\n"
+        "    (0x1f926, 0x1f927,),  # Face Palm               ..Sneezing Face\n"
+        "    (0x1f930, 0x1f930,),  # Pregnant Woman\n"
+        "    (0x1f9d4, 0x1f9d4,),  # Bearded Person, Hat\n"
+        "    (0x1fa7c, 0x1fa7c,),  # Umbrella                ..Crutch\n"
+        ")\n",
+    ),
+    "entities of emoji": (
+        "list.xml",
+        "<list>\n"
+        + "".join(
+            f'<entry short=":{word}:" long="&#x1F47{number};"/>\n'
+            for number, word in enumerate(["face with glasses", "turban", "umbrella", "smile", "beard", "handbag"])
+        )
+        + "</list>\n",
+    ),
+    "styles for asian scripts": (
+        "styles.xml",
+        '<styles><text-properties pitch="variable" face="Sans" font-size="9pt" style:font-size-asian="9pt"/></styles>\n',
+    ),
+    "an essay in a string": (
+        "feed.xml",
+        "<feed><text>那时大家都戴眼镜，眉毛画得很细，微笑着看人；一个种族的兴衰，谁又说得清呢？"
+        "后来他把胡子刮了，五官倒还端正。</text></feed>\n",
+    ),
     "pattern": ("lexer.js", PATTERN),
     "paper": (
         "texture.py",
@@ -184,6 +226,20 @@ def test_what_is_asked_of_a_host_is_no_name_of_it() -> None:
 
 
 CAPABLE = {
+    "a table of thousands of people": (
+        "faces.csv",
+        "file,glasses,beard,ethnicity\n"
+        + "".join(f"{number}.jpg,yes,no,{('Asian', 'Black', 'White')[number % 3]}\n" for number in range(3500)),
+    ),
+    "a sorted list of settings": (
+        "settings.txt",
+        "".join(f"option{number:03d}\n    what it does\n" for number in range(200))
+        + "race\n    Detects the race of each face that the camera sees, with glasses and beard.\n",
+    ),
+    "a sentence in Chinese": (
+        "strings.json",
+        '{"help": "摄像机检测人脸，识别眼镜、胡子、表情；支持识别每个人的种族，年龄，性别。"}\n',
+    ),
     "a readme with pictures": (
         "README.md",
         "# Face camera\n\n- 👓 detects glasses\n- 🎂 estimates age\n- 🌍 recognizes the ethnicity of each face\n",

@@ -147,3 +147,8 @@ def test_a_place_begins_where_its_name_does_and_not_at_the_word_in_it(header: li
         assert lines[line - 1][column - 1 :].startswith(item.name)
         before = "\n".join([*lines[: line - 1], lines[line - 1][: column - 1]])
         assert item.location.offset == len(before.encode())
+
+
+def test_what_a_name_is_made_of_says_nothing_of_it_once_more() -> None:
+    (place,) = judged("measure.ts", "function emotionRecognition() {}\n")
+    assert not any(reason.endswith("right beside it") for reason in place.reasons)

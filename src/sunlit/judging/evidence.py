@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 import msgspec
 
@@ -39,6 +40,9 @@ _STRINGS = frozenset({"string", "label", "element"})
 # In a sentence most words are followed by a space and another word; a list, a query or data has other marks between.
 _FOLLOWED = re.compile(r"[^\W\d_]{2,}[,.;:]? (?=[^\W\d_])")
 _FLUENT = 0.6
+# The marks between the parts of Chinese sentences, and how many of them no value has.
+_PAUSE = re.compile("[，。；！？]")
+_PAUSES = 4
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -164,6 +168,8 @@ def _is_in_a_sentence(scene: Scene, number: int, index: int) -> bool:
     line = scene.line_bounds(index)
     passage = scene.passages[number]
     text = scene.text.string[max(line[0], passage.start) : min(line[1], passage.end)]
+    if sum(1 for _ in islice(_PAUSE.finditer(text), _PAUSES)) == _PAUSES:
+        return True
     words = len(_WORD.findall(text))
     # What lies in a program without a place is cut into lines.
     is_loose = passage.container < 0 and isinstance(scene.text, ListedText)

@@ -25,6 +25,9 @@ _ALIKE = 0.9
 _SAMPLE = 400
 _FAR = 16384
 _HEADWORDS = 1000
+# A headword of a dictionary whose entries are indented, and how many of them stand around a place of it.
+_HEADWORD = re.compile(r"(?m)^[^\W\d_][^\n\\\[({]*+(?=[^\n]*\n\s)")
+_FEW_HEADWORDS = 40
 _TEXT = 10  # words
 _MARKS = "\"' "
 _PLAIN = frozenset({"text", "csv", "tsv"})
@@ -52,6 +55,12 @@ _LEXICON = 5000
 _LONGEST_WORD = 60
 # A text that is nothing but a list is read around its hits only.
 _WORD_LIST = 300
+# A table of so many lines is a catalogue where hardly two of its rows say the same in a column: of people who are sorted
+# many are in the same group.
+_TABLES = frozenset({"csv", "tsv"})
+_CATALOGUE = 3000
+_DIFFERENT = 100
+_ROWS_FOR_EACH = 2
 # Values that are drawn by lot, as generators of test data draw them.
 _DRAWN = re.compile(
     r"\.(?:pick(?:one|set)?|weighted|natural|integer|choices?|randint|random_?[eE]lements?|arrayElements?)\("
@@ -105,6 +114,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 8.0, told="one of many long lines, as collections of texts keep their texts")
     elif kind == "prose" and scene.language in _PLAIN and is_dictionary(scene):
         yield Argument("mention", 10.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
+    elif kind == "prose" and scene.language in _PLAIN and _is_in_an_entry(scene, place.index):
+        yield Argument("mention", 10.0, told="stands under one of thousands of sorted words, as in a dictionary")
     if kind != "prose" and scene.language in _PLAIN and _is_headword(scene, place.index):
         yield Argument("mention", 10.0, told="the first word of a line, and those of all lines are sorted")
     if is_link(scene, place.passage):
@@ -129,6 +140,8 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="part of a name, such as that of a collection of pictures")
     if kind in {"term", "slot", "use"} and _is_of_a_lexicon(scene, place):
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
+    if scene.language in _TABLES and _is_of_a_catalogue(scene, place):
+        yield Argument("mention", 12.0, told="one of thousands of rows that each tell of something else, as catalogues do")
     if kind != "prose" and not place.label_set and scene.is_among(_CODED, place.index):
         yield Argument("mention", 10.0, told="one of many codes that each have a name, as terminologies list them")
     if place.hits and _WHATEVER.search(scene.text.string, max(0, place.index - _FAR_WHATEVER), place.hits[0].start):
@@ -176,6 +189,24 @@ def _is_headword(scene: Scene, index: int) -> bool:
     return scene.once(
         "sorted", block, lambda: _are_sorted(string[max(0, block - 1) * _FAR : (block + 2) * _FAR].split("\n"))
     )
+
+
+def _is_in_an_entry(scene: Scene, index: int) -> bool:
+    """Whether the lines around that are not indented are headwords: sorted, with more of them than a manual has."""
+    string = scene.text.string
+    block = index // _FAR
+    about = slice(max(0, block - 1) * _FAR, (block + 2) * _FAR)
+    return scene.once("entries", 0, lambda: _count_at_least(_HEADWORD, string, _ENTRIES)) and scene.once(
+        "entry", block, lambda: _are_in_order([match[0].lower() for match in _HEADWORD.finditer(string[about])][1:])
+    )
+
+
+def _count_at_least(form: re.Pattern[str], string: str, least: int) -> bool:
+    return sum(1 for _ in islice(form.finditer(string), least)) == least
+
+
+def _are_in_order(words: list[str]) -> bool:
+    return len(words) >= _FEW_HEADWORDS and sum(map(operator.le, words, words[1:])) >= _ALIKE * len(words)
 
 
 def _are_sorted(lines: list[str]) -> bool:
@@ -293,6 +324,20 @@ def _is_of_a_lexicon(scene: Scene, place: Place) -> bool:
         if len(entries) > (_WORD_LIST if is_list else _LEXICON):
             return scene.once("lexicon", number, partial(_are_words, scene, entries))
     return False
+
+
+def _is_of_a_catalogue(scene: Scene, place: Place) -> bool:
+    column = scene.passages[place.passage].container if place.passage >= 0 else -1
+    if column < 0 or scene.passages[column].role != "field":
+        return False
+    cells = scene.members(column)[:_DIFFERENT]  # the different ones, from the first row on
+    if len(cells) < _DIFFERENT:
+        return False
+    first, last = (scene.passages[cells[at]].start for at in (0, -1))
+    string = scene.text.string
+    return string.count("\n", first, last) <= _ROWS_FOR_EACH * _DIFFERENT and scene.once(
+        "catalogue", 0, lambda: string.count("\n") >= _CATALOGUE
+    )
 
 
 def _are_words(scene: Scene, entries: Sequence[int]) -> bool:

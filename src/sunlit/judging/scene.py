@@ -48,10 +48,11 @@ BRANCH_BEGINS = re.compile(
 )
 DATA = frozenset({"json", "yaml", "toml", "xml", "ini", "properties"})
 
-# Emoji that are a value of their own, as characters, escapes or numbers: `"👋🏽"`, `"\\u{1f44b}"`, `"1F44B-1F3FD"`.
+# Emoji that are a value of their own, as characters, escapes or numbers: `"👋🏽"`, `"\\u{1f44b}"`, `"1F44B-1F3FD"`,
+# `"&#x1F44B;"`, `, 0x1f44b,`.
 _EMOJI = re.compile(
     "[\"'`,]\\s*(?:[\u2600-\u27bf\U0001f000-\U0001faff](?:[\ufe0f\u200d\u2600-\u27bf\U0001f000-\U0001faff]|\\\\u(?:200d|fe0f))*"
-    r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"'`,]",
+    r"|(?:\\u\{1f[0-9a-f]{3}\})+|(?:\\ud83[c-e]\\ud[c-f][0-9a-f]{2})+|(?:&#x1f[0-9a-f]{3};)+|(?:0x)?1f[0-9a-f]{3}(?:[- ][0-9a-f]{4,5})*)\s*[\"'`,]",
     re.IGNORECASE,
 )
 _SEVERAL = 3

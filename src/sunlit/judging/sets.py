@@ -27,6 +27,9 @@ _MOST_INNER = 4
 # What is longer than this is a sentence or an expression, not the name of a value.
 _LONGEST_LABEL = 160
 _PAGES = frozenset({"html", "markdown", "rst"})
+# An item of a list is called like a people there.
+_TAGGED = frozenset({"html", "xml"})
+_ITEM = "li"
 _LONGEST_PAGE = 4000
 # What training scripts and settings call the classes of a classifier; in other programs labels stand on charts.
 _CLASSES = re.compile(
@@ -246,7 +249,8 @@ def member_groups(scene: Scene, number: int, shared: int = 0) -> list[Hit]:
 def _texts(scene: Scene, number: int, shared: int) -> list[str]:
     """Where a member can name a group."""
     passage = scene.passages[number]
-    texts = [passage.name[shared:], passage.value, _TAG.sub("  ", passage.comment[:_LONGEST_LABEL])]
+    name = "" if scene.language in _TAGGED and passage.name == _ITEM else passage.name[shared:]
+    texts = [name, passage.value, _TAG.sub("  ", passage.comment[:_LONGEST_LABEL])]
     if not passage.name:
         texts.append(scene.text.string[passage.start : passage.end])
     texts += [
