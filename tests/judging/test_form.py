@@ -26,7 +26,8 @@ INNOCENT = {
         "index.tsv",
         "name\tversion\tsummary\n"
         + "".join(
-            f"tool-{number}\t1.0\tDetects faces, glasses and beards; estimates race, tool {number}\n" for number in range(3500)
+            f"tool-{number}\t1.0\tDetects faces, glasses and beards; estimates race, tool {number}\n"
+            for number in range(3500)
         ),
     ),
     "entries of a dictionary": (

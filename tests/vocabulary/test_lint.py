@@ -65,8 +65,9 @@ def sound() -> Data:
         "id": "ledger",
         "says": "stands in a ledger",
         "words": ["ledger", "account book"],
-        "examples": ["accountBook[1]"],
-        "counterexamples": ["pledgers", "@account book"],
+        "exclusions": ["ledger line"],
+        "examples": ["accountBook[1]", "ledgerLine of the ledger"],
+        "counterexamples": ["pledgers", "@account book", "LEDGER_LINE"],
     }
     return {"traits": [guild, hat], "cues": [cue], "version": "0"}
 
@@ -153,6 +154,12 @@ DEFECTS: list[tuple[str, Break, str]] = [
     ("counterexamples_are_silent", lambda data: data["cues"][0]["counterexamples"].append("LEDGER"), "holds 'LEDGER'"),
     ("counterexamples_are_silent", lambda data: guild(data).update(exclusions=[]), "'guild hall' finds 'guild'"),
     ("exclusions_hold_a_spelling", lambda data: guild(data)["exclusions"].append("town hall"), "'town hall' holds no"),
+    ("counterexamples_are_silent", lambda data: data["cues"][0].update(exclusions=[]), "holds 'LEDGER'"),
+    (
+        "exclusions_hold_a_spelling",
+        lambda data: data["cues"][0]["exclusions"].append("day book"),
+        "cue ledger: the exclusion 'day book' holds none",
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from sunlit.judging.evidence import Argument
 from sunlit.judging.places import Place
 from sunlit.judging.scene import EMOJI_WEIGH, Scene, is_link, written
 from sunlit.judging.translations import only_looks_like_it
-from sunlit.vocabulary.spelling import Hit
+from sunlit.vocabulary.spelling import Hit, find
 
 # A line as long as a document is one of a collection of texts; a manual breaks its lines, or its sentences.
 _DOCUMENT = 800
@@ -55,10 +55,10 @@ _LEXICON = 5000
 _LONGEST_WORD = 60
 # A text that is nothing but a list is read around its hits only.
 _WORD_LIST = 300
-# A table of so many lines is a catalogue where hardly two of its rows say the same in a column: of people who are sorted
-# many are in the same group.
+# A table of so many lines is a catalogue where hardly two of its rows say the same in a column, and the column is not
+# called after a trait: of people who are sorted many are in the same group.
 _TABLES = frozenset({"csv", "tsv"})
-_CATALOGUE = 3000
+_CATALOGUE = 500
 _DIFFERENT = 100
 _ROWS_FOR_EACH = 2
 # Values that are drawn by lot, as generators of test data draw them.
@@ -141,7 +141,9 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
     if kind in {"term", "slot", "use"} and _is_of_a_lexicon(scene, place):
         yield Argument("mention", 10.0, told="one of thousands of entries, each under another word, as in a dictionary")
     if scene.language in _TABLES and _is_of_a_catalogue(scene, place):
-        yield Argument("mention", 12.0, told="one of thousands of rows that each tell of something else, as catalogues do")
+        yield Argument(
+            "mention", 12.0, told="one of hundreds of rows that each tell of something else, as catalogues do"
+        )
     if kind != "prose" and not place.label_set and scene.is_among(_CODED, place.index):
         yield Argument("mention", 10.0, told="one of many codes that each have a name, as terminologies list them")
     if place.hits and _WHATEVER.search(scene.text.string, max(0, place.index - _FAR_WHATEVER), place.hits[0].start):
@@ -331,7 +333,7 @@ def _is_of_a_catalogue(scene: Scene, place: Place) -> bool:
     if column < 0 or scene.passages[column].role != "field":
         return False
     cells = scene.members(column)[:_DIFFERENT]  # the different ones, from the first row on
-    if len(cells) < _DIFFERENT:
+    if len(cells) < _DIFFERENT or find(scene.passages[column].name):
         return False
     first, last = (scene.passages[cells[at]].start for at in (0, -1))
     string = scene.text.string

@@ -25,7 +25,8 @@ def read_table(text: Text, near: Sequence[int] | None, delimiters: str) -> list[
     line_end = string.find("\n")
     delimiter = max(delimiters, key=lambda char: string.count(char, 0, len(string) if line_end < 0 else line_end))
     header, body = _row(string, 0, delimiter)
-    if any(_NUMBER.match(string, *_content(string, cell)) for cell in header):
+    named = [span for span in (_content(string, cell) for cell in header) if span[0] < span[1]]
+    if not named or any(_NUMBER.match(string, *span) for span in named):  # the numbers of rows stand under no name
         header, body = [], 0
     rows = list(_rows(string, body, delimiter))
     cells, columns = _cells_at(string, near or (), rows, delimiter)

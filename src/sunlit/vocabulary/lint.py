@@ -136,7 +136,7 @@ def ascii_spellings_are_plain_words(subject: Subject) -> Iterator[str]:
     """A spelling, an exclusion or a cue word in ASCII is lower-case words with one space between."""
     texts = [(name, spelling.text) for name, entry in subject.entries.items() for spelling in entry.spellings]
     texts += [(f"trait {trait.id}", phrase) for trait in subject.vocabulary.traits for phrase in trait.exclusions]
-    texts += [(f"cue {cue.id}", word) for cue in subject.vocabulary.cues for word in cue.words]
+    texts += [(f"cue {cue.id}", word) for cue in subject.vocabulary.cues for word in (*cue.words, *cue.exclusions)]
     for name, text in texts:
         if not text or (text.isascii() and not _WORDS.fullmatch(text)):
             yield f"{name}: {text!r} is not lower-case words without punctuation, a space between"
@@ -162,6 +162,7 @@ def spellings_stand_once_in_an_entry(subject: Subject) -> Iterator[str]:
     """No entry has a spelling twice, and no cue a word; "skin tone" is found as skintone too, so those are one."""
     lists = {name: [word.text for word in entry.spellings] for name, entry in subject.entries.items()}
     lists |= {f"cue {cue.id}": list(cue.words) for cue in subject.vocabulary.cues}
+    lists |= {f"exclusions of cue {cue.id}": list(cue.exclusions) for cue in subject.vocabulary.cues}
     lists |= {f"exclusions of {trait.id}": list(trait.exclusions) for trait in subject.vocabulary.traits}
     for name, texts in lists.items():
         for text, times in Counter(map(_squeezed, texts)).items():
@@ -238,13 +239,19 @@ def counterexamples_are_silent(subject: Subject) -> Iterator[str]:
 
 
 def exclusions_hold_a_spelling(subject: Subject) -> Iterator[str]:
-    """An exclusion that holds no spelling of its trait or of the trait's groups excludes nothing."""
+    """An exclusion that holds no spelling of its trait or of the trait's groups, or no word of its cue, excludes
+    nothing."""
     for trait in subject.vocabulary.traits:
         entries: tuple[Trait | Group, ...] = (trait, *trait.groups)
         spelled = Finder((word.text, None) for entry in entries for word in entry.spellings)
         for phrase in trait.exclusions:
             if not spelled.find(phrase):
                 yield f"trait {trait.id}: the exclusion {phrase!r} holds no spelling of the trait"
+    for cue in subject.vocabulary.cues:
+        words = Finder((word, None) for word in cue.words)
+        for phrase in cue.exclusions:
+            if not words.find(phrase):
+                yield f"cue {cue.id}: the exclusion {phrase!r} holds none of its words"
 
 
 CHECKS: tuple[Callable[[Subject], Iterator[str]], ...] = (

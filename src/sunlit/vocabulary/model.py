@@ -89,12 +89,14 @@ class Cue(_Data, frozen=True):
     id       "face", "search", "identity_document", "declared_record", "language_list", ...
     says     one sentence for the reasons in a report: "beside face attributes such as glasses or beard"
     words    spellings as in Spelling.text
+    exclusions  phrases that hold one of the words and mean something else ("data frame"): there it tells nothing
     examples, counterexamples  texts that hold one of the words, and texts that hold none though they look like it
     """
 
     id: str
     says: str
     words: tuple[str, ...]
+    exclusions: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 

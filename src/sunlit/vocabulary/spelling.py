@@ -209,6 +209,9 @@ class _Places:
         return self._character
 
 
+_NOT = "not "  # before the id of a cue, what no word of it is found in
+
+
 class _Excluded(msgspec.Struct, frozen=True):
     trait: str
     phrase: str
@@ -335,11 +338,13 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 def cue_finder(vocabulary: Vocabulary) -> Callable[[str], list[tuple[str, int, int]]]:
     """Compile the cues of a vocabulary to a function that finds them, as `find_cues` does."""
     compiled = Finder(_words_of_cues(vocabulary))
-    return lambda text: _no_tags(text, compiled.find(text))
+    return lambda text: _telling(text, compiled.find(text))
 
 
 def _words_of_cues(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    return ((word, cue.id) for cue in vocabulary.cues for word in cue.words)
+    for cue in vocabulary.cues:
+        yield from ((word, cue.id) for word in cue.words)
+        yield from ((phrase, _NOT + cue.id) for phrase in cue.exclusions)
 
 
 @cache
@@ -350,7 +355,20 @@ def _cues() -> Finder[str]:
 def find_cues(text: str) -> list[tuple[str, int, int]]:
     """The cues in a text: (cue id, start, end), by place. A tag of a documentation and what it names are no phrase:
     `@name race` says that something is called so, not that a name tells it."""
-    return _no_tags(text, _cues().find(text))
+    return _telling(text, _cues().find(text))
+
+
+def _telling(text: str, found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """What is found without exclusions, and without the words inside of them."""
+    excluded = [(cue[len(_NOT) :], start, end) for cue, start, end in found if cue.startswith(_NOT)]
+    if excluded:
+        found = [
+            (cue, start, end)
+            for cue, start, end in found
+            if not cue.startswith(_NOT)
+            and not any(cue == other and first <= start and end <= last for other, first, last in excluded)
+        ]
+    return _no_tags(text, found)
 
 
 def _no_tags(text: str, found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:

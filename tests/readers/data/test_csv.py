@@ -54,6 +54,16 @@ def test_without_a_header_the_cells_are_told() -> None:
     assert told(CSV, "1;汉族\r\n2;回族\r\n") == [("label", "汉族", ""), ("label", "回族", "")]
 
 
+def test_the_numbers_of_rows_stand_under_no_name() -> None:
+    table = '"","file","race"\n"1","a.jpg","asian"\n'
+    assert told(CSV, table, "asian") == [
+        ("field", "", ""),
+        ("field", "file", ""),
+        ("field", "race", ""),
+        ("label", "asian", "race"),
+    ]
+
+
 def test_a_place_far_below() -> None:
     table = "id\trace\n" + "1\tasian\n" * 50_000 + "2\tblack\n"
     assert told(TSV, table, "black")[-1] == ("label", "black", "race")
