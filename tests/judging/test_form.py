@@ -33,8 +33,8 @@ INNOCENT = {
     "entries of a dictionary": (
         "words.dict",
         "".join(
-            f"word{number:05d}\n    n 1: a face with glasses and a beard, as a camera detects it; the race or religion of\n"
-            "         a person\n"
+            f"word{number:05d}\n    n 1: a face with glasses and a beard, as a camera detects it; the race or\n"
+            "         religion of a person\n"
             for number in range(3200)
         ),
     ),
@@ -58,7 +58,7 @@ INNOCENT = {
     ),
     "styles for asian scripts": (
         "styles.xml",
-        '<styles><text-properties pitch="variable" face="Sans" font-size="9pt" style:font-size-asian="9pt"/></styles>\n',
+        '<styles><text-properties pitch="variable" face="Sans" size="9pt" style:font-size-asian="9pt"/></styles>\n',
     ),
     "an essay in a string": (
         "feed.xml",
