@@ -96,6 +96,7 @@ def test_a_translation_of_codes_treats_nobody_differently() -> None:
     ("path", "source"),
     [
         ("font.ts", 'function font(lang: string) {\n  if (lang === "uyghur") { return "Tahoma" }\n}'),
+        ("era.ts", 'function year(y) {\n  if (this.calendarName === "buddhist") { return y + 543 }\n}'),
         ("chess.py", 'def move(color):\n    if color == "white":\n        advance()\n'),
         ("rpg.py", 'class Hero:\n    def speed(self):\n        return 30 if self.race == "halfling" else 25\n'),
         ("sync.go", 'package a\nfunc f() { if race == "black" { mutex.Lock() } } // data race between goroutines'),

@@ -321,9 +321,13 @@ def test_the_first_word_of_a_sorted_line_is_no_record_of_anybody() -> None:
     words = sorted(
         [f"{word}{end}" for word in words for end in ("el", "in", "or")] + ["applicant", "caste", "religion"]
     )
-    found = judged("wordforms/list.csv", "".join(f'"{word}","{word}s"\n' for word in words))
-    assert found
-    assert {place.verdict for place in found} <= {"mention", "dismissed"}
+    indexed = sorted(["face recognition", "race recognition", *words])
+    for found in (
+        judged("wordforms/list.csv", "".join(f'"{word}","{word}s"\n' for word in words)),
+        judged("words.index", "".join(f"{word}\tkwVl\n" for word in indexed)),
+    ):
+        assert found
+        assert {place.verdict for place in found} <= {"mention", "dismissed"}
 
 
 def test_a_sentence_inside_of_a_function_makes_no_faces_of_people() -> None:

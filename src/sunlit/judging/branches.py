@@ -24,6 +24,12 @@ _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'')
 _RULE = re.compile(
     r"(?:^|[^a-z])(?:when|if|match|matches|filters?|conditions?|rules?|triggers?|alarms?|alerts?|watch_?lists?)(?![a-z])"
 )
+# A calendar that is called after a faith is nobody's: `calendar === "buddhist"`.
+_OF_A_CALENDAR = re.compile(
+    r"(?:calendar|chronology)\w*['\"\])]*\s*(?:[=!]==?|\.equals)|[=!]==?\s*[\w.$]*(?:calendar|chronology)(?!\w)",
+    re.IGNORECASE,
+)
+_BESIDE_A_CALENDAR = 60
 _LONGEST = 160
 _SENTENCE = 12  # words
 _QUERY = re.compile(r"\b(?:select|update|delete|match|where)\b.{0,400}?[=<>]", re.IGNORECASE | re.DOTALL)
@@ -59,6 +65,7 @@ def condition(scene: Scene, place: Place) -> str:
         start, end = scene.line_bounds(place.index)
         written = scene.text.string[start:end]
         singles_out = _singles_out(written, place, start) and not _translates(scene, place)
+        singles_out = singles_out and not _is_of_a_calendar(scene, place)
     return " ".join(written.split())[:_LONGEST] if singles_out else ""
 
 
@@ -126,6 +133,11 @@ def _singles_out(line: str, place: Place, start: int) -> bool:
         return compares or begins[0].lower() in {"if", "elif", "elsif", "elseif", "unless", "while"}
     written = " ".join(match[0] for match in _STRINGS.finditer(line))
     return bool(behind) and compares and any(place.trait in hit.entry.traits for hit in find_all_groups(written))
+
+
+def _is_of_a_calendar(scene: Scene, place: Place) -> bool:
+    around = max(0, place.index - _BESIDE_A_CALENDAR), place.index + _BESIDE_A_CALENDAR
+    return _OF_A_CALENDAR.search(scene.text.string, *around) is not None
 
 
 def _translates(scene: Scene, place: Place) -> bool:

@@ -116,7 +116,7 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 10.0, told="one of thousands of lines that begin alike, as those of a dictionary do")
     elif kind == "prose" and scene.language in _PLAIN and _is_in_an_entry(scene, place.index):
         yield Argument("mention", 10.0, told="stands under one of thousands of sorted words, as in a dictionary")
-    if kind != "prose" and scene.language in _PLAIN and _is_headword(scene, place.index):
+    if scene.language in _PLAIN and _is_headword(scene, place.index):
         yield Argument("mention", 10.0, told="the first word of a line, and those of all lines are sorted")
     if is_link(scene, place.passage):
         yield Argument("mention", 10.0, told="where a link leads to, or where a picture lies")
