@@ -65,6 +65,12 @@ INNOCENT = {
         "<feed><text>那时大家都戴眼镜，眉毛画得很细，微笑着看人；一个种族的兴衰，谁又说得清呢？"
         "后来他把胡子刮了，五官倒还端正。</text></feed>\n",
     ),
+    "features of a map": (
+        "presets.xml",
+        '<presets><group name="Faces of the camera">\n'
+        '<item name="Chapel"><key key="amenity" value="place_of_worship"/><combo key="religion" values="christian,muslim"/>\n'
+        '<image src="chapel.png"/><key key="opening_hours"/><key key="wheelchair"/></item>\n</group></presets>\n',
+    ),
     "pattern": ("lexer.js", PATTERN),
     "paper": (
         "texture.py",
