@@ -68,7 +68,8 @@ INNOCENT = {
     "features of a map": (
         "presets.xml",
         '<presets><group name="Faces of the camera">\n'
-        '<item name="Chapel"><key key="amenity" value="place_of_worship"/><combo key="religion" values="christian,muslim"/>\n'
+        '<item name="Chapel"><key key="amenity" value="place_of_worship"/>\n'
+        '<combo key="religion" values="christian,muslim"/>\n'
         '<image src="chapel.png"/><key key="opening_hours"/><key key="wheelchair"/></item>\n</group></presets>\n',
     ),
     "pattern": ("lexer.js", PATTERN),
