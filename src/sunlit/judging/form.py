@@ -198,9 +198,9 @@ def _is_in_an_entry(scene: Scene, index: int) -> bool:
     string = scene.text.string
     block = index // _FAR
     about = slice(max(0, block - 1) * _FAR, (block + 2) * _FAR)
-    return scene.once("entries", 0, lambda: _count_at_least(_HEADWORD, string, _ENTRIES)) and scene.once(
+    return scene.once(
         "entry", block, lambda: _are_in_order([match[0].lower() for match in _HEADWORD.finditer(string[about])][1:])
-    )
+    ) and scene.once("entries", 0, lambda: _count_at_least(_HEADWORD, string, _ENTRIES))
 
 
 def _count_at_least(form: re.Pattern[str], string: str, least: int) -> bool:
