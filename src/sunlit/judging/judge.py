@@ -116,9 +116,8 @@ def weigh(scene: Scene, place: Place) -> Weighing:
     """What speaks for which basis at one place, and which of them wins, by what stands in its artifact alone."""
     slot = slot_of(scene, place.passage)
     written = frozenset(hit.read_in(scene.text.string).lower() for hit in place.hits)
-    written |= {
-        hit.entry.spelling.text for hit in place.hits
-    }  # the same in words: of `hasWalkingStick` "walking stick"
+    # The same in words: of `hasWalkingStick` "walking stick".
+    written |= {hit.entry.spelling.text for hit in place.hits}
     until = max((hit.end for hit in place.hits if hit.start == place.index), default=place.index)
     evidence = around(scene, slot, place.index, written=written, until=until, known=_of_the_trait(place))
     _weigh_phrases(evidence, place)
