@@ -251,3 +251,37 @@ def test_a_byte_of_a_structure_is_no_figure_of_an_office() -> None:
     source = 'class FACE_SEEN(Structure):\n    _fields_ = [("bySex", c_byte), ("byRace", c_byte), ("byMask", c_byte)]\n'
     found = place(judged("wrapper.py", source), "byRace", "race")
     assert (found.verdict, found.basis) == ("capability", "inferred_from_image")
+
+
+def test_what_papers_carry_and_what_people_tell_make_one_record() -> None:
+    shelves = "".join(f"  String shelf{number};\n" for number in range(9))
+    source = (
+        f"class Lodger {{\n  boolean sex;\n{shelves}  String surname;\n  String passport;\n  String birthday;\n}}\n"
+    )
+    assert place(judged("house/Lodger.java", source), "sex", "gender").verdict == "record"
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "line"),
+    [
+        (
+            "guests/list.html",
+            "<!-- 查询条件 -->\n<font>证件号</font><input id='n'>\n<font>民族</font><select id='m'></select>",
+            "<font>民族",
+        ),
+        (
+            "tenants/filter.kt",
+            'class Lets(val passport: String) {\n  val help = "You can search by passport, nationality, birthday"\n}',
+            "search by",
+        ),
+    ],
+)
+def test_who_says_by_what_people_can_be_searched_searches_them_by_it(path: str, source: str, line: str) -> None:
+    trait = "ethnicity" if "民族" in line else "nationality"
+    found = place(judged(path, source), line, trait)
+    assert (found.verdict, found.basis) == ("capability", "search_filter")
+
+
+def test_a_list_that_shows_what_a_paper_carries_searches_nobody() -> None:
+    source = "<table><tr><td>证件号</td><td>出生日期</td>\n<td>民族</td></tr></table>"
+    assert place(judged("guests/list.html", source), "民族", "ethnicity").verdict == "record"

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from sunlit.judging.rules import Rule, Scope, SpeaksFor, load_rules, rules_by_cue, words_weigh
+from sunlit.judging.rules import RECORDS, SHARED, Rule, Scope, SpeaksFor, load_rules, rules_by_cue, words_weigh
 
 SeenCue = tuple[str, str]  # cue id, the word in lower case
 Area = Literal["line", "near", "path", "wide"]
@@ -76,6 +76,7 @@ def bounds(
                 most[rule.speaks_for] += weight
                 sources[rule.speaks_for] += 0 if rule.supports else weight
     able = [most[basis] for basis in most if basis not in _SOURCES or sources[basis] >= _SOURCE_AT_LEAST]
+    able.append(sum(most[basis] for basis in RECORDS) - (1 - SHARED) * min(most[basis] for basis in RECORDS))
     pictures = most["inferred_from_image"]
     return Bounds(max(able, default=0), pictures, sum(sources.values()), max(against.values(), default=0))
 

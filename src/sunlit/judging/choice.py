@@ -3,8 +3,8 @@
 from sunlit.judging import certainty, steps
 from sunlit.judging.evidence import Evidence
 from sunlit.judging.places import Place
-from sunlit.judging.records import is_filled_in, is_kept
-from sunlit.judging.rules import SpeaksFor
+from sunlit.judging.records import is_filled_in, is_kept, is_searched_by
+from sunlit.judging.rules import RECORDS, SHARED, SpeaksFor
 from sunlit.judging.scene import SEEN_TRAITS
 from sunlit.vocabulary.spelling import Hit, find
 
@@ -24,7 +24,6 @@ _SOURCE_AT_LEAST = {"slot": 0.5, "explained": 0.5, "use": 0.75, "term": 0.75, "l
 # A record is something that holds the declared value; a text, or a word in a long list of terms, holds none, and of a
 # string that lies somewhere in a program nobody knows.
 _HOLDS_NOTHING = {"prose", "term", "loose"}
-_RECORDS = {"document_field", "declared_record"}
 _SURELY_SEARCHED = 2.4  # so much tells of searching that it is a filter, whatever is seen beside it
 
 
@@ -51,6 +50,9 @@ def choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tupl
         if image:
             told.append(steps.no_picture(standing, _SOURCE_AT_LEAST[kind]))
     best = max(weights, key=lambda basis: weights[basis])
+    if best in RECORDS and (both := SHARED * min(weights[basis] for basis in RECORDS)):
+        weights[best] += both
+        told.append(steps.shared(best, both))
     against = max(told_for["not_personal"], told_for["mention"])
     margin = weights[best] - max(enough, against + doubt)
     told += [steps.strongest(best, weights[best], against, doubt), steps.passed(margin)]
@@ -62,10 +64,13 @@ def choose(evidence: Evidence, place: Place, kind: str, told: list[str]) -> tupl
                 f"What tells of searching reaches {filter_at_least:.2f}, so it is a filter for searching people."
             )
             best = "search_filter"
+        if best in RECORDS and is_searched_by(evidence, place):
+            told.append(steps.SEARCHED_BY)
+            return "search_filter", _sure(certainty.shown(margin), margin, told)
         if best == "document_field" and is_filled_in(evidence):
             told.append(steps.FILLED_IN)
             best = "declared_record"
-        if kind in _HOLDS_NOTHING and best in _RECORDS:
+        if kind in _HOLDS_NOTHING and best in RECORDS:
             kept = kind == "prose" and is_kept(evidence)
             told.append(steps.KEPT if kept else steps.HOLDS_NOTHING)
             best = best if kept else "mention"

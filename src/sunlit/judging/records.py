@@ -3,10 +3,12 @@
 from functools import cache
 
 from sunlit.judging.evidence import Evidence
+from sunlit.judging.places import Place
 from sunlit.vocabulary import load
 
 _AROUND = frozenset({"own", "near", "container", "members"})
-_TOLD_BY_ONESELF = frozenset({"contact_details", "declared_record", "form_field", "account", "matrimony"})
+_TOLD_BY_ONESELF = frozenset({"contact_details", "declared_record", "custody", "form_field", "account", "matrimony"})
+_SEARCHED_BY = frozenset({"searched_by", "search_conditions"})
 _AT_LEAST = 2  # words
 
 
@@ -17,6 +19,13 @@ def is_filled_in(evidence: Evidence) -> bool:
     told = {word for item in around if item.cue in _TOLD_BY_ONESELF for word in item.words}
     printed = {word for item in evidence.arguments if item.cue == "identity_document" for word in item.words}
     return len(told) >= _AT_LEAST and _printed_only().isdisjoint(printed)
+
+
+def is_searched_by(evidence: Evidence, place: Place) -> bool:
+    """Whether it is said that people can be searched by it, a trait that the law protects, wherever it comes from."""
+    if load().by_id[place.trait].status != "protected":
+        return False
+    return any(item.cue in _SEARCHED_BY for item in evidence.arguments)
 
 
 def is_kept(evidence: Evidence) -> bool:

@@ -11,6 +11,9 @@ from sunlit.schema import Basis
 Scope = Literal["word", "own", "near", "container", "members", "beside", "path", "file"]
 SpeaksFor = Basis | Literal["mention"]
 
+# Papers are shown where people tell of themselves, and both make a record: so much of the weaker case joins the other.
+RECORDS: frozenset[SpeaksFor] = frozenset({"document_field", "declared_record"})
+SHARED = 0.5
 
 # How many more words of one cue add to its first; far away words are many by chance.
 _MOST_WORDS: dict[Scope, int] = {

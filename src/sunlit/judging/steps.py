@@ -30,6 +30,11 @@ BRANCH = (
 HOLDS_NOTHING = "A record is something that holds a value. Nothing here holds one, so it is a mention."
 KEPT = "A record is something that holds a value, and the sentence says that it is stored, or asked for."
 
+SEARCHED_BY = (
+    "Here it is said by what people can be searched, and this is among it. Whoever can search people by it can single "
+    "them out, wherever the value comes from: it is a capability."
+)
+
 FILLED_IN = "Beside it stands what no paper carries, such as a telephone number, so that somebody told it."
 
 DECLARED = (
@@ -56,6 +61,13 @@ def no_picture(standing: float, least: float) -> str:
     return (
         f"What tells of pictures of people weighs {standing:.2f} without what only strengthens other evidence; "
         f"below {least:.2f} the case that {CASES['inferred_from_image']} counts as nothing."
+    )
+
+
+def shared(stronger: SpeaksFor, weight: float) -> str:
+    """Why one case for a record is the stronger for the other."""
+    return (
+        f"Papers are read and people asked in one place, and both make a record: {CASES[stronger]}, {weight:.2f} more."
     )
 
 
