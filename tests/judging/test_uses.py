@@ -49,3 +49,15 @@ def test_a_line_of_json_in_a_manual_declares() -> None:
     }
 """
     assert place(judged("gate.rst", source), "nation", "ethnicity").verdict == "record"
+
+
+def test_who_hands_out_a_field_has_what_the_field_holds() -> None:
+    lamps = "".join(f"  private int lamp{number};\n" for number in range(12))
+    source = (
+        "public class Lodger {\n  private String birthDate;\n  private String nation;\n"
+        f"{lamps}  public String getNation() {{ return nation; }}\n}}\n"
+    )
+    found = place(judged("house/Lodger.java", source), "getNation", "ethnicity")
+    assert found.verdict == "record"
+    without = source.replace("  private String birthDate;\n", "")
+    assert place(judged("house/Lodger.java", without), "getNation", "ethnicity").verdict == "dismissed"

@@ -18,6 +18,8 @@ _DOUBT = 1.5  # what speaks against a use at most
 _CONFIDENCE = 0.6
 _WEIGHT = 4.0  # above what else may speak for it: it decides
 _QUOTES = "\"'`"
+# How functions begin that hand out or take what a field holds, without signs.
+_ACCESSES = ("get", "set", "with")
 
 Named = tuple[str, str]  # a trait, and a name without case and signs
 
@@ -37,11 +39,12 @@ def weigh_all(scene: Scene, places: Sequence[Place]) -> list[Weighing]:
 
 
 def _as_declared(scene: Scene, place: Place, weighing: Weighing, declared: Mapping[Named, Weighing | None]) -> Weighing:
-    if weighing.kind != "use" or weighing.verdict in LISTED or all(hit.excluded for hit in place.hits):
+    if weighing.verdict in LISTED or all(hit.excluded for hit in place.hits):
         return weighing
-    if load().by_id[place.trait].status != "protected":
-        return weighing  # every other program has an age, and calls much by that name
-    told = declared.get((place.trait, _name(scene, place)))
+    name = _accessed(scene, place)
+    if not name and weighing.kind == "use" and load().by_id[place.trait].status == "protected":
+        name = _name(scene, place)  # every other program has an age, and calls much by that name
+    told = declared.get((place.trait, name))
     evidence = weighing.evidence
     if told is None or max(evidence.weight("not_personal"), evidence.weight("mention")) > _DOUBT:
         return weighing
@@ -57,6 +60,14 @@ def _as_declared(scene: Scene, place: Place, weighing: Weighing, declared: Mappi
         undecided=False,
         untold=False,
     )
+
+
+def _accessed(scene: Scene, place: Place) -> str:
+    """What the function that is declared at a place hands out or takes by its name, "" where it does neither."""
+    if place.passage < 0 or scene.passages[place.passage].role != "function":
+        return ""
+    name = _name(scene, place)
+    return next((name.removeprefix(verb) for verb in _ACCESSES if name.startswith(verb)), "")
 
 
 def _name(scene: Scene, place: Place) -> str:
