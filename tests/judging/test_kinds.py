@@ -143,3 +143,28 @@ def test_a_string_in_running_code_is_no_term_of_a_list_however_much_its_class_ho
     shows = 'void show() { put("民族", card.nation()); put("身份证号", card.number()); }'
     source = f"class Card {{\n{fields}    {shows}\n}}\n"
     assert place(judged("Card.java", source), "民族", "ethnicity").verdict == "record"
+
+
+def test_a_statement_in_a_mapper_of_xml_handles_its_columns() -> None:
+    source = (
+        '<mapper namespace="lodger">\n <insert id="add">\n  insert into LODGER(ROOM, NATIONID, BIRTHDATE) values(\n'
+        "  #{room},\n  #{nationId},\n  #{birthDate})\n </insert>\n</mapper>\n"
+    )
+    found = judged("mapper/LodgerMapper.xml", source)
+    assert place(found, "insert into", "ethnicity").verdict == "record"
+    assert place(found, "#{nationId}", "ethnicity").verdict == "record"
+
+
+def test_a_label_of_a_page_may_have_room_behind_it_that_does_not_break() -> None:
+    source = "<div>\n\t\t民族&nbsp;&nbsp; <select id='peoples'></select> 证件号 出生日期\n</div>"
+    assert place(judged("guests.jsp", source), "民族", "ethnicity").verdict == "record"
+
+
+def test_a_type_among_many_of_a_description_is_no_word_of_a_list() -> None:
+    faces = ",\n".join(
+        f'"A{number:03}Face": {{"properties": {{"beard": {{}}, "glasses": {{}}}}}}' for number in range(120)
+    )
+    source = (
+        f'{{"components": {{"schemas": {{\n{faces},\n"EthnicityKind": {{\n"enum": ["One"]\n}},\n"Zebra": {{}}}}}}}}'
+    )
+    assert place(judged("api/faces.json", source), "EthnicityKind", "ethnicity").verdict == "capability"

@@ -32,8 +32,8 @@ _BEFORE_SHOWN = 40
 _JSON = re.compile(r"\s*\"([\w.-]+)\"\s*:\s*[\"\w\[{-]")
 # Texts that are made of tags, what stands around a word that is all of an element, and a line of names and values.
 _PAGES = frozenset({"html", "xml"})
-_TAG_BEFORE = re.compile(r">\s*\*?\s*\Z")
-_TAG_BEHIND = re.compile(r"\s*[:：*]?\s*<")
+_TAG_BEFORE = re.compile(r">(?:\s|&nbsp;)*\*?\s*\Z")
+_TAG_BEHIND = re.compile(r"(?:\s|&nbsp;)*[:：*]?(?:\s|&nbsp;)*<")
 _PLAIN = frozenset({"text", "markdown"})
 _HEADED = frozenset({"markdown", "rst"})  # their elements are headings, which hold nothing
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+[*_`]{0,3}")  # how an item of a list begins
@@ -41,6 +41,8 @@ _ENTRY = re.compile(r"([\w .-]{2,40}?)\s*[:：=]\s*([\w /-]{2,40})\s*")
 # A cell of a table that is longer than this is a text about something, and no value.
 _CELLS = frozenset({"csv", "tsv"})
 _LONGEST_CELL = 160
+# What a mapper of XML is made of: its texts are queries.
+_STATEMENTS = frozenset({"select", "insert", "update", "delete", "sql"})
 _NAMESPACE = re.compile(r"\s*(?:namespace|package)\s+[\w.:\\]+")
 
 
@@ -76,10 +78,18 @@ def kind_of(scene: Scene, place: Place) -> str:
 
 
 def _kind_of_text(scene: Scene, place: Place) -> str:
-    """A row of fields declares them; a label of a page, and a trait with its value, handle it; all else is prose."""
+    """A row of fields declares them; a query, a label of a page, a trait and its value handle it; all else is prose."""
     if _is_row_of_fields(scene, place) or _is_asked_for(scene, place):
         return "slot"
-    return "use" if _is_label(scene, place) or _is_trait_with_value(scene, place) else "prose"
+    handles = _is_in_a_query(scene, place) or _is_label(scene, place) or _is_trait_with_value(scene, place)
+    return "use" if handles else "prose"
+
+
+def _is_in_a_query(scene: Scene, place: Place) -> bool:
+    """Whether it stands in SQL: by itself, where its reader knows no better, or in a statement of a mapper of XML."""
+    if scene.language != "xml" or place.passage < 0:
+        return scene.language == "sql"
+    return any(holder.name in _STATEMENTS for holder in scene.chain(place.passage))
 
 
 def _is_asked_for(scene: Scene, place: Place) -> bool:

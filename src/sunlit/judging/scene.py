@@ -28,6 +28,9 @@ MANY = 100
 # No structure has so many members: it is a dictionary, whatever its order.
 _DICTIONARY = 5000
 
+# What descriptions of interfaces declare by the hundred, sorted or not, is no list of words.
+_SCHEMAS = frozenset({"schemas", "definitions", "$defs"})
+
 # Traits that are seen rather than told: nobody is asked for the colour of their skin.
 SEEN_TRAITS = frozenset({"skin_colour", "emotion", "attractiveness"})
 
@@ -188,7 +191,7 @@ class Scene:
     def _is_entry(self, number: int) -> bool:
         """Whether an element is one of a long list of entries: numbered, all of one name, or sorted by the alphabet."""
         members = self.members(self.passages[number].container)
-        if len(members) <= MANY:
+        if len(members) <= MANY or self.passages[self.passages[number].container].name in _SCHEMAS:
             return False
         at = bisect_left(members, number)
         around = [self.passages[other] for other in members[max(0, at - 10) : at + 10]]
