@@ -194,3 +194,12 @@ def test_a_word_for_a_people_that_only_those_use_who_watch_it_is_enough(path: st
 def test_the_same_word_in_a_report_is_a_mention() -> None:
     found = judged("report.md", "报告称，当地把许多旅客登记为涉疆人员。\n")
     assert {item.verdict for item in found} <= {"mention", "dismissed"}
+
+
+def test_a_sentence_of_a_manual_that_says_if_treats_nobody_differently() -> None:
+    source = (
+        "# Intake of inmates\n\n#### **Meaning** : `Ethnicity of the inmate, if it is written down apart from race "
+        "(HISPANIC, NOT HISPANIC, REFUSED)`\n"
+    )
+    found = [item for item in judged("docs/intake.md", source) if item.trait == "ethnicity"]
+    assert found and all(item.verdict != "capability" for item in found)

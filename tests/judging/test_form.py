@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.judging.sources import judged
+from tests.judging.sources import judged, place
 
 DICTIONARY = "".join(
     f"{number:08d} n {word} | of a face, an emotion or the skin color of a person, as cameras detect it\n"
@@ -359,3 +359,13 @@ def test_a_column_that_is_compared_with_a_placeholder_is_a_filter() -> None:
     )
     found = {item.location.line: item.basis for item in judged("Faces.java", source) if item.trait == "race"}
     assert found[2] == "search_filter" and found[3] == "inferred_from_image"
+
+
+@pytest.mark.parametrize("order", [('"in": "query"', '"name": "ethnicity"'), ('"name": "ethnicity"', '"in": "query"')])
+def test_a_parameter_of_a_query_over_faces_is_a_filter(order: tuple[str, str]) -> None:
+    first, second = order
+    source = (
+        f'{{"paths": {{"/faces": {{"get": {{"parameters": [\n{{\n{first},\n{second}\n}},\n{{"name": "beard"}}]}}}}}}}}'
+    )
+    found = place(judged("api/faces.json", source), "ethnicity", "ethnicity")
+    assert (found.verdict, found.basis) == ("capability", "search_filter")

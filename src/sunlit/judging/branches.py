@@ -97,8 +97,8 @@ def _is_sure_group(hit: Hit) -> bool:
 
 
 def _is_in_a_sentence(scene: Scene, passage: Passage) -> bool:
-    """Whether a passage is a string that holds a sentence, and no query."""
-    if passage.role not in {"string", "label"}:
+    """Whether a passage is a string, or a line of a text, that holds a sentence, and no query."""
+    if passage.role not in {"string", "label", "element"}:
         return False
     text = scene.text.string[passage.start : min(passage.end, passage.start + _MOST_TEXT)]
     return len(text.split()) >= _SENTENCE and not _QUERY.search(text)

@@ -102,6 +102,10 @@ _FAR_WHATEVER = 80
 _PLACEHOLDER = re.compile(r"[`\"\]]?\s*(?:=|<>|!=|like|in)\s*\(?\s*(?:\?|:\w|@\w|\$\d|#\{|\$\{|%s)", re.IGNORECASE)
 _COLUMN_BEFORE = re.compile(r"\b(?:where|and|or|on)\s+[\w.`\"\[]*\Z", re.IGNORECASE)
 _FAR_BEHIND = 40
+# A parameter of a query as OpenAPI declares it, with its place before its name or behind.
+_IN_QUERY_BEFORE = re.compile(r"\bin[\"']?\s*:\s*[\"']?query[\"']?\s*,?\s*\Z")
+_IN_QUERY_BEHIND = re.compile(r"\s*,?\s*[\"']?in[\"']?\s*:\s*[\"']?query\b")
+_DESCRIBES = frozenset({"json", "yaml"})
 _COMPARED_WEIGHS = 2.4
 
 
@@ -152,6 +156,10 @@ def told_by_form(scene: Scene, place: Place, kind: str) -> Iterator[Argument]:
         yield Argument("mention", 8.0, told=says)
     if kind != "prose" and place.hits and _is_compared(scene, place):
         yield Argument("search_filter", _COMPARED_WEIGHS, told="compared with what is asked for, in a query")
+    if kind != "prose" and scene.language in _DESCRIBES and _is_of_a_query(scene, place):
+        yield Argument(
+            "search_filter", _COMPARED_WEIGHS, told="a parameter of a query, by the description of an interface"
+        )
     if says := only_looks_like_it(scene, place):
         yield Argument("not_personal", 8.0, told=says)
     if kind != "prose" and _is_drawn_by_lot(scene, place.index):
@@ -264,6 +272,18 @@ def _is_compared(scene: Scene, place: Place) -> bool:
         _PLACEHOLDER.match(string, hit.end, hit.end + _FAR_BEHIND)
         and _COLUMN_BEFORE.search(string, max(0, hit.start - _FAR_BEHIND), hit.start)
         for hit in place.hits
+    )
+
+
+def _is_of_a_query(scene: Scene, place: Place) -> bool:
+    """Whether it names a parameter that the description of an interface has in a query."""
+    passage = scene.passages[place.passage]
+    if passage.name != "name":
+        return False
+    string = scene.text.string
+    return (
+        _IN_QUERY_BEFORE.search(string, max(0, passage.start - _FAR_BEHIND), passage.start) is not None
+        or _IN_QUERY_BEHIND.match(string, passage.end, passage.end + _FAR_BEHIND) is not None
     )
 
 
