@@ -285,3 +285,10 @@ def test_who_says_by_what_people_can_be_searched_searches_them_by_it(path: str, 
 def test_a_list_that_shows_what_a_paper_carries_searches_nobody() -> None:
     source = "<table><tr><td>证件号</td><td>出生日期</td>\n<td>民族</td></tr></table>"
     assert place(judged("guests/list.html", source), "民族", "ethnicity").verdict == "record"
+
+
+@pytest.mark.parametrize(("beside", "verdict"), [("surname", "record"), ("square", "mention")])
+def test_a_street_beside_a_surname_is_an_address(beside: str, verdict: str) -> None:
+    fields = (beside, "street", "city", "county", "ethnicity")
+    source = "struct Neighbour {\n" + "".join(f"  let {name}: String\n" for name in fields) + "}\n"
+    assert place(judged("app/Neighbour.swift", source), "ethnicity", "ethnicity").verdict == verdict
