@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,18 @@ def test_what_is_declared_is_found_where_it_is_used_far_away(tmp_path: Path) -> 
         "struct face {\n  int race; // 人脸\n  int glasses;\n};\n" + "int x;\n" * 5000 + "void f() { p->race = 3; }\n"
     )
     some, all_ = (listed(Entry("a.c", str(file)), everything) for everything in (False, True))
+    assert some == all_ and len(some) >= 2
+
+
+@pytest.mark.parametrize("name", ["age", "gender", "race"])
+def test_what_hands_out_a_field_is_found_far_away_from_it(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "a.java"
+    file.write_text(
+        f"class FaceAnswer {{\n  boolean glasses;\n  boolean beard;\n  int {name};\n"
+        + "  int x() { return 0; }\n" * 3000
+        + f"  public int get{name.title()}() {{ return this.{name}; }}\n}}\n"
+    )
+    some, all_ = (listed(Entry("a.java", str(file)), everything) for everything in (False, True))
     assert some == all_ and len(some) >= 2
 
 

@@ -24,7 +24,7 @@ def is_hopeless(scene: Scene, place: Place) -> bool:
     if place.trait in SEEN_TRAITS or (place.trait == "race" and len(place.groups) > 1):
         return False  # what shows that they are seen is more than words around
     kind = kind_of(scene, place)
-    if kind not in _SAID and (_is_type(scene, place) or _may_follow_others(place, kind)):
+    if kind not in _SAID and (_may_be_what_it_serves(scene, place) or _may_follow_others(place, kind)):
         return False
     told = scene.bounds_at(place.index)
     most = told.most + (CATEGORY if place.groups else 0.0) + (SET_APART if len(place.groups) > 1 else 0.0)
@@ -40,8 +40,9 @@ def _may_follow_others(place: Place, kind: str) -> bool:
     return load().by_id[place.trait].status == "protected" and (is_named or kind == "use")
 
 
-def _is_type(scene: Scene, place: Place) -> bool:
-    return place.passage >= 0 and scene.passages[place.passage].role == "type"
+def _may_be_what_it_serves(scene: Scene, place: Place) -> bool:
+    """Whether it is a type, which is what its users are, or a function, which may hand out a field."""
+    return place.passage >= 0 and scene.passages[place.passage].role in {"type", "function"}
 
 
 def _is_told_far_above(scene: Scene, place: Place) -> bool:

@@ -64,6 +64,9 @@ _AROUND = 400  # characters
 EMOJI_WEIGH = 8.0  # against what stands in a table of them
 _SET_WEIGHS = 5.0  # for the members of a set, at most
 
+# The name of what reads or writes a field, up to a word of the field's name.
+_ACCESSED = re.compile(r"(?<![^\W_])(?:get|set|with)_?\w{0,40}\Z", re.IGNORECASE)
+
 # What stands before the name of a type where that is declared, in whatever language.
 _TYPE_BEFORE = re.compile(
     r"\b(?:class|enum|interface|message|object|protocol|record|struct|trait|type|typedef|union)\s+"
@@ -259,10 +262,21 @@ class Scene:
         telling = [hit for hit in left if hit.entry.spelling.strength == "sure" or self._can_matter(hit, is_flat)]
         if not telling and not is_flat:
             telling = [hit for hit in left if self._is_in_telling_company(hit)]
-        # What a name of a protected trait is declared to be, it is wherever the file uses it: see uses.py.
+        # What a name of a protected trait is declared to be, it is wherever the file uses it, and a getter or setter is
+        # what its field is: see uses.py.
+        named = {hit.entry.spelling.text for hit in telling}
         declared = {hit.entry.spelling.text for hit in telling if not _protected().isdisjoint(hit.entry.traits)}
         chosen = set(map(id, telling))
-        return [hit for hit in left if id(hit) in chosen or hit.entry.spelling.text in declared]
+        return [
+            hit
+            for hit in left
+            if id(hit) in chosen
+            or hit.entry.spelling.text in declared
+            or (hit.entry.spelling.text in named and self._is_accessed(hit))
+        ]
+
+    def _is_accessed(self, hit: Hit) -> bool:
+        return _ACCESSED.search(self.text.string, max(0, hit.start - _HEAD), hit.start) is not None
 
     def _can_matter(self, hit: Hit, is_flat: bool) -> bool:
         """The same for an unsure spelling; groups beside it may be a set, and a type is what its users make of it."""
